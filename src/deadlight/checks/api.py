@@ -1,0 +1,168 @@
+"""What a check file is made of.
+
+A check is a generator function whose first parameter says, by its annotation, what it judges:
+`Container`, `Workload`, `Stage`, `Build` or `Estate`. Further parameters are given their context
+(the `Workload` of a container, the `Build` of a stage, the `Context` of the run). It yields `Report`,
+`Unknown` or `NotApplicable`, and nothing where the subject is in order.
+"""
+
+from __future__ import annotations
+
+import datetime
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from deadlight.model.build import Build, Stage
+from deadlight.model.estate import Estate
+from deadlight.model.fix import Edit, Fix, InsertLines, Put, Remove, ReplaceText
+from deadlight.model.outcome import NotApplicable, Outcome, Report, Severity, Unknown
+from deadlight.model.workload import Container, Workload
+
+__all__ = [
+    "Bad", "Build", "Check", "Container", "Context", "Edit", "Estate", "Fix", "Good", "InsertLines", "Iterator",
+    "NotApplicable", "Outcome", "Put", "Remove", "ReplaceText", "Report", "Severity", "Stage", "Unknown", "Workload",
+    "check",
+]  # fmt: skip
+
+MARK = "# <-- here"
+
+SUBJECTS = {"Container": Container, "Workload": Workload, "Stage": Stage, "Build": Build, "Estate": Estate}
+
+
+class Context(Struct, frozen=True):
+    """What a check may know beyond its subject: the day, and the versions that the user named."""
+
+    today: datetime.date
+    engine_version: str = ""
+    kubernetes_version: str = ""
+
+
+class Bad:
+    """An example that the check reports exactly once, at the line marked `# <-- here` (cut before reading).
+
+    `surface` is dockerfile, compose or kubernetes. `fixed` is the text after the fix. `also` names
+    other checks that rightly report the same example. `files` gives a check of the estate several
+    files: path → text, one of them marked. `today` sets the day.
+    """
+
+    def __init__(
+        self,
+        surface: str,
+        text: str = "",
+        *,
+        fixed: str | None = None,
+        also: Sequence[str] = (),
+        files: dict[str, str] | None = None,
+        today: str = "",
+    ) -> None:
+        """Take the surface and the text, or the files."""
+        self.surface = surface
+        self.text = text
+        self.fixed = fixed
+        self.also = tuple(also)
+        self.files = files
+        self.today = today
+
+
+class Good:
+    """An example on which the check is silent. `also` names other checks that rightly report it."""
+
+    def __init__(
+        self,
+        surface: str,
+        text: str = "",
+        *,
+        also: Sequence[str] = (),
+        files: dict[str, str] | None = None,
+        today: str = "",
+    ) -> None:
+        """Take the surface and the text, or the files."""
+        self.surface = surface
+        self.text = text
+        self.also = tuple(also)
+        self.files = files
+        self.today = today
+
+
+Judge = Callable[..., Iterable[Outcome]]
+
+
+class Check:
+    """A check with all that is known about it; explanations, SARIF rules and tests come from here.
+
+    `judges` is the name of the subject type, `wants` the names of the further parameters' types.
+    `any_os` checks are also judged where the system is not known to be Windows.
+    """
+
+    def __init__(
+        self,
+        judge: Judge,
+        *,
+        id: str,  # noqa: A002 - it is the field's name everywhere
+        severity: Severity,
+        because: str,
+        opens: str,
+        examples: Sequence[Bad | Good],
+        refs: Sequence[str],
+        any_os: bool,
+    ) -> None:
+        """Read the judged types off the function's annotations."""
+        self.judge = judge
+        self.id = id
+        self.name = judge.__name__.replace("_", "-")
+        self.severity = severity
+        self.because = because
+        self.opens = opens
+        self.examples = tuple(examples)
+        self.refs = tuple(refs)
+        self.any_os = any_os
+        self.module = judge.__module__
+        annotations = [str(value) for key, value in judge.__annotations__.items() if key != "return"]
+        self.judges, self.wants = annotations[0], tuple(annotations[1:])
+
+    @property
+    def documentation(self) -> str:
+        """Return the module's docstring, cleaned: title, then Markdown sections."""
+        return inspect.cleandoc(sys.modules[self.module].__doc__ or "")
+
+    @property
+    def title(self) -> str:
+        """Return the first line of the documentation."""
+        return self.documentation.partition("\n")[0].rstrip(".")
+
+    @property
+    def wall(self) -> str:
+        """Return the folder that the check is in: the wall that is breached."""
+        return self.module.rpartition(".")[0].rpartition(".")[2]
+
+    @property
+    def fixable(self) -> bool:
+        """Return whether an example proves a fix."""
+        return any(isinstance(example, Bad) and example.fixed is not None for example in self.examples)
+
+
+def check(
+    id: str,  # noqa: A002 - it is the field's name everywhere
+    *,
+    severity: Severity,
+    because: str,
+    examples: Sequence[Bad | Good],
+    refs: Sequence[str],
+    opens: str = "",
+    any_os: bool = False,
+) -> Callable[[Judge], Check]:
+    """Make a generator function a `Check`; its name, with dashes, is the check's name.
+
+    `because` gives the reason for the severity in one sentence. `opens` names the edge of an
+    attack path that a failing subject opens.
+    """
+
+    def decorate(judge: Judge) -> Check:
+        return Check(
+            judge, id=id, severity=severity, because=because, opens=opens, examples=examples, refs=refs, any_os=any_os
+        )
+
+    return decorate

@@ -1,0 +1,75 @@
+"""Command lines as understood: PowerShell and cmd commands with their parameters."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from deadlight.model.place import Where
+
+Shell = Literal["powershell", "cmd", "exec"]
+
+
+class Argument(Struct, frozen=True, eq=False):
+    """One value of a command: its text without quotes, with known variables filled in.
+
+    `known` is false where a part could not be resolved (a variable, an expression); the text then
+    holds that part as it was written.
+    """
+
+    text: str
+    where: Where
+    known: bool = True
+
+
+class Command(Struct, frozen=True, eq=False, kw_only=True):
+    """One command, method call, or assignment that a script carries out.
+
+    `name` is canonical and lower-case: aliases are resolved (`iwr` is "invoke-webrequest"; in
+    PowerShell 5 `curl` and `wget` too), ".exe" and directories cut off. `written` is the text as
+    it stands. Parameters are canonical and lower-case without dash ("outfile"; abbreviations resolved for
+    cmdlets that deadlight knows); a switch has no value. `arguments` are the positional values.
+    Method calls: `name` is the method ("downloadfile"), `target` the type or command that the
+    object came from ("system.net.webclient", "[net.servicepointmanager]"). Assignments: `name` is
+    "=", `target` the variable or property ("$env:path", "[net.servicepointmanager]::securityprotocol").
+    `index` counts the commands of a script from 0; `piped_from` is the index of the command whose
+    output this one reads; `inside` lists the indices of commands that this one is an argument of
+    (innermost last: in `iex (iwr URL)` the second is inside the first).
+    """
+
+    name: str
+    written: str
+    shell: Shell
+    where: Where
+    index: int
+    target: str = ""
+    parameters: tuple[tuple[str, Argument | None], ...] = ()
+    arguments: tuple[Argument, ...] = ()
+    piped_from: int | None = None
+    inside: tuple[int, ...] = ()
+
+    def parameter(self, *names: str) -> Argument | None:
+        """Return the value of the first of `names` that is given with one."""
+        for written, value in self.parameters:
+            if written in names and value is not None:
+                return value
+        return None
+
+    def has(self, *names: str) -> bool:
+        """Return whether one of the parameters or switches `names` is given."""
+        return any(written in names for written, _ in self.parameters)
+
+
+class Script(Struct, frozen=True, eq=False, kw_only=True):
+    """What one RUN (or other command line) does, in order.
+
+    `stops_on_error` is whether a failing step ends it: nothing where it has one step only, or where
+    that is not known. `unread` says why a part was not understood, empty where all was.
+    `body` is the interpreter of the script's own commands.
+    """
+
+    body: Shell
+    commands: tuple[Command, ...] = ()
+    stops_on_error: bool | None = None
+    unread: str = ""

@@ -1,0 +1,145 @@
+"""Documents and places in them.
+
+A fact holds a `Where`: its document and the route to it (`services › ci › volumes › 1`). Line and
+column are found only when a finding or an edit needs them, so clean files never pay for positions.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct, field
+
+if TYPE_CHECKING:
+    from deadlight.model.fix import Edit
+
+T = TypeVar("T")
+
+Route = tuple[str | int, ...]
+"""Keys and list indices from the top of a document; the first element of a multi-document YAML
+file is the index of the document in it."""
+
+Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
+"""A value as a configuration file holds it."""
+
+
+class Span(Struct, frozen=True):
+    """A range of a document's text: `[start, end)` in characters."""
+
+    start: int
+    end: int
+
+
+class Position(Struct, frozen=True):
+    """A range of a document in lines and columns, all 1-based; the end column is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Splice(Struct, frozen=True):
+    """Replace the characters `[start, end)` of a document by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Document(Struct, eq=False):
+    """One file (or standard input) as it was read.
+
+    `text` is decoded, without byte order mark, with its line ends as they are. `locator` turns a
+    route into a span, `editor` turns an edit into splices; a source module supplies both.
+    `memo` belongs to them.
+    """
+
+    path: str
+    kind: str
+    text: str
+    encoding: str = "utf-8"
+    bom: bytes = b""
+    locator: Callable[[Document, Route], Span] | None = None
+    editor: Callable[[Document, Edit], list[Splice]] | None = None
+    memo: dict[str, object] = field(default_factory=dict)
+
+    def locate(self, route: Route) -> Span:
+        """Return the span that `route` names; an empty span at the start if nothing can find it."""
+        if self.locator is None:
+            return Span(0, 0)
+        return self.locator(self, route)
+
+    def splices(self, edit: Edit) -> list[Splice]:
+        """Return the text changes that carry out `edit`. Raises EditError if there are none."""
+        from deadlight.model.errors import EditError
+
+        if self.editor is None:
+            raise EditError(f"{self.path} cannot be edited")
+        return self.editor(self, edit)
+
+    def line_starts(self) -> list[int]:
+        """Return the offset at which each line starts."""
+        starts = self.memo.get("line_starts")
+        if not isinstance(starts, list):
+            starts = [0]
+            find = self.text.find
+            at = find("\n")
+            while at >= 0:
+                starts.append(at + 1)
+                at = find("\n", at + 1)
+            self.memo["line_starts"] = starts
+        return starts
+
+    def position(self, span: Span) -> Position:
+        """Return `span` in 1-based lines and columns."""
+        starts = self.line_starts()
+        line = bisect.bisect_right(starts, span.start)
+        end_line = max(line, bisect.bisect_right(starts, max(span.start, span.end - 1)))
+        return Position(line, span.start - starts[line - 1] + 1, end_line, span.end - starts[end_line - 1] + 1)
+
+    def line_text(self, line: int) -> str:
+        """Return the text of the 1-based `line`, without its line end."""
+        starts = self.line_starts()
+        end = starts[line] if line < len(starts) else len(self.text)
+        return self.text[starts[line - 1] : end].rstrip("\r\n")
+
+
+class Where(Struct, frozen=True, eq=False):
+    """A place: a route into a document, or, where a reader knows it already, a span of its text."""
+
+    document: Document
+    route: Route = ()
+    span: Span | None = None
+
+    def found(self) -> Span:
+        """Return the span of this place."""
+        return self.span if self.span is not None else self.document.locate(self.route)
+
+    def position(self) -> Position:
+        """Return the lines and columns of this place."""
+        return self.document.position(self.found())
+
+    def child(self, *keys: str | int) -> Where:
+        """Return the place `keys` below this one."""
+        return Where(self.document, self.route + keys)
+
+
+class Located(Struct, Generic[T], frozen=True, eq=False):
+    """A value and where it was written.
+
+    Where the value depends on something that is not known (an ARG without default, a variable of
+    the environment), `unknown` says on what, and `value` is the text with the unknown parts as
+    they were written.
+    """
+
+    value: T
+    where: Where
+    unknown: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Return whether the value is fully known."""
+        return not self.unknown

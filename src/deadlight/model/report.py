@@ -1,0 +1,58 @@
+"""What one audit found, read, could not read, and did not look at: the value that outputs render."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from deadlight.model.outcome import Finding, Severity, Skipped, UnknownOutcome, Unread
+
+
+class NotApplicableCount(Struct, frozen=True):
+    """How often a check did not apply, for one reason."""
+
+    id: str
+    name: str
+    reason: str
+    count: int
+
+
+class AuditReport(Struct, frozen=True, kw_only=True):
+    """The result of one audit.
+
+    `findings` are sorted by path, line, column and id, waived ones among them (`waived` is set).
+    `subjects` counts workloads by the name of their system. `fail_on` is the severity from which
+    the run fails, nothing for never. `seconds` is the wall time.
+    """
+
+    version: str
+    findings: tuple[Finding, ...] = ()
+    not_applicable: tuple[NotApplicableCount, ...] = ()
+    notes: tuple[str, ...] = ()
+    unknown: tuple[UnknownOutcome, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    files: int = 0
+    subjects: dict[str, int] = {}
+    fail_on: Severity | None = Severity.HIGH
+    strict: bool = False
+    seconds: float = 0.0
+
+    @property
+    def counted(self) -> tuple[Finding, ...]:
+        """Return the findings that no waiver covers."""
+        return tuple(finding for finding in self.findings if finding.waived is None)
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of counted findings a severity, worst first."""
+        counts = {severity.word: 0 for severity in sorted(Severity, reverse=True)}
+        for finding in self.counted:
+            counts[finding.severity.word] += 1
+        return counts
+
+    def exit_status(self) -> int:
+        """Return 1 for findings at or above `fail_on`, 3 for what was not read (or, when strict, unknown), else 0."""
+        if self.fail_on is not None and any(finding.severity >= self.fail_on for finding in self.counted):
+            return 1
+        if self.unread or (self.strict and self.unknown):
+            return 3
+        return 0
