@@ -120,7 +120,11 @@ class Check:
         self.refs = tuple(refs)
         self.any_os = any_os
         self.module = judge.__module__
-        annotations = [str(value) for key, value in judge.__annotations__.items() if key != "return"]
+        annotations = [
+            kind if isinstance(kind, str) else kind.__name__
+            for parameter, kind in judge.__annotations__.items()
+            if parameter != "return"
+        ]
         self.judges, self.wants = annotations[0], tuple(annotations[1:])
 
     @property
