@@ -3,7 +3,7 @@
 A check is a generator function whose first parameter says, by its annotation, what it judges:
 `Container`, `Workload`, `Stage`, `Build` or `Estate`. Further parameters are given their context
 (the `Workload` of a container, the `Build` of a stage, the `Context` of the run). It yields `Report`,
-`Unknown` or `NotApplicable`, and nothing where the subject is in order.
+`Unknown`, `NotApplicable` or `Note`, and nothing where the subject is in order.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from msgspec import Struct
 from deadlight.model.build import Build, Stage
 from deadlight.model.estate import Estate
 from deadlight.model.fix import Edit, Fix, InsertLines, Put, Remove, ReplaceText
-from deadlight.model.outcome import NotApplicable, Outcome, Report, Severity, Unknown
+from deadlight.model.outcome import Note, NotApplicable, Outcome, Report, Severity, Unknown
 from deadlight.model.workload import Container, Workload
 
 __all__ = [
     "Bad", "Build", "Check", "Container", "Context", "Edit", "Estate", "Fix", "Good", "InsertLines", "Iterator",
-    "NotApplicable", "Outcome", "Put", "Remove", "ReplaceText", "Report", "Severity", "Stage", "Unknown", "Workload",
+    "NotApplicable", "Note", "Outcome", "Put", "Remove", "ReplaceText", "Report", "Severity", "Stage", "Unknown", "Workload",
     "check",
 ]  # fmt: skip
 

@@ -78,7 +78,23 @@ class NotApplicable:
         self.reason = reason
 
 
-Outcome = Report | Unknown | NotApplicable
+class Note:
+    """Something worth a line in the report that is no finding; `message` is a template."""
+
+    __slots__ = ("at", "message", "parameters")
+
+    def __init__(self, message: str, *, at: Where, **parameters: str | int) -> None:
+        """Take the template, the place, and the parameters."""
+        self.message = message
+        self.at = at
+        self.parameters = parameters
+
+    def text(self) -> str:
+        """Return the message with its parameters filled in."""
+        return self.message.format(**self.parameters)
+
+
+Outcome = Report | Unknown | NotApplicable | Note
 
 
 class SubjectName(Struct, frozen=True):

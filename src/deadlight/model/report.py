@@ -20,7 +20,7 @@ class AuditReport(Struct, frozen=True, kw_only=True):
     """The result of one audit.
 
     `findings` are sorted by path, line, column and id, waived ones among them (`waived` is set).
-    `subjects` counts workloads by the name of their system. `fail_on` is the severity from which
+    `subjects` counts workloads by the name of their system. `errors` are failures of deadlight itself. `fail_on` is the severity from which
     the run fails, nothing for never. `seconds` is the wall time.
     """
 
@@ -31,6 +31,7 @@ class AuditReport(Struct, frozen=True, kw_only=True):
     unknown: tuple[UnknownOutcome, ...] = ()
     unread: tuple[Unread, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    errors: tuple[str, ...] = ()
     files: int = 0
     subjects: dict[str, int] = {}
     fail_on: Severity | None = Severity.HIGH
@@ -50,7 +51,12 @@ class AuditReport(Struct, frozen=True, kw_only=True):
         return counts
 
     def exit_status(self) -> int:
-        """Return 1 for findings at or above `fail_on`, 3 for what was not read (or, when strict, unknown), else 0."""
+        """Return the exit status: 4 for errors of ours, 1 for findings from `fail_on` up, 3 for what was not read, else 0.
+
+        When strict, an unknown outcome counts like what was not read.
+        """
+        if self.errors:
+            return 4
         if self.fail_on is not None and any(finding.severity >= self.fail_on for finding in self.counted):
             return 1
         if self.unread or (self.strict and self.unknown):

@@ -1,0 +1,96 @@
+"""Walks subjects and asks the checks: which check judges what, and where none applies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from deadlight.checks.api import Check, Context
+from deadlight.model.errors import CheckError
+from deadlight.model.estate import Estate
+from deadlight.model.outcome import NotApplicable, Outcome, SubjectName
+from deadlight.model.place import Document
+from deadlight.model.workload import Workload
+
+
+class Judged(Struct, frozen=True, eq=False):
+    """One outcome of one check on one subject. `error` is set where the check itself failed."""
+
+    check: Check
+    subject: SubjectName
+    outcome: Outcome | None
+    error: CheckError | None = None
+
+
+class Judge:
+    """The selected checks, sorted by what they judge."""
+
+    def __init__(self, checks: Iterable[Check], context: Context) -> None:
+        """Sort the checks once; `judge` then only walks."""
+        self.context = context
+        self._by_kind: dict[str, list[Check]] = {}
+        for check in checks:
+            self._by_kind.setdefault(check.judges, []).append(check)
+
+    def workload(self, workload: Workload) -> Iterator[Judged]:
+        """Judge one workload, its containers, and, for a Dockerfile, its stages.
+
+        Only what runs on Windows is judged, and only what is written in the workload's own file:
+        what a Compose service has from its Dockerfile is reported on the Dockerfile.
+        """
+        home = workload.where.document
+        windows = workload.os.name == "windows"
+        yield from self._ask("Workload", workload, workload, name_of(workload), home, windows=windows)
+        for container in workload.containers:
+            subject = SubjectName("container", container.name)
+            yield from self._ask("Container", container, workload, subject, home, windows=windows)
+        if workload.build is not None and workload.surface == "dockerfile":
+            yield from self._build(workload, home)
+
+    def _build(self, workload: Workload, home: Document) -> Iterator[Judged]:
+        build = workload.build
+        if build is None:
+            return
+        any_windows = any(stage.os == "windows" for stage in build.stages)
+        yield from self._ask("Build", build, workload, name_of(workload), home, windows=any_windows)
+        for stage in build.stages:
+            subject = SubjectName("stage", stage.name or str(stage.index))
+            yield from self._ask("Stage", stage, workload, subject, home, windows=stage.os == "windows")
+
+    def estate(self, estate: Estate) -> Iterator[Judged]:
+        """Judge everything together, for the checks that need more than one subject."""
+        for check in self._by_kind.get("Estate", ()):
+            yield from self._run(check, (estate, *self._context(check, None)), SubjectName("estate", ""), None)
+
+    def _ask(
+        self, kind: str, subject: object, workload: Workload, name: SubjectName, home: Document, *, windows: bool
+    ) -> Iterator[Judged]:
+        for check in self._by_kind.get(kind, ()):
+            if windows or check.any_os:
+                yield from self._run(check, (subject, *self._context(check, workload)), name, home)
+
+    def _context(self, check: Check, workload: Workload | None) -> Sequence[object]:
+        known = {"Workload": workload, "Build": workload.build if workload else None, "Context": self.context}
+        return [known[want] for want in check.wants]
+
+    def _run(
+        self, check: Check, arguments: Sequence[object], subject: SubjectName, home: Document | None
+    ) -> Iterator[Judged]:
+        try:
+            for outcome in check.judge(*arguments):
+                elsewhere = not isinstance(outcome, NotApplicable) and outcome.at.document is not home
+                if home is None or not elsewhere:
+                    yield Judged(check, subject, outcome)
+        except Exception as error:  # noqa: BLE001 - one failing check must not lose the others' findings
+            path = home.path if home is not None else "the estate"
+            failure = CheckError(check.id, f"{subject.kind} {subject.name}", path)
+            failure.__cause__ = error
+            yield Judged(check, subject, None, failure)
+
+
+def name_of(workload: Workload) -> SubjectName:
+    """Return what a report calls this workload."""
+    return SubjectName(workload.kind.lower() if workload.surface != "kubernetes" else workload.kind, workload.name)
+
+
