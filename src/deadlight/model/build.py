@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
+from operator import itemgetter
 from typing import Literal
 
 from msgspec import Struct
 
 from deadlight.model.command import Script
-from deadlight.model.place import Located, Where
+from deadlight.model.place import Located, Span, Where
 
 
 class Heredoc(Struct, frozen=True, eq=False):
@@ -43,6 +45,22 @@ class Instruction(Struct, frozen=True, eq=False, kw_only=True):
             if written == name:
                 return value
         return None
+
+    def place(self, start: int, end: int) -> Where:
+        """Return where the characters `[start, end)` of `arguments` stand in the document.
+
+        What was cut out between them (continuation characters, comment lines) lies inside the span.
+        """
+        if not self.offsets:
+            return self.where
+        first = self._offset(start)
+        last = self._offset(end - 1) + 1 if end > start else first
+        return Where(self.where.document, self.where.route, Span(first, last))
+
+    def _offset(self, at: int) -> int:
+        index = max(0, bisect.bisect_right(self.offsets, at, key=itemgetter(0)) - 1)
+        ours, theirs = self.offsets[index]
+        return theirs + at - ours
 
 
 class Run(Struct, frozen=True, eq=False, kw_only=True):
