@@ -7,7 +7,7 @@ column are found only when a finding or an edit needs them, so clean files never
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct, field
@@ -53,7 +53,7 @@ class Document(Struct, eq=False):
     """One file (or standard input) as it was read.
 
     `text` is decoded, without byte order mark, with its line ends as they are. `locator` turns a
-    route into a span, `editor` turns an edit into splices; a source module supplies both.
+    route into a span, `editor` turns the edits of one fix into splices; a source module supplies both.
     `memo` belongs to them.
     """
 
@@ -63,7 +63,7 @@ class Document(Struct, eq=False):
     encoding: str = "utf-8"
     bom: bytes = b""
     locator: Callable[[Document, Route], Span] | None = None
-    editor: Callable[[Document, Edit], list[Splice]] | None = None
+    editor: Callable[[Document, Sequence[Edit]], list[Splice]] | None = None
     memo: dict[str, object] = field(default_factory=dict)
 
     def locate(self, route: Route) -> Span:
@@ -72,13 +72,16 @@ class Document(Struct, eq=False):
             return Span(0, 0)
         return self.locator(self, route)
 
-    def splices(self, edit: Edit) -> list[Splice]:
-        """Return the text changes that carry out `edit`. Raises EditError if there are none."""
+    def splices(self, edits: Sequence[Edit]) -> list[Splice]:
+        """Return the text changes that carry out `edits` together, in order, not overlapping.
+
+        Raises EditError if the document cannot take them.
+        """
         from deadlight.model.errors import EditError
 
         if self.editor is None:
             raise EditError(f"{self.path} cannot be edited")
-        return self.editor(self, edit)
+        return self.editor(self, edits)
 
     def line_starts(self) -> list[int]:
         """Return the offset at which each line starts."""

@@ -1,0 +1,223 @@
+"""The one composition: read → understand → check → decide. Every entry point calls it."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from deadlight import __version__
+from deadlight.checks.api import Check, Context
+from deadlight.checks.findings import finding_of, place_of, unknown_of
+from deadlight.checks.judge import Judge, Judged, name_of
+from deadlight.checks.registry import all_checks
+from deadlight.model.errors import InputError
+from deadlight.model.estate import Estate
+from deadlight.model.outcome import Finding, NotApplicable, Note, Report, Skipped, Unknown, UnknownOutcome, Unread
+from deadlight.model.place import Document
+from deadlight.model.report import AuditReport, NotApplicableCount
+from deadlight.model.settings import Settings, Waiver
+from deadlight.model.workload import CredentialSpecResource, RuntimeClass, Subject, Workload
+from deadlight.policy import selection
+from deadlight.semantics.subjects import understand
+from deadlight.sources import readers
+from deadlight.sources.files import document_from_bytes, open_document
+from deadlight.sources.walk import Candidate, walk
+
+Progress = Callable[[int, int], None]
+
+
+class Gathered(Struct):
+    """What a run has gathered so far; results of several processes are merged into one."""
+
+    findings: list[Finding] = field(default_factory=list)
+    unknown: list[UnknownOutcome] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    not_applicable: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    systems: Counter[str] = field(default_factory=Counter)
+    waivers: list[Waiver] = field(default_factory=list)
+    windows: list[Workload] = field(default_factory=list)
+    deferred: list[Workload] = field(default_factory=list)
+    runtime_classes: list[RuntimeClass] = field(default_factory=list)
+    credential_specs: list[CredentialSpecResource] = field(default_factory=list)
+    files: int = 0
+
+    def merge(self, other: Gathered) -> None:
+        """Take over all that `other` has gathered."""
+        for name in ("findings", "unknown", "unread", "notes", "errors", "waivers", "windows", "deferred"):
+            getattr(self, name).extend(getattr(other, name))
+        self.runtime_classes.extend(other.runtime_classes)
+        self.credential_specs.extend(other.credential_specs)
+        self.not_applicable.update(other.not_applicable)
+        self.systems.update(other.systems)
+        self.files += other.files
+
+
+class Auditor:
+    """One run over files: reads and judges them one by one, then what needs the whole estate."""
+
+    def __init__(self, settings: Settings, *, resolve_fixes: bool = False, checks: Iterable[Check] | None = None) -> None:
+        """Select the checks. Raises UsageError for a selection that names none."""
+        self.settings = settings
+        self.resolve_fixes = resolve_fixes
+        self.selected = selection.selected(all_checks() if checks is None else checks, settings)
+        context = Context(settings.today, settings.engine_version, settings.kubernetes_version)
+        self.judge = Judge(self.selected, context)
+
+    def document(self, document: Document) -> Gathered:
+        """Read and judge one document."""
+        gathered = Gathered(files=1)
+        try:
+            subjects = list(readers.read(document))
+        except InputError as error:
+            gathered.unread.append(Unread(document.path, error.reason, error.line or 0))
+            subjects = []
+        except RecursionError:
+            gathered.unread.append(Unread(document.path, "nested too deeply"))
+            subjects = []
+        if "deadlight" in document.text:
+            gathered.waivers.extend(readers.waivers(document, subjects))
+        for subject in subjects:
+            self._take(subject, gathered)
+        return gathered
+
+    def file(self, candidate: Candidate) -> Gathered:
+        """Open, read and judge one file."""
+        try:
+            document = open_document(candidate.path, shown=candidate.shown, kind=candidate.kind)
+        except InputError as error:
+            return Gathered(files=1, unread=[Unread(candidate.shown, error.reason, error.line or 0)])
+        return self.document(document)
+
+    def _take(self, subject: Subject | Unread, gathered: Gathered) -> None:
+        if isinstance(subject, Unread):
+            gathered.unread.append(subject)
+        elif isinstance(subject, RuntimeClass):
+            gathered.runtime_classes.append(subject)
+        elif isinstance(subject, CredentialSpecResource):
+            gathered.credential_specs.append(subject)
+        else:
+            assumed = "unknown" if self.settings.os == "auto" else self.settings.os
+            understood = understand(subject, Estate(), assumed)
+            waits = understood.os.name == "unknown" and understood.pod is not None and understood.pod.runtime_class
+            if waits:
+                gathered.deferred.append(subject)
+            else:
+                self._judge(understood, gathered)
+
+    def _judge(self, workload: Workload, gathered: Gathered) -> None:
+        gathered.systems[workload.os.name] += 1
+        if workload.os.name == "unknown":
+            place = place_of(workload.where)
+            gathered.unknown.append(
+                UnknownOutcome("WIN902", "unknown-operating-system", name_of(workload), place, workload.os.reason)
+            )
+        elif workload.os.name == "windows" and workload.surface != "dockerfile":
+            gathered.windows.append(workload)
+        self.record(self.judge.workload(workload), gathered)
+
+    def record(self, outcomes: Iterator[Judged], gathered: Gathered) -> None:
+        """Sort outcomes into findings, unknown outcomes, notes, counts and errors."""
+        for judged in outcomes:
+            outcome = judged.outcome
+            if isinstance(outcome, Report):
+                gathered.findings.append(finding_of(judged, outcome, resolve_fixes=self.resolve_fixes))
+            elif isinstance(outcome, Unknown):
+                gathered.unknown.append(unknown_of(judged, outcome))
+            elif isinstance(outcome, NotApplicable):
+                gathered.not_applicable[judged.check.id, judged.check.name, outcome.reason] += 1
+            elif isinstance(outcome, Note):
+                place = place_of(outcome.at)
+                gathered.notes.append(f"{place.path}:{place.position.line}: {outcome.text()}")
+            elif judged.error is not None:
+                gathered.errors.append(f"{judged.error} ({judged.error.__cause__!r}). {judged.error.advice()}")
+
+    def finish(self, gathered: Gathered) -> None:
+        """Judge what had to wait for the whole estate."""
+        classes = tuple(gathered.runtime_classes)
+        estate = Estate(runtime_classes=classes, credential_specs=tuple(gathered.credential_specs))
+        assumed = "unknown" if self.settings.os == "auto" else self.settings.os
+        for workload in gathered.deferred:
+            self._judge(understand(workload, estate, assumed), gathered)
+        gathered.deferred.clear()
+        estate = replace(estate, workloads=tuple(gathered.windows))
+        self.record(self.judge.estate(estate), gathered)
+
+    def report(self, gathered: Gathered, skipped: Sequence[Skipped], seconds: float) -> AuditReport:
+        """Return the report: findings sorted and fingerprinted, waivers applied."""
+        from deadlight.policy.decision import decide
+
+        findings = decide(gathered.findings, gathered.waivers, self.settings, self.selected)
+        return AuditReport(
+            version=__version__,
+            findings=findings,
+            not_applicable=tuple(
+                NotApplicableCount(id_, name, reason, count)
+                for (id_, name, reason), count in sorted(gathered.not_applicable.items())
+            ),
+            notes=tuple(sorted(set(gathered.notes))),
+            unknown=tuple(sorted(gathered.unknown, key=lambda row: (row.place.path, row.place.position.line, row.id))),
+            unread=tuple(sorted(gathered.unread, key=lambda row: (row.path, row.line))),
+            skipped=tuple(skipped),
+            errors=tuple(gathered.errors),
+            files=gathered.files,
+            subjects={name: gathered.systems[name] for name in ("windows", "linux", "unknown")},
+            fail_on=self.settings.fail_on,
+            strict=self.settings.strict,
+            seconds=seconds,
+        )
+
+
+def audit(
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    stdin: bytes | None = None,
+    stdin_name: str = "-",
+    resolve_fixes: bool = False,
+    progress: Progress | None = None,
+) -> AuditReport:
+    """Audit files and folders; with `stdin`, its bytes as a file called `stdin_name` instead.
+
+    `progress` is called with the files done and the number of files after each one.
+    Raises UsageError for a selection that names no check. What cannot be read is in the report.
+    """
+    started = time.monotonic()
+    auditor = Auditor(settings, resolve_fixes=resolve_fixes)
+    gathered, skipped = Gathered(), list[Skipped]()
+    if stdin is not None:
+        try:
+            gathered.merge(auditor.document(document_from_bytes(stdin, shown=stdin_name)))
+        except InputError as error:
+            gathered.merge(Gathered(files=1, unread=[Unread(stdin_name, error.reason, error.line or 0)]))
+    candidates: list[Candidate] = []
+    for found in walk(paths, exclude=settings.exclude):
+        if isinstance(found, Candidate):
+            candidates.append(found)
+        elif isinstance(found, Skipped):
+            skipped.append(found)
+        else:
+            gathered.unread.append(found)
+    for done, candidate in enumerate(candidates, start=1):
+        gathered.merge(auditor.file(candidate))
+        if progress is not None:
+            progress(done, len(candidates))
+    auditor.finish(gathered)
+    return auditor.report(gathered, skipped, time.monotonic() - started)
+
+
+def audit_texts(files: dict[str, tuple[str, str]], settings: Settings, *, resolve_fixes: bool = False) -> AuditReport:
+    """Audit texts that are not on disk: path → (kind, text), kind being dockerfile, compose or kubernetes."""
+    auditor = Auditor(settings, resolve_fixes=resolve_fixes)
+    gathered = Gathered()
+    for path, (kind, text) in files.items():
+        document = document_from_bytes(text.encode(), shown=Path(path).as_posix(), kind=kind)
+        gathered.merge(auditor.document(document))
+    auditor.finish(gathered)
+    return auditor.report(gathered, (), 0.0)

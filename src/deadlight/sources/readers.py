@@ -1,0 +1,44 @@
+"""Sends a document to the reader of its kind. Readers are loaded when the first such document comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from deadlight.model.errors import InputError
+from deadlight.model.outcome import Unread
+from deadlight.model.place import Document
+from deadlight.model.settings import Waiver
+from deadlight.model.workload import Subject, Workload
+
+
+def read(document: Document) -> Iterator[Subject | Unread]:
+    """Return what is in `document`, whose kind is set or detected. Raises InputError if nothing can be read."""
+    if not document.kind:
+        from deadlight.sources import kinds
+
+        document.kind = kinds.detect(document.path, document.text[:16384]) or ""
+    if document.kind == "dockerfile":
+        from deadlight.sources.dockerfile import reader as dockerfile
+
+        return dockerfile.read(document)
+    if document.kind == "compose":
+        from deadlight.sources.compose import reader as compose
+        from deadlight.sources.files import open_beside
+
+        return compose.read(document, lambda path, kind: open_beside(document, path, kind))
+    if document.kind == "kubernetes":
+        from deadlight.sources.kubernetes import reader as kubernetes
+
+        return kubernetes.read(document)
+    raise InputError("deadlight has no reader for this kind of file")
+
+
+def waivers(document: Document, subjects: Iterable[Subject | Unread]) -> list[Waiver]:
+    """Return the waivers that `document` carries: comments, and annotations of its workloads."""
+    from deadlight.sources.waivers import annotation_waivers, inline_waivers
+
+    found = inline_waivers(document)
+    for subject in subjects:
+        if isinstance(subject, Workload):
+            found.extend(annotation_waivers(subject))
+    return found
