@@ -1,0 +1,1 @@
+"""What a cluster is told, and not told, about its Windows workloads."""

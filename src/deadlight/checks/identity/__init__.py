@@ -1,0 +1,1 @@
+"""As whom a container runs, and what that account reaches."""

@@ -1,0 +1,1 @@
+"""What looks safe and is ignored or rejected by Windows."""

@@ -1,0 +1,1 @@
+"""What an image is built on, and what its build fetches, runs and leaves behind."""

@@ -1,0 +1,1 @@
+"""Which wall stands: isolation modes, and what gives them up."""

@@ -1,0 +1,1 @@
+"""Ports, networks, and who can reach whom."""
