@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import bisect
 from operator import itemgetter
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
 
-from deadlight.model.command import Script
+from deadlight.model.command import Command, Script
 from deadlight.model.place import Located, Span, Where
 
 
@@ -100,6 +101,13 @@ class Stage(Struct, frozen=True, eq=False, kw_only=True):
     shell: Located[tuple[str, ...]] | None = None
     final: bool = False
     os: Literal["windows", "linux", "unknown"] = "unknown"
+
+    def commands(self) -> Iterator[tuple[Run, Command]]:
+        """Yield each command that the build of this stage runs (not CMD, ENTRYPOINT or HEALTHCHECK), in order."""
+        for run in self.runs:
+            if run.keyword == "RUN" and run.script is not None:
+                for command in run.script.commands:
+                    yield run, command
 
     def root(self) -> Stage:
         """Return the stage at the end of the chain of parents: the one whose base is an image."""

@@ -1,0 +1,50 @@
+r"""A build step switches the check of TLS certificates off.
+
+## Why this matters
+
+From there on anybody on the way can hand the build another file under the right name, `https` or
+not. The switch outlives the download that it was meant for: every later command of the same
+process accepts any certificate, too.
+
+## What to do
+
+Trust the certificate instead: import the issuing authority into `Cert:\LocalMachine\Root` of the
+stage that downloads, or fetch the file from a host with a certificate that verifies. Where the
+error was a protocol mismatch, set `[Net.ServicePointManager]::SecurityProtocol` to TLS 1.2 or
+later; that has nothing to do with certificates.
+"""
+
+from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
+from deadlight.semantics.commands import certificates
+
+BAD = r"""
+# escape=`
+FROM mcr.microsoft.com/windows/servercore:10.0.26100.32230
+SHELL ["powershell", "-Command", "$ErrorActionPreference = 'Stop';"]
+RUN [Net.ServicePointManager]::ServerCertificateValidationCallback = { $true }; `  # <-- here
+    .\install.ps1
+USER ContainerUser
+"""
+GOOD = r"""
+# escape=`
+FROM mcr.microsoft.com/windows/servercore:10.0.26100.32230
+SHELL ["powershell", "-Command", "$ErrorActionPreference = 'Stop';"]
+RUN [Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12; `
+    .\install.ps1
+USER ContainerUser
+"""
+
+
+@check(
+    "WIN509",
+    severity=Severity.HIGH,
+    because="whoever is on the way decides what the build installs",
+    opens="network-to-image",
+    examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
+    refs=["https://learn.microsoft.com/dotnet/api/system.net.servicepointmanager.servercertificatevalidationcallback"],
+)
+def certificate_check_disabled(stage: Stage) -> Iterator[Outcome]:
+    for _, command in stage.commands():
+        switch = certificates.check_switched_off(command)
+        if switch:
+            yield Report("{switch} accepts any certificate", switch=switch, at=command.where)
