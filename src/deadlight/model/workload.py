@@ -60,7 +60,8 @@ class Port(Struct, frozen=True, eq=False, kw_only=True):
     """A published or exposed port; `published` and `host_address` are empty where not written.
 
     `container` and `published` are port numbers or ranges as text; `exposed_only` marks EXPOSE and
-    containerPort, which open nothing by themselves.
+    containerPort, which open nothing by themselves. `unknown` says on what a part of the port
+    depends that is not known (`${ADDRESS}:80:80`); that part is then as it was written.
     """
 
     container: str
@@ -69,6 +70,7 @@ class Port(Struct, frozen=True, eq=False, kw_only=True):
     host_address: str = ""
     protocol: str = "tcp"
     exposed_only: bool = False
+    unknown: str = ""
 
 
 class Variable(Struct, frozen=True, eq=False):

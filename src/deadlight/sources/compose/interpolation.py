@@ -1,0 +1,165 @@
+"""Variables in Compose values: `$NAME`, `${NAME}`, and the forms with a default, an error or a replacement.
+
+Compose fills variables in before it looks at what a value means. The environment of whoever will run
+the file is not known here, so a variable counts as set only where a `.env` file sets it, and one with a
+default has its default. What cannot be filled in stays as it was written.
+Source: https://github.com/compose-spec/compose-go/blob/main/template/template.go
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from deadlight.model.errors import InputError
+
+MAX_NESTING = 16
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_BRACED = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:(?P<operator>:?[-+?])(?P<rest>.*))?", re.DOTALL)
+_PRIVATE = 0xE000
+_PRIVATE_END = 0xF8FF
+
+
+class Interpolated(Struct, frozen=True):
+    """A text with its variables filled in; `missing` names those that could not be."""
+
+    text: str
+    missing: tuple[str, ...] = ()
+
+    @property
+    def unknown(self) -> str:
+        """Return what the text depends on that is not known, or nothing."""
+        return not_set(self.missing) if self.missing else ""
+
+
+def not_set(names: tuple[str, ...]) -> str:
+    """Return the sentence that says that these variables are not set."""
+    if len(names) == 1:
+        return f"the environment variable {names[0]} is not set here"
+    return f"the environment variables {', '.join(names)} are not set here"
+
+
+def interpolate(text: str, variables: Mapping[str, str], depth: int = 0) -> Interpolated:
+    """Return `text` with its variables filled in from `variables`.
+
+    Raises InputError for a `${` that Compose cannot read either.
+    """
+    if "$" not in text:
+        return Interpolated(text)
+    if depth > MAX_NESTING:
+        raise InputError("variables are nested too deeply")
+    pieces: list[str] = []
+    missing: dict[str, None] = {}
+    at = 0
+    while (dollar := text.find("$", at)) >= 0:
+        pieces.append(text[at:dollar])
+        following = text[dollar + 1 : dollar + 2]
+        if following == "$":
+            pieces.append("$")
+            at = dollar + 2
+        elif following == "{":
+            at = _end_of_braces(text, dollar + 1) + 1
+            part = _braced(text[dollar:at], variables, depth)
+            pieces.append(part.text)
+            missing.update(dict.fromkeys(part.missing))
+        elif name := _NAME.match(text, dollar + 1):
+            at = name.end()
+            value = variables.get(name[0])
+            pieces.append(text[dollar:at] if value is None else value)
+            if value is None:
+                missing[name[0]] = None
+        else:
+            pieces.append("$")
+            at = dollar + 1
+    pieces.append(text[at:])
+    return Interpolated("".join(pieces), tuple(missing))
+
+
+def hide(text: str) -> tuple[str, list[str]]:
+    """Return `text` with every variable reference replaced by one character, and the references.
+
+    A value whose variables are not known is still split at its colons; those inside of a reference
+    are none. The characters are of the private use area, so that they are neither letters nor colons.
+    """
+    hidden: list[str] = []
+    pieces: list[str] = []
+    at = 0
+    while (dollar := text.find("$", at)) >= 0 and len(hidden) <= _PRIVATE_END - _PRIVATE:
+        pieces.append(text[at:dollar])
+        name = _NAME.match(text, dollar + 1)
+        if text.startswith("{", dollar + 1):
+            try:
+                at = _end_of_braces(text, dollar + 1) + 1
+            except InputError:
+                at = dollar + 1
+        else:
+            at = name.end() if name else dollar + 1
+        if at > dollar + 1:
+            pieces.append(chr(_PRIVATE + len(hidden)))
+            hidden.append(text[dollar:at])
+        else:
+            pieces.append("$")
+    pieces.append(text[at:])
+    return "".join(pieces), hidden
+
+
+def is_hidden(character: str) -> bool:
+    """Return whether `character` stands for a variable reference."""
+    return _PRIVATE <= ord(character) <= _PRIVATE_END
+
+
+def has_hidden(text: str) -> bool:
+    """Return whether a part of `text` stands for a variable reference."""
+    return any(map(is_hidden, text))
+
+
+def show(text: str, hidden: list[str]) -> str:
+    """Return `text`, a piece of what `hide` returned, with the references as they were written."""
+    if not hidden:
+        return text
+    return "".join(
+        hidden[ord(character) - _PRIVATE] if _PRIVATE <= ord(character) < _PRIVATE + len(hidden) else character
+        for character in text
+    )
+
+
+def _end_of_braces(text: str, opening: int) -> int:
+    """Return the offset of the brace that closes the one at `opening`, on the same line."""
+    line_end = text.find("\n", opening)
+    line_end = len(text) if line_end < 0 else line_end
+    depth = 0
+    for at in range(opening, line_end):
+        if text[at] == "{":
+            depth += 1
+        elif text[at] == "}":
+            depth -= 1
+            if depth == 0:
+                return at
+    # Compose takes the last brace of the line where they do not balance.
+    closing = text.rfind("}", opening, line_end)
+    if closing < 0:
+        raise InputError("a variable reference `${` is not closed")
+    return closing
+
+
+def _braced(written: str, variables: Mapping[str, str], depth: int) -> Interpolated:
+    """Return the value of `written`, a reference with its braces."""
+    match = _BRACED.fullmatch(written, 2, len(written) - 1)
+    if match is None:
+        raise InputError(f"invalid variable reference {written[:80]}")
+    name, operator, rest = match["name"], match["operator"] or "", match["rest"] or ""
+    value = variables.get(name)
+    if value == "" and operator.startswith(":"):
+        value = None
+    if operator.endswith("-") and value is None:
+        default = interpolate(rest, variables, depth + 1)
+        return Interpolated(written, default.missing) if default.missing else default
+    if value is None:
+        return Interpolated(written, (name,))
+    if operator.endswith("+"):
+        replacement = interpolate(rest, variables, depth + 1)
+        return Interpolated(written, replacement.missing) if replacement.missing else replacement
+    return Interpolated(value)
