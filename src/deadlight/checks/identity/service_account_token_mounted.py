@@ -1,0 +1,62 @@
+r"""A pod carries a token for the API server that it may not need.
+
+## Why this matters
+
+The token of the pod's service account lies in a directory of the container in clear, on the node's
+disk, readable by the container's Users group. Whoever takes the container over speaks to the API
+server as that account. Windows keeps no POSIX mode on it, and the file's owner is not the container's user.
+
+## What to do
+
+Set `automountServiceAccountToken: false` on the pod, unless the program talks to the API server; then
+give it a service account of its own with only the rights it uses.
+"""
+
+from deadlight.checks.api import Bad, Fix, Good, Iterator, Outcome, Put, Report, Severity, Workload, check
+
+GOOD = r"""
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+spec:
+  automountServiceAccountToken: false
+  os:
+    name: windows
+  nodeSelector:
+    kubernetes.io/os: windows
+  securityContext:
+    runAsNonRoot: true
+    windowsOptions:
+      runAsUserName: ContainerUser
+  containers:
+    - name: shop
+      image: registry.example.com/shop:10.0.26100.32230
+      resources:
+        limits: {cpu: "1", memory: 512Mi}
+"""
+BAD = GOOD.replace("  automountServiceAccountToken: false\n", "").replace("\nspec:", "\nspec:  # <-- here")
+
+
+@check(
+    "WIN215",
+    severity=Severity.LOW,
+    because="the token's rights are what the cluster grants the account, which the manifest does not show",
+    opens="container-to-cluster",
+    examples=[Bad("kubernetes", BAD), Good("kubernetes", GOOD)],
+    refs=[
+        "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/",
+        "https://kubernetes.io/docs/concepts/storage/projected-volumes/#windows",
+    ],
+)
+def service_account_token_mounted(workload: Workload) -> Iterator[Outcome]:
+    pod = workload.pod
+    if pod is None or (pod.automount_token is not None and not pod.automount_token.value):
+        return
+    at = pod.automount_token.where if pod.automount_token is not None else pod.spec
+    yield Report(
+        "{workload} mounts a service-account token into its containers",
+        workload=workload.name,
+        at=at,
+        fix=Fix("do not mount the token", edits=(Put(pod.spec.child("automountServiceAccountToken"), False),), safe=False),  # noqa: FBT003
+    )

@@ -1,0 +1,67 @@
+r"""A pod's container runs as SYSTEM, or as a member of Administrators.
+
+## Why this matters
+
+`NT AUTHORITY\SYSTEM` inside a container holds more privileges than ContainerAdministrator: it can
+impersonate, load drivers where the wall allows, and take ownership of anything in the container.
+`runAsNonRoot` does not stop it: the kubelet compares the name with `ContainerAdministrator` only.
+
+## What to do
+
+Set `runAsUserName: ContainerUser`. For a gMSA, `NT AUTHORITY\NETWORK SERVICE` uses the account on
+the network just as SYSTEM does.
+"""
+
+from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Put, Report, Severity
+from deadlight.checks.api import check
+from deadlight.semantics import accounts
+
+BAD = r"""
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+spec:
+  os:
+    name: windows
+  nodeSelector:
+    kubernetes.io/os: windows
+  automountServiceAccountToken: false
+  securityContext:
+    windowsOptions:
+      runAsUserName: NT AUTHORITY\SYSTEM  # <-- here
+  containers:
+    - name: shop
+      image: registry.example.com/shop:10.0.26100.32230
+      resources:
+        limits: {cpu: "1", memory: 512Mi}
+"""
+FIXED = BAD.replace(r"NT AUTHORITY\SYSTEM  # <-- here", "ContainerUser")
+
+
+@check(
+    "WIN203",
+    severity=Severity.HIGH,
+    because="SYSTEM in the container is an administrator with more privileges than any other account there",
+    opens="administrator-in-container",
+    examples=[Bad("kubernetes", BAD, fixed=FIXED), Good("kubernetes", FIXED)],
+    refs=[
+        "https://kubernetes.io/docs/concepts/security/windows-security/",
+        "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/security_context_windows.go",
+    ],
+)
+def system_account(container: Container) -> Iterator[Outcome]:
+    user = container.user
+    if user is None or not user.known or container.surface == "dockerfile":
+        return
+    if container.host_process is not None and container.host_process.value:
+        yield NotApplicable("a HostProcess container has an account of the host")
+        return
+    if accounts.is_system(user.value) or accounts.is_administrator_group(user.value):
+        yield Report(
+            "{container} runs as {user}",
+            container=container.name,
+            user=user.value,
+            at=user.where,
+            fix=Fix("run as ContainerUser", edits=(Put(user.where, "ContainerUser"),), safe=False),
+        )

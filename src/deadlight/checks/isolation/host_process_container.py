@@ -1,0 +1,80 @@
+r"""A pod runs as host processes, with no wall at all.
+
+## Why this matters
+
+A HostProcess container is a job of processes on the node: it sees the node's file system, network,
+services and processes, and does what its account may do there. As `NT AUTHORITY\SYSTEM`, or with
+the name of the local group `Administrators`, it is the node. No isolation mode applies to it, and
+the mounts that it names are the host's own paths.
+
+## What to do
+
+Leave HostProcess to node components that need it (CNI, kube-proxy, CSI), in a namespace where nobody
+else may create pods, and give them `NT AUTHORITY\Local service` where that suffices. Everything else
+runs as an ordinary container; namespaces for it enforce Pod Security `baseline` or stricter.
+"""
+
+from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Workload, check
+
+POD = r"""
+apiVersion: v1
+kind: Pod
+metadata:
+  name: agent
+spec:
+  os:
+    name: windows
+  nodeSelector:
+    kubernetes.io/os: windows
+  automountServiceAccountToken: false
+  hostNetwork: true
+  securityContext:
+    windowsOptions:
+      hostProcess: true  # <-- here
+      runAsUserName: NT AUTHORITY\Local service
+  containers:
+    - name: agent
+      image: registry.example.com/agent:10.0.26100.32230
+      resources:
+        limits: {cpu: "1", memory: 512Mi}
+"""
+ORDINARY = r"""
+apiVersion: v1
+kind: Pod
+metadata:
+  name: agent
+spec:
+  os:
+    name: windows
+  nodeSelector:
+    kubernetes.io/os: windows
+  automountServiceAccountToken: false
+  securityContext:
+    runAsNonRoot: true
+    windowsOptions:
+      hostProcess: false
+      runAsUserName: ContainerUser
+  containers:
+    - name: agent
+      image: registry.example.com/agent:10.0.26100.32230
+      resources:
+        limits: {cpu: "1", memory: 512Mi}
+"""
+
+
+@check(
+    "WIN101",
+    severity=Severity.HIGH,
+    because="there is no wall: the container's processes are the node's, which node components may need and others not",
+    opens="container-to-host",
+    examples=[Bad("kubernetes", POD), Good("kubernetes", ORDINARY)],
+    refs=[
+        "https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/",
+        "https://github.com/kubernetes/enhancements/tree/master/keps/sig-windows/1981-windows-privileged-container-support",
+    ],
+)
+def host_process_container(workload: Workload) -> Iterator[Outcome]:
+    for container in workload.containers:
+        if container.host_process is not None and container.host_process.value:
+            yield Report("{workload} runs as host processes", workload=workload.name, at=container.host_process.where)
+            return
