@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import bisect
-from operator import itemgetter
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Literal
 
 from msgspec import Struct
@@ -21,14 +21,47 @@ class Heredoc(Struct, frozen=True, eq=False):
     where: Where
 
 
+Offsets = tuple[tuple[int, int], ...]
+"""Pairs of (offset in a joined text, offset in the document), ascending: where each unbroken stretch starts."""
+
+
+def document_span(offsets: Offsets, start: int, end: int) -> Span:
+    """Return where the characters `[start, end)` of a joined text stand in the document.
+
+    What was cut out between them (continuation characters, comment lines) lies inside the span.
+    """
+    first = _document_offset(offsets, start)
+    return Span(first, _document_offset(offsets, end - 1) + 1 if end > start else first)
+
+
+def _document_offset(offsets: Offsets, at: int) -> int:
+    index = max(0, bisect.bisect_right(offsets, at, key=itemgetter(0)) - 1) if len(offsets) > 1 else 0
+    ours, theirs = offsets[index]
+    return theirs + at - ours
+
+
+class Assignment(Struct, frozen=True, eq=False):
+    """A name and its value in ENV, ARG or LABEL, with variables expanded; an ARG may have no value.
+
+    The value's place is what is written for it, quotes included; `where` spans name and value.
+    """
+
+    name: str
+    value: Located[str] | None
+    where: Where
+
+
 class Instruction(Struct, frozen=True, eq=False, kw_only=True):
     """One instruction, with continuation lines joined.
 
     `arguments` is the text after keyword and flags: continuation characters, their line ends, and
-    comment lines between are cut out, nothing else is changed, no variable is expanded.
-    `offsets` maps it back to the document: pairs of (offset in `arguments`, offset in the document),
-    ascending, each the start of an unbroken stretch. `words` is the JSON (exec) form, nothing in
-    the shell form. `where` spans the whole instruction, without its last line end.
+    comment lines between are cut out, nothing else is changed, no variable is expanded. Of a RUN
+    that is nothing but a here-document, it is the body, which its shell runs.
+    `offsets` maps it back to the document. `words` is the JSON (exec) form, nothing in the shell
+    form; a word's place lies between its quotes. `where` spans the whole instruction, without its
+    last line end. What the builder itself takes from the arguments has variables expanded:
+    `operands` are the words of FROM (its image), ADD, COPY, EXPOSE, USER, VOLUME, WORKDIR and
+    STOPSIGNAL, `assignments` those of ENV, ARG and LABEL.
     """
 
     keyword: str
@@ -37,7 +70,9 @@ class Instruction(Struct, frozen=True, eq=False, kw_only=True):
     flags: tuple[tuple[str, Located[str]], ...] = ()
     words: tuple[Located[str], ...] | None = None
     heredocs: tuple[Heredoc, ...] = ()
-    offsets: tuple[tuple[int, int], ...] = ()
+    offsets: Offsets = ()
+    operands: tuple[Located[str], ...] = ()
+    assignments: tuple[Assignment, ...] = ()
     on_build: bool = False
 
     def flag(self, name: str) -> Located[str] | None:
@@ -48,20 +83,10 @@ class Instruction(Struct, frozen=True, eq=False, kw_only=True):
         return None
 
     def place(self, start: int, end: int) -> Where:
-        """Return where the characters `[start, end)` of `arguments` stand in the document.
-
-        What was cut out between them (continuation characters, comment lines) lies inside the span.
-        """
+        """Return where the characters `[start, end)` of `arguments` stand in the document."""
         if not self.offsets:
             return self.where
-        first = self._offset(start)
-        last = self._offset(end - 1) + 1 if end > start else first
-        return Where(self.where.document, self.where.route, Span(first, last))
-
-    def _offset(self, at: int) -> int:
-        index = max(0, bisect.bisect_right(self.offsets, at, key=itemgetter(0)) - 1)
-        ours, theirs = self.offsets[index]
-        return theirs + at - ours
+        return Where(self.where.document, self.where.route, document_span(self.offsets, start, end))
 
 
 class Run(Struct, frozen=True, eq=False, kw_only=True):
