@@ -2,13 +2,12 @@ r"""A pod opens a port on its node.
 
 ## Why this matters
 
-A host port is reached at the node's own addresses, past Services and, as Windows network plug-ins
-implement policies on the pod's endpoint, past part of what was meant to filter it. It also pins the pod to
-nodes where the port is free, and Pod Security `baseline` refuses it.
+A host port is reached at the node's own addresses, by everyone who reaches the node, with no Service in
+between. It pins the pod to nodes where the port is free, and Pod Security `baseline` refuses it.
 
 ## What to do
 
-Use a Service. A node agent that must listen on the node binds the address that it needs.
+Publish the port by a Service, and let the Service's type say how far it reaches.
 """
 
 from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Remove, Report, Severity
