@@ -1,0 +1,45 @@
+"""A check's examples, ready to be shown: the mark cut out and its line known, the fix as a difference."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from deadlight.checks.api import MARK, Bad, Good
+
+FILE_NAMES = {"dockerfile": "Dockerfile", "compose": "compose.yaml", "kubernetes": "workload.yaml"}
+LANGUAGES = {"dockerfile": "dockerfile"}
+
+_MARK = re.compile(rf"[ \t]*{re.escape(MARK)}[ \t]*$")
+
+
+class Listing(Struct, frozen=True):
+    """One file of an example: its lines without the mark, and the 1-based number of the marked one (0: none)."""
+
+    path: str
+    language: str
+    lines: tuple[str, ...]
+    marked: int
+
+
+def listings(example: Bad | Good) -> Iterator[Listing]:
+    """Yield the files of an example."""
+    written = example.files or {FILE_NAMES.get(example.surface, example.surface): example.text}
+    for path, text in written.items():
+        lines = text.strip("\n").splitlines()
+        marked = next((number for number, line in enumerate(lines, start=1) if _MARK.search(line)), 0)
+        language = LANGUAGES.get(example.surface, "yaml")
+        yield Listing(path, language, tuple(_MARK.sub("", line) for line in lines), marked)
+
+
+def difference(example: Bad) -> list[str]:
+    """Return what the fix changes, as lines that begin with a space, `-` or `+`; nothing where there is no fix."""
+    if example.fixed is None:
+        return []
+    before = next(listings(example)).lines
+    after = example.fixed.strip("\n").splitlines()
+    compared = list(difflib.unified_diff(before, after, n=2, lineterm=""))[2:]
+    return ["…" if line.startswith("@@") else line for line in compared[1:]]

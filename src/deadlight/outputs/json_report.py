@@ -1,0 +1,112 @@
+"""The report as JSON: `deadlight/report/v1`, described by `schema/report-v1.json` beside this module.
+
+Two runs over the same inputs on the same day give the same bytes: no clock, no machine, no user is in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from deadlight.model.outcome import Finding, Place, SubjectName, UnknownOutcome
+from deadlight.model.report import AuditReport
+from deadlight.outputs.inert import encodable
+from deadlight.outputs.look import Look
+
+SCHEMA = "deadlight/report/v1"
+
+Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
+
+
+def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every renderer takes it
+    """Return the report as indented JSON."""
+    return encode(
+        {
+            "schema": SCHEMA,
+            "version": report.version,
+            "findings": [_finding(finding) for finding in report.findings],
+            "not_applicable": [
+                {"id": row.id, "name": row.name, "reason": row.reason, "count": row.count}
+                for row in report.not_applicable
+            ],
+            "notes": report.notes,
+            "unknown": [_unknown(row) for row in report.unknown],
+            "unread": [{"path": row.path, "line": row.line or None, "reason": row.reason} for row in report.unread],
+            "skipped": [{"path": row.path, "reason": row.reason} for row in report.skipped],
+            "errors": report.errors,
+            "summary": _summary(report),
+        }
+    )
+
+
+def encode(value: Json) -> str:
+    """Return `value` as indented JSON with a last line end; lone surrogates in it become U+FFFD."""
+    try:
+        encoded = msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        encoded = encodable(json.dumps(value, ensure_ascii=False)).encode()
+    return msgspec.json.format(encoded, indent=2).decode() + "\n"
+
+
+def _finding(finding: Finding) -> Json:
+    fix, waived = finding.fix, finding.waived
+    return {
+        "id": finding.id,
+        "name": finding.name,
+        "severity": finding.severity.word,
+        "message": finding.message,
+        "subject": _subject(finding.subject),
+        **_place(finding.place),
+        "related": [_place(place) for place in finding.related],
+        "opens": finding.opens or None,
+        "fix": None if fix is None else {"title": fix.title, "safe": fix.safe},
+        "waived": None
+        if waived is None
+        else {"reason": waived.reason, "until": waived.until or None, "origin": waived.origin},
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _unknown(row: UnknownOutcome) -> Json:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "subject": _subject(row.subject),
+        **_place(row.place),
+        "reason": row.reason,
+    }
+
+
+def _subject(subject: SubjectName) -> Json:
+    return {"kind": subject.kind, "name": subject.name}
+
+
+def _place(place: Place) -> dict[str, Json]:
+    """Return a place; a leading number of its route is the index of the YAML document and stands apart."""
+    position, route = place.position, place.route
+    indexed = bool(route) and isinstance(route[0], int)
+    return {
+        "path": place.path,
+        "line": position.line,
+        "column": position.column,
+        "end_line": position.end_line,
+        "end_column": position.end_column,
+        "document": route[0] if indexed else 0,
+        "route": route[1:] if indexed else route,
+    }
+
+
+def _summary(report: AuditReport) -> Json:
+    return {
+        "files": report.files,
+        "subjects": sum(report.subjects.values()),
+        "systems": report.subjects,
+        "findings": report.counts(),
+        "waived": len(report.findings) - len(report.counted),
+        "unread": len(report.unread),
+        "unknown": len(report.unknown),
+        "skipped": len(report.skipped),
+        "errors": len(report.errors),
+    }

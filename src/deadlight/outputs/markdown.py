@@ -1,0 +1,73 @@
+"""The report as Markdown: for a job summary, a comment on a change, or a wiki."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from deadlight.model.outcome import Finding
+from deadlight.model.report import AuditReport
+from deadlight.outputs.inert import inert
+from deadlight.outputs.look import Look
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~:$-])")
+
+
+def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every renderer takes it
+    """Return the report as GitHub-flavoured Markdown; waived findings are counted, not listed."""
+    return "\n\n".join(_blocks(report)) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Return hostile text as Markdown that shows it literally: no markup, HTML, link or mention, on one line."""
+    safe = inert(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;")
+    return _SPECIAL.sub(r"\\\1", safe)
+
+
+def code(text: str) -> str:
+    """Return text as a code span that also holds in a table."""
+    return f"<code>{escaped(text)}</code>"
+
+
+def _blocks(report: AuditReport) -> Iterator[str]:
+    yield "# deadlight"
+    yield _summary(report)
+    for path, group in groupby(report.counted, key=lambda finding: finding.place.path):
+        yield f"## {escaped(path)}"
+        rows = [_row(finding) for finding in group]
+        yield "\n".join(["| severity | line | check | finding | fix |", "|---|---|---|---|---|", *rows])
+    unread = [
+        f"- {code(f'{row.path}:{row.line}' if row.line else row.path)}: {escaped(row.reason)}" for row in report.unread
+    ]
+    yield from _list("Not read", unread)
+    unknown = [
+        f"- {code(f'{row.place.path}:{row.place.position.line}')}: {row.id} {row.name}: {escaped(row.reason)}"
+        for row in report.unknown
+    ]
+    yield from _list("Unknown", unknown)
+    yield from _list("Notes", [f"- {escaped(note)}" for note in report.notes])
+    yield from _list("Errors in deadlight itself", [f"- {escaped(error)}" for error in report.errors])
+
+
+def _summary(report: AuditReport) -> str:
+    counts = {**report.counts(), "waived": len(report.findings) - len(report.counted)}
+    counts |= {"not read": len(report.unread), "unknown": len(report.unknown), "files": report.files}
+    counts |= {f"{system} subjects": count for system, count in report.subjects.items()}
+    names, values = " | ".join(escaped(name) for name in counts), " | ".join(str(value) for value in counts.values())
+    return f"| {names} |\n|{'---|' * len(counts)}\n| {values} |"
+
+
+def _row(finding: Finding) -> str:
+    fix = ""
+    if finding.fix is not None:
+        fix = f"{escaped(finding.fix.title)} ({code('--fix' if finding.fix.safe else '--unsafe-fixes')})"
+    strong = f"**{finding.severity.word}**" if finding.severity.word == "critical" else finding.severity.word
+    check = f"{finding.id} {finding.name}"
+    return f"| {strong} | {finding.place.position.line} | {check} | {escaped(finding.message)} | {fix} |"
+
+
+def _list(title: str, rows: list[str]) -> Iterator[str]:
+    if rows:
+        yield f"## {title}"
+        yield "\n".join(rows)
