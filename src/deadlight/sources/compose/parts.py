@@ -5,20 +5,9 @@ Services that extend one another are merged part by part, so that every value ke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from msgspec import Struct
 
-from msgspec import Struct, field
-
-from deadlight.model.errors import InputError
-from deadlight.model.outcome import Unread
-from deadlight.model.place import Document, Located, Plain, Where
-from deadlight.sources.compose.interpolation import interpolate
-
-Opener = Callable[[str, str], Document]
-"""Opens a file by its path from the Compose file and its kind. Raises InputError."""
-
-MAX_PARTS = 200_000
-MAX_UNREAD = 100
+from deadlight.model.place import Located, Plain, Where
 
 _TRUE = frozenset({"true", "y", "yes", "on"})
 _FALSE = frozenset({"false", "n", "no", "off"})
@@ -27,7 +16,7 @@ _FALSE = frozenset({"false", "n", "no", "off"})
 class Part(Struct, frozen=True, eq=False):
     """A value, and where it is written; `unknown` says on what a text depends that is not known."""
 
-    value: None | bool | int | float | str | list[Part] | dict[str, Part]
+    value: bool | int | float | str | list[Part] | dict[str, Part] | None
     where: Where
     unknown: str = ""
 
@@ -74,52 +63,6 @@ class Part(Struct, frozen=True, eq=False):
     def items(self) -> list[Part]:
         """Return the parts of a list, none for all else."""
         return self.value if isinstance(self.value, list) else []
-
-
-class Reading(Struct, eq=False):
-    """What the reading of one Compose file shares: its variables, what it may open, what it could not read."""
-
-    document: Document
-    open_document: Opener | None = None
-    variables: Mapping[str, str] = {}
-    unread: list[Unread] = field(default_factory=list)
-    left: int = MAX_PARTS
-    complaints: int = 0
-
-    def complain(self, where: Where, reason: str) -> None:
-        """Note that what stands at `where` was not read; after MAX_UNREAD of them, one says that there are more."""
-        self.complaints += 1
-        if self.complaints <= MAX_UNREAD:
-            self.unread.append(Unread(where.document.path, reason, where.position().line))
-        elif self.complaints == MAX_UNREAD + 1:
-            self.unread.append(Unread(self.document.path, "more parts of this file were not read"))
-
-    def drain(self) -> list[Unread]:
-        """Return what was complained of since the last call."""
-        fresh, self.unread = self.unread, []
-        return fresh
-
-    def spend(self, parts: int) -> None:
-        """Count parts that are made. Raises InputError when there are too many: aliases multiply them."""
-        self.left -= parts
-        if self.left < 0:
-            raise InputError(f"expands to more than {MAX_PARTS} values")
-
-    def part(self, value: Plain, where: Where) -> Part:
-        """Return `value`, which stands at `where`, with its variables filled in."""
-        self.spend(1)
-        if isinstance(value, dict):
-            return Part({key: self.part(child, where.child(key)) for key, child in value.items()}, where)
-        if isinstance(value, list):
-            return Part([self.part(child, where.child(index)) for index, child in enumerate(value)], where)
-        if isinstance(value, str) and "$" in value:
-            try:
-                filled = interpolate(value, self.variables)
-            except InputError as error:
-                self.complain(where, error.reason)
-                return Part(value, where, "a variable reference in it is malformed")
-            return Part(filled.text, where, filled.unknown)
-        return Part(value, where)
 
 
 def boolean_of(text: str) -> bool | None:

@@ -13,7 +13,8 @@ from msgspec import Struct
 from deadlight.model.errors import InputError
 from deadlight.model.workload import Port
 from deadlight.sources.compose.interpolation import has_hidden, hide, show
-from deadlight.sources.compose.parts import Part, Reading
+from deadlight.sources.compose.parts import Part
+from deadlight.sources.compose.reading import Reading
 
 _RANGE = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 _PROTOCOLS = ("tcp", "udp", "sctp")

@@ -17,10 +17,18 @@ from deadlight.model.errors import InputError
 from deadlight.model.place import Located, Where
 from deadlight.model.workload import Mount
 from deadlight.sources.compose.interpolation import has_hidden, hide, is_hidden, show
-from deadlight.sources.compose.parts import Part, Reading
+from deadlight.sources.compose.parts import Part
+from deadlight.sources.compose.reading import Reading
 
 _PIPE = re.compile(r"[\\/]{2,4}\.[\\/]{1,2}pipe[\\/]", re.IGNORECASE)
-_LONG_KINDS = {"bind": "bind", "npipe": "pipe", "volume": "volume", "tmpfs": "tmpfs", "cluster": "other", "image": "other"}
+_LONG_KINDS = {
+    "bind": "bind",
+    "npipe": "pipe",
+    "volume": "volume",
+    "tmpfs": "tmpfs",
+    "cluster": "other",
+    "image": "other",
+}
 
 
 class ShortVolume(Struct, frozen=True):
@@ -159,7 +167,9 @@ def _long(item: Part, declared: Mapping[str, Where], reading: Reading) -> Mount 
         read_only=bool(read_only),
         volume=source.value if named and source else "",
         declared=declared.get(source.value) if named and source else None,
-        mode=Located(memory["mode"].plain(), memory["mode"].where, memory["mode"].unknown) if "mode" in memory else None,
+        mode=Located(memory["mode"].plain(), memory["mode"].where, memory["mode"].unknown)
+        if "mode" in memory
+        else None,
     )
 
 
