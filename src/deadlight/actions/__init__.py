@@ -1,0 +1,1 @@
+"""Verdict → change. Nothing here runs unless it is asked for by name."""
