@@ -1,0 +1,46 @@
+r"""A container sets a Linux namespace mode, which Windows ignores.
+
+## Why this matters
+
+`pid`, `ipc`, `uts`, `userns_mode` and `cgroup` are checked for their form and then read by nobody: a Windows
+container has one silo, whatever they say. A `userns_mode` that was meant to keep an administrator small does
+not.
+
+## What to do
+
+Remove the option. Isolation on Windows is chosen as a whole, by `isolation`.
+"""
+
+from deadlight.checks.api import Bad, Container, Context, Fix, Good, Iterator, Outcome, Remove, Report, Severity, check
+from deadlight.semantics.ineffective import WORDS, ineffective
+
+BAD = r"""
+services:
+  shop:
+    image: mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
+    isolation: hyperv
+    pid: host  # <-- here
+"""
+GOOD = BAD.replace("    pid: host  # <-- here\n", "")
+
+
+@check(
+    "WIN808",
+    severity=Severity.LOW,
+    because="nothing is isolated or shared by it",
+    examples=[Bad("compose", BAD, fixed=GOOD), Good("compose", GOOD)],
+    refs=["https://docs.docker.com/reference/compose-file/services/"],
+)
+def namespace_mode_ignored(container: Container, context: Context) -> Iterator[Outcome]:
+    if container.surface != "compose":
+        return
+    names = ("pid", "ipc", "uts", "userns_mode", "cgroup")
+    for setting, row in ineffective(container, *names, version=context.engine_version):
+        yield Report(
+            "{container} sets {setting}: {fate}",
+            container=container.name,
+            setting=setting.name,
+            fate=WORDS[row.fate],
+            at=setting.where,
+            fix=Fix(f"remove {setting.name}", edits=(Remove(setting.where),)),
+        )
