@@ -1,0 +1,51 @@
+r"""A port is published on one address of the host, which Windows rejects.
+
+## Why this matters
+
+The engine refuses `127.0.0.1:8080:80` on Windows: "Windows does not support host IP addresses in NAT
+settings". The usual way out, dropping the address, publishes the port on every address of the host.
+
+## What to do
+
+Publish without the address and close the port to others in the host's firewall, by a rule on the container's
+port; or do not publish it, and let the services that use it share its network.
+"""
+
+from deadlight.checks.api import Bad, Container, Good, Iterator, Outcome, Report, Severity, check
+
+BAD = r"""
+services:
+  shop:
+    image: mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
+    isolation: hyperv
+    ports:
+      - "127.0.0.1:8080:80"  # <-- here
+"""
+GOOD = r"""
+services:
+  shop:
+    image: mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
+    isolation: hyperv
+    expose:
+      - "80"
+"""
+
+
+@check(
+    "WIN812",
+    severity=Severity.MEDIUM,
+    because="the container does not start, and the likely repair opens the port to the network",
+    examples=[Bad("compose", BAD), Good("compose", GOOD)],
+    refs=["https://github.com/moby/moby/blob/v28.5.2/libnetwork/drivers/windows/windows.go"],
+)
+def host_address_binding_rejected(container: Container) -> Iterator[Outcome]:
+    if container.surface != "compose":
+        return
+    for port in container.ports:
+        if port.host_address and port.host_address not in ("0.0.0.0", "[::]", "::"):  # noqa: S104 - a value to compare
+            yield Report(
+                "{container} publishes on {address}: the container does not start",
+                container=container.name,
+                address=port.host_address,
+                at=port.where,
+            )
