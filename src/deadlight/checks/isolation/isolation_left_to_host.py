@@ -1,0 +1,51 @@
+r"""A service leaves its isolation to whatever host it lands on.
+
+## Why this matters
+
+Without `isolation` the engine decides: process isolation on Windows Server, hypervisor isolation on a Windows
+client, unless the engine's own configuration says otherwise. The same file gives a container behind a
+hypervisor on the developer's machine and one on the shared kernel in production.
+
+## What to do
+
+Write `isolation: hyperv` where the container must not reach the host's kernel, `isolation: process` where
+sharing it is a decision.
+"""
+
+from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, Outcome, Put, Report, Severity, check
+
+GOOD = r"""
+services:
+  shop:
+    image: mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
+    isolation: hyperv
+"""
+BAD = GOOD.replace("  shop:\n", "  shop:  # <-- here\n").replace("    isolation: hyperv\n", "")
+EXPLICIT_DEFAULT = GOOD.replace("isolation: hyperv", "isolation: default  # <-- here")
+
+
+@check(
+    "WIN103",
+    severity=Severity.LOW,
+    because="it is no hole by itself: which wall stands is not written down",
+    opens="container-to-kernel",
+    examples=[Bad("compose", BAD), Bad("compose", EXPLICIT_DEFAULT, fixed=GOOD), Good("compose", GOOD)],
+    refs=[
+        "https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/hyperv-container",
+        "https://github.com/moby/moby/blob/v28.5.2/daemon/daemon_windows.go",
+    ],
+)
+def isolation_left_to_host(container: Container) -> Iterator[Outcome]:
+    if container.surface != "compose":
+        return
+    isolation = container.isolation
+    if isolation is not None and (not isolation.known or isolation.value.lower() in ("process", "hyperv")):
+        return
+    at = isolation.where if isolation is not None else container.where
+    place = isolation.where if isolation is not None else container.where.child("isolation")
+    yield Report(
+        "{container} leaves its isolation to the host",
+        container=container.name,
+        at=at,
+        fix=Fix("isolate by hypervisor", edits=(Put(place, "hyperv"),), safe=False),
+    )
