@@ -44,9 +44,10 @@ class YamlDocument(Struct, frozen=True, eq=False):
 def documents(text: str, *, booleans: Booleans = "yaml11") -> list[YamlDocument]:
     """Return the documents of `text` (YAML, or JSON values one after another), broken ones among them.
 
-    Keys are text; of duplicate keys the last one counts; merge keys (`<<`) are carried out; aliases
-    share what they name. Errors carry the 1-based line in `text`. Raises InputError only for a
-    text that is too large as a whole.
+    `booleans` is "yaml11" for Kubernetes (go-yaml v2), "core" for Compose (v3). Keys are text; of
+    duplicate keys the last one counts; merge keys (`<<`) are carried out; aliases share what they
+    name. Errors carry the 1-based line in `text`. Raises InputError only for a text that is too
+    large as a whole.
     """
     if len(text) > MAX_CHARACTERS:
         raise InputError(f"larger than {MAX_CHARACTERS // (1024 * 1024)} MiB")
@@ -58,6 +59,14 @@ def documents(text: str, *, booleans: Booleans = "yaml11") -> list[YamlDocument]
     if any(document.error for document in read) and text.lstrip()[:1] in ("{", "["):
         return _read_json(text) or read
     return read
+
+
+def value_of(body: str, *, booleans: Booleans = "yaml11") -> Plain:
+    """Return the value of a text that is one YAML document. Raises InputError."""
+    read = _read(body, Piece(0, len(body)), 0, _Budget(), booleans)
+    if read.error is not None:
+        raise read.error
+    return read.value
 
 
 def parser_of(text: str) -> Any:
@@ -218,7 +227,7 @@ class _Builder:
                 key = value if value.__class__ is str else key_text(value)
             else:
                 if key is _MERGE:
-                    _merge(container, value, event.start_mark.index)
+                    _merge(container, value, event.start_mark.index, wins=booleans == "yaml11")
                 else:
                     container[key] = value
                 key = _NO_KEY
@@ -237,11 +246,19 @@ class _Builder:
         return value, height
 
 
-def _merge(target: dict[str, Plain], source: Plain, at: int) -> None:
-    """Carry out a merge key: what `target` has, and earlier sources, win."""
-    for mapping in source if isinstance(source, list) else [source]:
+def _merge(target: dict[str, Plain], source: Plain, at: int, *, wins: bool) -> None:
+    """Carry out a merge key. Of several sources the first wins.
+
+    What `target` has already loses in go-yaml v2 (`wins`), as any earlier duplicate does, and wins
+    in v3; what is written after the merge key always wins.
+    """
+    sources = source if isinstance(source, list) else [source]
+    for mapping in reversed(sources) if wins else sources:
         if not isinstance(mapping, dict):
             raise _Fault("a merge key whose value is no mapping", at)
+        if wins:
+            target.update(mapping)
+            continue
         for key, value in mapping.items():
             target.setdefault(key, value)
 
