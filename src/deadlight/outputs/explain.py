@@ -79,11 +79,10 @@ def _inline(line: str, paint: Paint) -> str:
 
 
 def _example(example: Bad | Good, paint: Paint) -> Iterator[str]:
-    bad = isinstance(example, Bad)
+    yield paint("Reported", BOLD, RED) if isinstance(example, Bad) else paint("Not reported", BOLD, GREEN)
     for listing in listings(example):
-        heading = paint("Reported", BOLD, RED) if bad else paint("Not reported", BOLD, GREEN)
-        yield f"{heading} in {listing.path}"
         yield ""
+        yield paint(f"    {listing.path}", DIM)
         yield from _listing(listing, paint)
     if isinstance(example, Bad) and (changed := difference(example)):
         yield ""

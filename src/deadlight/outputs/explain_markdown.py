@@ -40,9 +40,10 @@ def _page(check: Check) -> Iterator[str]:
 
 
 def _example(example: Bad | Good) -> Iterator[str]:
+    yield "### Reported" if isinstance(example, Bad) else "### Not reported"
     for listing in listings(example):
-        at = f", line {listing.marked}" if listing.marked else ""
-        yield f"Reported in `{listing.path}`{at}:" if isinstance(example, Bad) else f"Not reported in `{listing.path}`:"
+        yield ""
+        yield f"`{listing.path}`" + (f", line {listing.marked}:" if listing.marked else ":")
         yield ""
         yield from _fenced(listing.language, listing.lines)
     if isinstance(example, Bad) and (changed := difference(example)):

@@ -7,6 +7,7 @@ from collections import Counter
 
 from deadlight.model.outcome import Finding, Severity, Unread
 from deadlight.model.report import AuditReport
+from deadlight.outputs.inert import inert
 from deadlight.outputs.json_report import Json, encode
 from deadlight.outputs.look import Look
 
@@ -31,7 +32,7 @@ def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every rend
 def _finding(finding: Finding) -> dict[str, Json]:
     position, path = finding.place.position, finding.place.path
     return {
-        "description": f"{finding.id} {finding.name}: {finding.message}",
+        "description": inert(f"{finding.id} {finding.name}: {finding.message}"),
         "check_name": finding.name,
         "fingerprint": finding.fingerprint or _digest(finding.id, path, str(position.line), str(position.column)),
         "severity": SEVERITY[finding.severity],
@@ -41,7 +42,7 @@ def _finding(finding: Finding) -> dict[str, Json]:
 
 def _unread(row: Unread) -> dict[str, Json]:
     return {
-        "description": f"not read: {row.reason}",
+        "description": inert(f"not read: {row.reason}"),
         "check_name": "unread-input",
         "fingerprint": _digest("unread-input", row.path, row.reason),
         "severity": "major",

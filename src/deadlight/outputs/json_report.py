@@ -6,6 +6,7 @@ Two runs over the same inputs on the same day give the same bytes: no clock, no 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -41,13 +42,21 @@ def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every rend
     )
 
 
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""What JSON may hold as it is and a terminal acts upon, reorders or hides."""
+
+
 def encode(value: Json) -> str:
-    """Return `value` as indented JSON with a last line end; lone surrogates in it become U+FFFD."""
+    """Return `value` as indented JSON with a last line end.
+
+    Control and bidirectional characters are escaped; lone surrogates become U+FFFD.
+    """
     try:
         encoded = msgspec.json.encode(value)
     except UnicodeEncodeError:
         encoded = encodable(json.dumps(value, ensure_ascii=False)).encode()
-    return msgspec.json.format(encoded, indent=2).decode() + "\n"
+    text = msgspec.json.format(encoded, indent=2).decode() + "\n"
+    return text if text.isascii() else _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _finding(finding: Finding) -> Json:

@@ -10,8 +10,10 @@ from deadlight.model.outcome import Finding
 from deadlight.model.report import AuditReport
 from deadlight.outputs.inert import inert
 from deadlight.outputs.look import Look
+from deadlight.outputs.summary import headline
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~:$-])")
+_SPECIAL = re.compile(r"([\\`*_\[\]#|~$])|^([-+]|\d+(?=[.)]))|(?<=:)(//)|(?<=www)(\.)", re.IGNORECASE)
+"""Inline markup anywhere; what makes a list at the start; what makes a bare address a link."""
 
 
 def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every renderer takes it
@@ -21,28 +23,29 @@ def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every rend
 
 def escaped(text: str) -> str:
     """Return hostile text as Markdown that shows it literally: no markup, HTML, link or mention, on one line."""
-    safe = inert(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;")
-    return _SPECIAL.sub(r"\\\1", safe)
+    marked = _SPECIAL.sub(_escape, inert(text).strip())
+    return marked.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "@&#8203;")
 
 
-def code(text: str) -> str:
-    """Return text as a code span that also holds in a table."""
-    return f"<code>{escaped(text)}</code>"
+def _escape(found: re.Match[str]) -> str:
+    return found[0] + "\\" if found[0].isdigit() else "\\" + found[0]
 
 
 def _blocks(report: AuditReport) -> Iterator[str]:
     yield "# deadlight"
+    yield f"**{headline(report)}.**"
     yield _summary(report)
     for path, group in groupby(report.counted, key=lambda finding: finding.place.path):
         yield f"## {escaped(path)}"
         rows = [_row(finding) for finding in group]
         yield "\n".join(["| severity | line | check | finding | fix |", "|---|---|---|---|---|", *rows])
     unread = [
-        f"- {code(f'{row.path}:{row.line}' if row.line else row.path)}: {escaped(row.reason)}" for row in report.unread
+        f"- {escaped(f'{row.path}:{row.line}' if row.line else row.path)}: {escaped(row.reason)}"
+        for row in report.unread
     ]
     yield from _list("Not read", unread)
     unknown = [
-        f"- {code(f'{row.place.path}:{row.place.position.line}')}: {row.id} {row.name}: {escaped(row.reason)}"
+        f"- {escaped(f'{row.place.path}:{row.place.position.line}')}: {row.id} {row.name}: {escaped(row.reason)}"
         for row in report.unknown
     ]
     yield from _list("Unknown", unknown)
@@ -61,7 +64,7 @@ def _summary(report: AuditReport) -> str:
 def _row(finding: Finding) -> str:
     fix = ""
     if finding.fix is not None:
-        fix = f"{escaped(finding.fix.title)} ({code('--fix' if finding.fix.safe else '--unsafe-fixes')})"
+        fix = f"{escaped(finding.fix.title)} (`{'--fix' if finding.fix.safe else '--unsafe-fixes'}`)"
     strong = f"**{finding.severity.word}**" if finding.severity.word == "critical" else finding.severity.word
     check = f"{finding.id} {finding.name}"
     return f"| {strong} | {finding.place.position.line} | {check} | {escaped(finding.message)} | {fix} |"

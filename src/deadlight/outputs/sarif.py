@@ -6,12 +6,14 @@ invocation's notifications. Fixes are there where the report was made with their
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from deadlight.model.outcome import Change, Finding, Place, ResolvedFix, Waived
 from deadlight.model.place import Position
 from deadlight.model.report import AuditReport
+from deadlight.outputs.inert import inert
 from deadlight.outputs.json_report import Json, encode
 from deadlight.outputs.look import Look
 from deadlight.outputs.sarif_rules import LEVEL, rules
@@ -22,6 +24,9 @@ ROOT = "SRCROOT"
 FINGERPRINT = "deadlight/v1"
 WHOLE_LINE = 500
 """A source line of at least so many characters may have been cut, so that it is not given as a snippet."""
+
+
+_PLACEHOLDER = re.compile(r"\{(\d+)\}")
 
 
 def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every renderer takes it
@@ -42,7 +47,7 @@ def _invocation(report: AuditReport) -> Json:
     unread: list[Json] = [
         {
             "level": "error",
-            "message": {"text": f"not read: {row.reason}"},
+            "message": _message(f"not read: {row.reason}"),
             "locations": [_location(row.path, {"startLine": row.line} if row.line else None)],
         }
         for row in report.unread
@@ -50,13 +55,13 @@ def _invocation(report: AuditReport) -> Json:
     unknown: list[Json] = [
         {
             "level": "note",
-            "message": {"text": f"{row.id} {row.name} could not be decided: {row.reason}"},
+            "message": _message(f"{row.id} {row.name} could not be decided: {row.reason}"),
             "locations": [_placed(row.place)],
         }
         for row in report.unknown
     ]
-    notes: list[Json] = [{"level": "note", "message": {"text": note}} for note in report.notes]
-    errors: list[Json] = [{"level": "error", "message": {"text": error}} for error in report.errors]
+    notes: list[Json] = [{"level": "note", "message": _message(note)} for note in report.notes]
+    errors: list[Json] = [{"level": "error", "message": _message(error)} for error in report.errors]
     return {
         "executionSuccessful": not report.errors,
         "exitCode": report.exit_status(),
@@ -69,7 +74,7 @@ def _result(finding: Finding, index: int) -> Json:
         "ruleId": finding.id,
         "ruleIndex": index,
         "level": LEVEL[finding.severity],
-        "message": {"text": finding.message},
+        "message": _message(finding.message),
         "locations": [_placed(finding.place)],
         "properties": {
             "severity": finding.severity.word,
@@ -90,6 +95,11 @@ def _result(finding: Finding, index: int) -> Json:
     return result
 
 
+def _message(text: str) -> Json:
+    """Return plain text as a message: what a viewer would take for a placeholder or a link is escaped."""
+    return {"text": _PLACEHOLDER.sub(r"{{\1}}", inert(text)).replace("](", r"\](")}
+
+
 def _suppression(waived: Waived) -> Json:
     until = f" (until {waived.until})" if waived.until else ""
     return {
@@ -105,8 +115,10 @@ def _placed(place: Place) -> dict[str, Json]:
     region = _region(position)
     context: dict[str, Json] | None = None
     if line and len(line) < WHOLE_LINE and position.line == position.end_line:
-        region["snippet"] = {"text": line[position.column - 1 : position.end_column - 1]}
-        context = {"startLine": position.line, "endLine": position.line, "snippet": {"text": line}}
+        source = line[position.column - 1 : position.end_column - 1]
+        region["snippet"] = {"text": source}
+        if source != line:  # a context is more than its region
+            context = {"startLine": position.line, "endLine": position.line, "snippet": {"text": line}}
     return _location(place.path, region, context)
 
 

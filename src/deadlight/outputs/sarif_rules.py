@@ -65,6 +65,6 @@ def _first_paragraph(body: str) -> str:
 
 
 def _without_marks(markdown: str) -> str:
-    """Return Markdown as plain text: heading signs, code marks and angle brackets of links go."""
-    text = re.sub(r"^#+ ", "", markdown, flags=re.MULTILINE)
+    """Return Markdown as plain text: heading signs, fences, code marks and angle brackets of links go."""
+    text = re.sub(r"^#+ |^```.*\n", "", markdown, flags=re.MULTILINE)
     return re.sub(r"<(https?://[^>]+)>", r"\1", text).replace("`", "")

@@ -10,18 +10,21 @@ from deadlight.outputs.ansi import BOLD, DIM, GREEN, RED, YELLOW, Paint
 from deadlight.outputs.inert import inert
 
 LABEL_COLUMNS = 10
+MOST_REASONS = 4
+"""Reasons for skipping that the table names; a walk over a large tree may have many."""
 
 
 def summary(report: AuditReport, paint: Paint, *, verbose: bool) -> str:
     """Return the summary table. Unless `verbose`, it says which option lists what it only counts."""
     rows = [("findings", _findings(report, paint)), *_aside(report, verbose=verbose)]
     rows += [("files", str(report.files)), ("subjects", _subjects(report)), ("time", f"{report.seconds:.2f} s")]
-    lines = [paint(_headline(report), BOLD, _color(report))]
+    lines = [paint(headline(report), BOLD, _color(report))]
     lines += [f"  {paint(label.ljust(LABEL_COLUMNS), DIM)}{value}" for label, value in rows]
     return "\n".join(lines)
 
 
-def _headline(report: AuditReport) -> str:
+def headline(report: AuditReport) -> str:
+    """Return the outcome in one clause, which never calls clean what was not judged."""
     found = len(report.counted)
     if report.errors:
         return f"deadlight failed on {_many(len(report.errors), 'check')}; the rest was audited"
@@ -64,12 +67,15 @@ def _aside(report: AuditReport, *, verbose: bool) -> Iterator[tuple[str, str]]:
         yield "unknown", f"{len(report.unknown)}{hint}"
     if report.skipped:
         reasons = Counter(inert(row.reason) for row in report.skipped).most_common()
-        yield "skipped", f"{len(report.skipped)}: " + ", ".join(f"{count} {reason}" for reason, count in reasons)
+        listed = [f"{count} {reason}" for reason, count in reasons[:MOST_REASONS]]
+        others = sum(count for _, count in reasons[MOST_REASONS:])
+        yield "skipped", f"{len(report.skipped)}: " + ", ".join(listed + [f"{others} for other reasons"] * (others > 0))
 
 
 def _subjects(report: AuditReport) -> str:
     total = sum(report.subjects.values())
-    parts = [f"{count} {inert(system)}" for system, count in report.subjects.items() if count]
+    aside = {"linux": " (not judged)"}
+    parts = [f"{count} {inert(name)}{aside.get(name, '')}" for name, count in report.subjects.items() if count]
     return f"{total}: {', '.join(parts)}" if parts else str(total)
 
 
