@@ -1,0 +1,54 @@
+r"""Credentials of the host or its users are mounted into a container.
+
+## Why this matters
+
+SSH keys, cloud and cluster credentials, and key files are good beyond the container. Whoever takes it over takes them
+along; writable, an `.ssh` directory takes a new key and opens the host: the published guidance names that very case.
+
+## What to do
+
+Give the container an identity of its own: a gMSA, a workload identity, a secret made for it.
+"""
+
+from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Remove, Report, Severity
+from deadlight.checks.api import check
+from deadlight.semantics import host_paths
+
+BAD = r"""
+services:
+  deploy:
+    image: mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
+    isolation: hyperv
+    volumes:
+      - C:\Users\build\.ssh:C:\Users\ContainerUser\.ssh:ro  # <-- here
+"""
+GOOD = BAD.replace("\n    volumes:\n      - C:\\Users\\build\\.ssh:C:\\Users\\ContainerUser\\.ssh:ro  # <-- here", "")
+
+
+@check(
+    "WIN311",
+    severity=Severity.HIGH,
+    because="the credentials are good outside the container",
+    opens="container-to-host",
+    examples=[Bad("compose", BAD, fixed=GOOD), Good("compose", GOOD)],
+    refs=["https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/container-security"],
+)
+def credentials_file_mount(container: Container) -> Iterator[Outcome]:
+    for mount in container.mounts:
+        if mount.kind != "bind" or mount.source is None:
+            continue
+        what = host_paths.credentials_file(mount.source.value)
+        if what is None:
+            continue
+        if container.host_process is not None and container.host_process.value:
+            yield NotApplicable("a HostProcess container has the host's files without a mount")
+            continue
+        yield Report(
+            "{container} mounts {path}: {what}",
+            container=container.name,
+            path=mount.source.value,
+            what=what,
+            at=mount.where,
+            related=[mount.declared] if mount.declared is not None else [],
+            fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
+        )

@@ -1,0 +1,58 @@
+r"""A container speaks to a service of the host through its named pipe.
+
+## Why this matters
+
+A service that listens on a pipe of the host, such as csi-proxy, the spooler or the service controller, runs
+with rights that the container has not. csi-proxy formats disks and mounts shares as SYSTEM on request; a fault
+in any of them is a way out of the container, and the mount leads through a hypervisor wall too.
+
+## What to do
+
+Drop the mount. Storage drivers that needed csi-proxy have HostProcess versions that need no pipe.
+"""
+
+from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Remove, Report, Severity
+from deadlight.checks.api import Unknown, check
+from deadlight.semantics import pipes
+
+BAD = r"""
+services:
+  shop:
+    image: mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
+    isolation: hyperv
+    volumes:
+      - \\.\pipe\csi-proxy-disk-v1:\\.\pipe\csi-proxy-disk-v1  # <-- here
+"""
+GOOD = BAD.replace(r"""
+    volumes:
+      - \\.\pipe\csi-proxy-disk-v1:\\.\pipe\csi-proxy-disk-v1  # <-- here""", "")  # fmt: skip
+
+
+@check(
+    "WIN303",
+    severity=Severity.HIGH,
+    because="the service does for the container what the container may not do itself",
+    opens="container-to-host",
+    examples=[Bad("compose", BAD, fixed=GOOD), Good("compose", GOOD)],
+    refs=["https://github.com/kubernetes-csi/csi-proxy", "https://github.com/kubernetes/kubernetes/issues/119594"],
+)
+def host_service_pipe_mount(container: Container) -> Iterator[Outcome]:
+    for mount in container.mounts:
+        if mount.source is None:
+            continue
+        kind = pipes.kind_of(mount.source.value, container.surface)
+        if kind == "unknown":
+            yield Unknown("containerd passes pipes on only when they are spelled with backslashes", at=mount.where)
+        if kind not in ("service", "other"):
+            continue
+        if container.host_process is not None and container.host_process.value:
+            yield NotApplicable("a HostProcess container reaches the host's pipes without a mount")
+            continue
+        yield Report(
+            "{container} reaches the host's pipe {pipe}",
+            container=container.name,
+            pipe=pipes.name_of(mount.source.value) or mount.source.value,
+            at=mount.where,
+            related=[mount.declared] if mount.declared is not None else [],
+            fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
+        )

@@ -1,0 +1,57 @@
+r"""A directory that the host itself depends on is mounted into a container.
+
+## Why this matters
+
+The Windows directory, the engine's and the kubelet's data, programs that run as SYSTEM and user profiles hold
+what the host trusts: whoever writes there becomes the host, whoever reads there has its secrets, its tokens and
+the contents of all other containers. The engine has no list of forbidden paths.
+
+## What to do
+
+Mount a directory made for the exchange, outside the system's own, read-only where the container only reads.
+"""
+
+from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Remove, Report, Severity
+from deadlight.checks.api import check
+from deadlight.semantics import host_paths
+
+BAD = r"""
+services:
+  logs:
+    image: mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
+    isolation: hyperv
+    volumes:
+      - C:\ProgramData\docker\containers:C:\containers:ro  # <-- here
+"""
+GOOD = BAD.replace("\n    volumes:\n      - C:\\ProgramData\\docker\\containers:C:\\containers:ro  # <-- here", "")
+
+
+@check(
+    "WIN305",
+    severity=Severity.CRITICAL,
+    because="who writes there becomes the host; read-only it is the host's and its containers' secrets",
+    opens="container-to-host",
+    examples=[Bad("compose", BAD, fixed=GOOD), Good("compose", GOOD)],
+    refs=["https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/persistent-storage"],
+)
+def system_directory_mount(container: Container) -> Iterator[Outcome]:
+    for mount in container.mounts:
+        if mount.kind != "bind" or mount.source is None or host_paths.is_drive_root(mount.source.value):
+            continue
+        directory = host_paths.system_directory(mount.source.value)
+        if directory is None or host_paths.credentials_file(mount.source.value) is not None:
+            continue
+        if container.host_process is not None and container.host_process.value:
+            yield NotApplicable("a HostProcess container has the host's directories without a mount")
+            continue
+        yield Report(
+            "{container} mounts {path}, {what}: {why}",
+            container=container.name,
+            path=mount.source.value,
+            what=directory.what,
+            why=directory.why,
+            at=mount.where,
+            related=[mount.declared] if mount.declared is not None else [],
+            severity=Severity.HIGH if mount.read_only else None,
+            fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
+        )

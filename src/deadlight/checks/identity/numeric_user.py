@@ -1,0 +1,43 @@
+r"""A container names its user by number, which Windows does not have.
+
+## Why this matters
+
+Windows accounts have names and security identifiers, no numbers. The builder stores `USER 1000` without a
+question, and the container fails when it starts: no account has that name. Advice to "use a numeric user" is
+Linux advice.
+
+## What to do
+
+Write `USER ContainerUser`.
+"""
+
+from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, Outcome, Put, ReplaceText, Report, Severity, check
+from deadlight.semantics import accounts
+
+BAD = r"""
+FROM mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
+USER 1000  # <-- here
+"""
+GOOD = BAD.replace("1000  # <-- here", "ContainerUser")
+
+
+@check(
+    "WIN205",
+    severity=Severity.MEDIUM,
+    because="the container does not start, and the quick repair is an administrator",
+    examples=[Bad("dockerfile", BAD, fixed=GOOD), Good("dockerfile", GOOD)],
+    refs=["https://github.com/moby/moby/blob/v28.5.2/daemon/oci_windows.go"],
+)
+def numeric_user(container: Container) -> Iterator[Outcome]:
+    user = container.user
+    if user is None or not user.known or not accounts.is_numeric(user.value):
+        return
+    yaml = container.surface != "dockerfile"
+    edit = Put(user.where, "ContainerUser") if yaml else ReplaceText(user.where, "ContainerUser")
+    yield Report(
+        "{container} names user {user}, and Windows has no numeric users",
+        container=container.name,
+        user=user.value,
+        at=user.where,
+        fix=Fix("run as ContainerUser", edits=(edit,), safe=False),
+    )
