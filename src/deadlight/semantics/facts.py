@@ -1,0 +1,81 @@
+"""Reads the tables of facts: TOML files in `tables/`, one kind of row a file.
+
+A table has `[sources]`, which names its sources once, and groups. A group holds fields that its
+rows share, and `rows`; a group without `rows` is one row itself. `evidence` names one or more
+sources, separated by spaces; the row that comes out holds them in full.
+
+    [sources]
+    page = "https://learn.microsoft.com/…"
+
+    [[group]]
+    evidence = "page"
+    certainty = "documented"
+    rows = [{line = "2022", build = 20348}]
+
+A table is parsed when it is first asked for: parsing costs more than most audits of one file.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from deadlight.model.errors import FactError
+
+Certainty = Literal["measured", "source", "documented", "inferred"]
+"""How a fact is known: seen on a real system, read in source code, read in documentation, or concluded."""
+
+
+class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One row of a table: `evidence` holds documents or files that anybody can look up."""
+
+    evidence: tuple[str, ...]
+    certainty: Certainty
+
+
+FactT = TypeVar("FactT", bound=Fact)
+
+
+def read_rows(table: str, shape: type[FactT]) -> tuple[FactT, ...]:
+    """Return the rows of `tables/<table>.toml`, in order. Raises FactError for a row that is bad."""
+    from importlib.resources import files
+
+    text = files("deadlight.semantics").joinpath("tables", *f"{table}.toml".split("/")).read_text(encoding="utf-8")
+    return rows_of(text, table, shape)
+
+
+def rows_of(text: str, table: str, shape: type[FactT]) -> tuple[FactT, ...]:
+    """Return the rows of a table given as text. Raises FactError, naming `table`, for a row that is bad."""
+    import tomllib
+
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FactError(f"table {table} is not TOML: {error}") from error
+    sources = raw.pop("sources", {})
+    groups = raw.pop("group", [])
+    if raw or not isinstance(sources, dict) or not isinstance(groups, list):
+        raise FactError(f"table {table} holds more than sources and groups: {', '.join(raw)}")
+    rows: list[FactT] = []
+    for group in groups:
+        own = group.pop("rows", [{}])
+        rows.extend(_row({**group, **row}, sources, table, shape) for row in own)
+    if not rows:
+        raise FactError(f"table {table} has no rows")
+    return tuple(rows)
+
+
+def _row(fields: dict[str, object], sources: dict[str, object], table: str, shape: type[FactT]) -> FactT:
+    named = str(fields.get("evidence", "")).split()
+    try:
+        fields["evidence"] = [sources[name] for name in named]
+        row = msgspec.convert(fields, shape, strict=True)
+    except KeyError as error:
+        raise FactError(f"table {table} cites the source {error.args[0]}, which it does not name: {fields}") from error
+    except msgspec.ValidationError as error:
+        raise FactError(f"table {table} has a bad row: {error}: {fields}") from error
+    if not row.evidence or not all(row.evidence):
+        raise FactError(f"table {table} has a row without evidence: {fields}")
+    return row
