@@ -1,0 +1,58 @@
+r"""An image is built on a Windows release that is out of all support.
+
+## Why this matters
+
+No security update has come for it since the day its support ended, and none will. What is known against its
+user mode since then stays open in every container of the image.
+
+## What to do
+
+Move to `ltsc2025` or `ltsc2022` of the same base. The host has to be at least as new for process isolation;
+hypervisor isolation also runs older images. Releases in extended support only are named in the report's notes.
+"""
+
+from deadlight.checks.api import Bad, Context, Good, Iterator, Note, Outcome, Report, Severity, Workload, check
+from deadlight.semantics import images, lifecycle
+from deadlight.semantics.base_uses import base_uses
+
+BAD = r"""
+FROM mcr.microsoft.com/windows/nanoserver:10.0.17134.1305  # <-- here
+USER ContainerUser
+"""
+GOOD = BAD.replace("10.0.17134.1305  # <-- here", "10.0.26100.32230")
+
+
+@check(
+    "WIN501",
+    severity=Severity.HIGH,
+    because="every flaw found since the end of support stays open",
+    opens="known-vulnerability",
+    examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
+    refs=[
+        "https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/base-image-lifecycle",
+        "https://learn.microsoft.com/lifecycle/products/",
+    ],
+)
+def end_of_life_base(workload: Workload, context: Context) -> Iterator[Outcome]:
+    for use in base_uses(workload):
+        base = images.base_of(use.reference) if use.reference is not None else None
+        if base is None:
+            continue
+        support = lifecycle.windows_support(base, context.today)
+        if support.state == "ended":
+            yield Report(
+                "{image} is {line}, out of support since {day}",
+                image=use.image.value,
+                line=support.line,
+                day=str(support.ended_on or "an unknown day"),
+                at=use.image.where,
+                severity=None if use.runs else Severity.MEDIUM,
+            )
+        elif support.state == "extended" and use.runs:
+            yield Note(
+                "{image} is {line}, in extended support until {day}",
+                image=use.image.value,
+                line=support.line,
+                day=str(support.ends_on or "an unknown day"),
+                at=use.image.where,
+            )
