@@ -47,6 +47,10 @@ def build_of(service: Mapping[str, Part], reading: Reading) -> Build | None:
         except InputError:
             continue
         build = _read(document)
+        if build is not None and "args" in entries:
+            from deadlight.sources.compose.build_arguments import with_arguments
+
+            build = with_arguments(build, entries["args"])
         goal = target.text() if target is not None else None
         return _cut_off(build, goal) if build is not None and goal else build
     return None
