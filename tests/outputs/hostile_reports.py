@@ -1,0 +1,84 @@
+"""Strategies for reports whose every text was written by an enemy."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from deadlight.model.outcome import (
+    Change,
+    Finding,
+    Place,
+    ResolvedFix,
+    Severity,
+    Skipped,
+    SubjectName,
+    UnknownOutcome,
+    Unread,
+    Waived,
+)
+from deadlight.model.place import Position
+from deadlight.model.report import AuditReport
+
+FAVOURITES = [
+    "\x1b[31mred\x1b[0m", "\x9b2J", "a\r\nb", "\u202eevil\u202c", "::error::x", "%0A", "]]>", "</td>", "a|b", "`x`",
+    "=cmd|' /C calc'!A0", "@everyone", "[x](javascript:1)", "{0}", "\ud800", "\udc80", "\x00", "日本語", "e\u0301",
+    "\t\t", "C:\\x y\\Dockerfile", "../x", "- x", "1. x", "    x", "https://evil.example", "www.evil.example",
+    "<!--", "&lt;", "\\",
+]  # fmt: skip
+
+texts = st.one_of(
+    st.sampled_from(FAVOURITES),
+    st.lists(st.sampled_from(FAVOURITES), max_size=4).map("".join),
+    st.text(st.characters(), max_size=30),
+)
+paths = texts.filter(bool)
+numbers = st.integers(1, 600)
+
+
+@st.composite
+def positions(draw):
+    line, column = draw(st.integers(1, 10**6)), draw(numbers)
+    if draw(st.booleans()):
+        return Position(line, column, line, column + draw(st.integers(0, 200)))
+    return Position(line, column, line + draw(st.integers(1, 5)), draw(numbers))
+
+
+places = st.builds(
+    Place, paths, positions(), st.lists(st.one_of(texts, st.integers(0, 9)), max_size=4).map(tuple), texts
+)
+subjects = st.builds(SubjectName, texts, texts)
+changes = st.builds(
+    lambda path, start, length, position, text: Change(path, start, start + length, position, text),
+    paths, st.integers(0, 1000), st.integers(0, 1000), positions(), texts,
+)  # fmt: skip
+fixes = st.builds(ResolvedFix, texts, st.booleans(), st.lists(changes, max_size=2).map(tuple))
+dates = st.sampled_from(["", "2027-03-01"])
+waivers = st.builds(Waived, texts, dates, st.sampled_from(["inline", "annotation", "configuration", "baseline"]))
+findings = st.builds(
+    Finding,
+    id=st.sampled_from(["WIN301", "WIN904"]),
+    name=st.sampled_from(["engine-pipe-mount", "unused-waiver"]),
+    severity=st.sampled_from(Severity),
+    template=st.just("{what} is wrong"),
+    parameters=st.fixed_dictionaries({"what": texts}),
+    subject=subjects,
+    place=places,
+    related=st.lists(places, max_size=2).map(tuple),
+    opens=st.sampled_from(["", "container-to-host"]),
+    fix=st.none() | fixes,
+    waived=st.none() | waivers,
+    fingerprint=st.sampled_from(["", "f1", "f2"]),
+)
+unknowns = st.builds(UnknownOutcome, st.just("WIN902"), st.just("unknown-operating-system"), subjects, places, texts)
+reports = st.builds(
+    AuditReport,
+    version=st.just("1.2.3"),
+    findings=st.lists(findings, max_size=4).map(lambda found: tuple(sorted(found, key=lambda f: f.place.path))),
+    notes=st.lists(texts, max_size=2).map(tuple),
+    unknown=st.lists(unknowns, max_size=2).map(tuple),
+    unread=st.lists(st.builds(Unread, paths, texts, st.integers(0, 9)), max_size=2).map(tuple),
+    skipped=st.lists(st.builds(Skipped, paths, texts), max_size=2).map(tuple),
+    errors=st.lists(texts, max_size=2).map(tuple),
+    files=st.integers(0, 9),
+    subjects=st.fixed_dictionaries({name: st.integers(0, 9) for name in ("windows", "linux", "unknown")}),
+)
