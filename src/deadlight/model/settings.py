@@ -13,9 +13,11 @@ from deadlight.model.outcome import Severity
 class Waiver(Struct, frozen=True, kw_only=True):
     """A decision not to count a finding.
 
-    `checks` are ids or names; `paths` are globs (all files where empty); `line` binds an inline
-    waiver to the line it stands for; `route` binds an annotation to the object below it.
-    `path` and `written_at` say where the waiver itself stands (1-based line).
+    `checks` are ids or names; `paths` are patterns as in a .gitignore (all files where empty);
+    `line` to `last_line` bind an inline waiver to the lines it stands for; `route` binds an
+    annotation to the object below it. `path` and `written_at` say where the waiver itself stands
+    (1-based line), `text` is that line. `problem` says what is wrong with how it is written: such a
+    waiver does not count.
     """
 
     checks: tuple[str, ...]
@@ -23,14 +25,47 @@ class Waiver(Struct, frozen=True, kw_only=True):
     until: datetime.date | None = None
     paths: tuple[str, ...] = ()
     line: int | None = None
+    last_line: int = 0
     route: tuple[str | int, ...] | None = None
     origin: Literal["inline", "annotation", "configuration"] = "configuration"
     path: str = ""
     written_at: int = 0
+    text: str = ""
+    approved_by: str = ""
+    problem: str = ""
+
+
+class Configuration(Struct, frozen=True, kw_only=True):
+    """What a configuration file says; nothing where it is silent.
+
+    `path` is the file as a report shows it, `folder` its absolute folder, with `/`: what `exclude`
+    and the waivers' `paths` are relative to. `baseline` is an absolute path. `fail_on` is the
+    word, as "never" is none of the severities.
+    """
+
+    path: str
+    folder: str
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    min_severity: Severity | None = None
+    fail_on: Literal["critical", "high", "medium", "low", "never"] | None = None
+    os: Literal["auto", "windows", "linux"] | None = None
+    strict: bool | None = None
+    engine_version: str | None = None
+    kubernetes_version: str | None = None
+    baseline: str | None = None
+    waivers: tuple[Waiver, ...] = ()
+    exclude: tuple[str, ...] = ()
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """The settings of one run. `fail_on` nothing means never."""
+    """The settings of one run. `fail_on` nothing means never.
+
+    `folder` is the configuration's absolute folder and `here` the working folder, both with `/`:
+    with them the patterns of `exclude` and of the waivers mean the same files wherever the run was
+    started. Where they are empty, patterns are compared with paths as they are shown. `baseline`
+    holds the fingerprints of the findings that a baseline file forgives.
+    """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -43,4 +78,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     kubernetes_version: str = ""
     waivers: tuple[Waiver, ...] = ()
     exclude: tuple[str, ...] = ()
+    folder: str = ""
+    here: str = ""
+    baseline: frozenset[str] = frozenset()
     jobs: int = 0

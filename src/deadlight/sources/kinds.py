@@ -1,0 +1,92 @@
+"""Tells the kind of a file by its name and its beginning.
+
+What a reader exists for is asked of that reader, which is loaded for it; cheap signs come first,
+so that a folder of package manifests and scripts loads none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Kind = Literal["dockerfile", "compose", "kubernetes"]
+
+TEMPLATE = "a template, not YAML: render it first, for example with `helm template`, and audit the result"
+
+_DOCKERFILE_NAME = re.compile(r"dockerfile|containerfile", re.IGNORECASE)
+_DATA_NAME = re.compile(r"\.(?:ya?ml|json|toml)(?:\.\w{1,8})?$|\.tpl$", re.IGNORECASE)
+_SCRIPT_NAME = re.compile(r"\.(?:ps1|psm1|psd1)$", re.IGNORECASE)
+_NO_DOCKERFILE = (".dockerignore", ".md", ".rst", ".adoc", ".html", ".sh", ".ps1", ".py", ".go", ".js", ".ts")
+
+_FROM = re.compile(
+    r"\ufeff?(?:[ \t]*(?:#.*)?\r?\n|[ \t]*ARG[ \t]+\w+(?:=.*)?\r?\n)*"
+    r"[ \t]*FROM[ \t]+(?:--platform=\S+[ \t]+)?[\w$][^\s\"']*(?:[ \t]+AS[ \t]+[\w.-]+)?[ \t]*(?:\r?\n|$)",
+    re.IGNORECASE,
+)
+_COMPOSE_SIGN = re.compile(r"services|include|image|build|extends", re.IGNORECASE)
+_TEMPLATE_SIGN = re.compile(r"\{\{|\{%")
+_OBJECT_SIGN = re.compile(r"^[ \t]*(?:apiVersion|kind)[ \t]*:", re.MULTILINE)
+
+_DAEMON_KEY = re.compile(
+    r'"(?:exec-opts|insecure-registries|registry-mirrors|data-root|storage-opts|tlsverify|authorization-plugins?'
+    r'|live-restore|default-address-pools)"\s*:|"hosts"\s*:\s*\[\s*"(?:tcp|npipe|fd|unix):'
+)
+_CONTAINERD_KEY = re.compile(r"^[ \t]*\[+plugins?\b|^[ \t]*\[(?:grpc|ttrpc)\]|io\.containerd\.", re.MULTILINE)
+
+
+def interesting(name: str) -> bool:
+    """Return whether a file called `name` can be of a kind that matters, so that its beginning is worth reading."""
+    return bool(_DATA_NAME.search(name) or _DOCKERFILE_NAME.search(name) or _SCRIPT_NAME.search(name))
+
+
+def detect(name: str, head: str) -> Kind | None:
+    """Return the kind of the file called `name` that begins with `head`, nothing if no reader takes it."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    if _is_dockerfile(base, head):
+        return "dockerfile"
+    if "apiVersion" in head:
+        from deadlight.sources.kubernetes import reader as kubernetes
+
+        if kubernetes.looks_like(base, head):
+            return "kubernetes"
+    if _COMPOSE_SIGN.search(head):
+        from deadlight.sources.compose import reader as compose
+
+        if compose.looks_like(base, head):
+            return "compose"
+    return None
+
+
+def _is_dockerfile(base: str, head: str) -> bool:
+    """Return whether the Dockerfile reader takes it, or it begins with FROM as nothing else does."""
+    if base.lower().endswith(_NO_DOCKERFILE):
+        return False
+    if _DOCKERFILE_NAME.search(base):
+        from deadlight.sources.dockerfile import reader as dockerfile
+
+        if dockerfile.looks_like(base, head):
+            return True
+    return _FROM.match(head) is not None
+
+
+def template(head: str) -> str:
+    """Return why a file that no reader takes is unread, if it is a template of a Kubernetes object; else ""."""
+    return TEMPLATE if _TEMPLATE_SIGN.search(head) and _OBJECT_SIGN.search(head) else ""
+
+
+def without_reader(name: str, head: str) -> str:
+    """Return what a file that no reader takes is, where deadlight knows but does not read that kind yet; else ""."""
+    lower = name.lower()
+    if _SCRIPT_NAME.search(lower):
+        return "PowerShell scripts"
+    if lower.endswith(".toml"):
+        return "containerd configurations" if "containerd" in lower + head and _CONTAINERD_KEY.search(head) else ""
+    if not lower.endswith(".json"):
+        return "Helm charts" if lower in {"chart.yaml", "chart.yml"} else ""
+    if lower.rpartition("/")[2] == "daemon.json" or _DAEMON_KEY.search(head):
+        return "daemon.json"
+    if '"CmsPlugins"' in head:
+        return "credential specs"
+    if '"HostConfig"' in head and '"NetworkSettings"' in head:
+        return "saved inspections of containers"
+    return ""
