@@ -1,6 +1,6 @@
+from fixable_reports import change, finding, report
 from hypothesis import given
 from hypothesis import strategies as st
-from fixable_reports import change, finding, report
 
 from deadlight.actions.fix.choosing import apply
 

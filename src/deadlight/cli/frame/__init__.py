@@ -1,0 +1,1 @@
+"""What the subcommands share: entry and exit, the group, options, terminal, settings."""

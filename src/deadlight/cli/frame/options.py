@@ -1,0 +1,171 @@
+"""The options that the subcommands share, and the value that they make."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from functools import reduce
+from typing import Literal, TypeVar
+
+import click
+from msgspec import Struct
+
+from deadlight.cli.frame.terminal import Color
+
+F = TypeVar("F", bound=Callable[..., object])
+
+SEVERITIES = ("critical", "high", "medium", "low")
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What the command line of an audit says; nothing or empty where it does not say.
+
+    `reports` are pairs of format and file in the order given (see `reporting`).
+    """
+
+    paths: tuple[str, ...] = ()
+    stdin_filename: str | None = None
+    reports: tuple[tuple[str | None, str | None], ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    min_severity: Literal["critical", "high", "medium", "low"] | None = None
+    fail_on: Literal["critical", "high", "medium", "low", "never"] | None = None
+    exit_zero: bool = False
+    os: Literal["auto", "windows", "linux"] | None = None
+    config: str | None = None
+    no_config: bool = False
+    baseline: str | None = None
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    engine_version: str | None = None
+    kubernetes_version: str | None = None
+    strict: bool | None = None
+    today: datetime.date | None = None
+    quiet: bool = False
+    verbose: bool = False
+    no_progress: bool = False
+    color: Color = "auto"
+    jobs: int | None = None
+
+    @property
+    def verbosity(self) -> int:
+        """Return -1, 0 or 1."""
+        return int(self.verbose) - int(self.quiet)
+
+
+class Day(click.ParamType[datetime.date]):
+    """A day, as 2027-03-01."""
+
+    name = "day"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
+        """Return the day. Fails for what is none."""
+        if isinstance(value, datetime.date):
+            return value
+        try:
+            return datetime.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value} is no day; write it as 2027-03-01", param, ctx)
+
+
+class Version(click.ParamType[str]):
+    """A version: numbers with dots, and what may follow them."""
+
+    name = "version"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the version without a leading v. Fails for what is none."""
+        version = str(value).removeprefix("v")
+        if not re.fullmatch(r"\d+(\.\d+)*([.+-][\w.+-]*)?", version, re.ASCII):
+            self.fail(f"{value} is no version; write it as 27.3 or v1.31.2", param, ctx)
+        return version
+
+
+def _split(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values of a repeatable option, those with commas in parts."""
+    return tuple(part for value in values for part in (part.strip() for part in value.split(",")) if part)
+
+
+def _applied(function: F, *decorators: Callable[[F], F]) -> F:
+    return reduce(lambda made, decorate: decorate(made), reversed(decorators), function)
+
+
+def _lists(flag: str, metavar: str, text: str) -> Callable[[F], F]:
+    return click.option(flag, multiple=True, callback=_split, metavar=metavar, help=text + " (repeatable)")
+
+
+def color_option(function: F) -> F:
+    """Add `--color`."""
+    return click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="Colour; auto honours NO_COLOR and FORCE_COLOR, and colours on a terminal.",
+    )(function)
+
+
+def input_options(function: F) -> F:
+    """Add what says which files are audited, and how: all commands that audit have these."""
+    return _applied(
+        function,
+            click.argument("paths", nargs=-1, type=click.Path(allow_dash=True), metavar="[PATH | -]..."),
+            click.option(
+                "--stdin-filename", metavar="NAME", help="What standard input (-) is called in reports; tells its kind."
+            ),
+            _lists("--exclude", "GLOB", "Leave out files and folders that match, as in .gitignore."),
+            _lists("--select", "IDS", "Only these checks, by id or name, with commas."),
+            _lists("--ignore", "IDS", "Not these checks."),
+            click.option("--min-severity", type=click.Choice(SEVERITIES), help="Leave out findings below it."),
+            click.option(
+                "--os", type=click.Choice(["auto", "windows", "linux"]),
+                help="The system of what does not say it; auto reports it as unknown.",
+            ),
+            click.option("--engine-version", type=Version(), help="The Docker engine that will run it."),
+            click.option("--kubernetes-version", type=Version(), help="The Kubernetes that will run it."),
+            click.option("--config", metavar="FILE", type=click.Path(), help="Read this deadlight.toml."),
+            click.option("--no-config", is_flag=True, help="Read no configuration."),
+            click.option("--today", type=Day(), help="The day that support ends and waivers are held against."),
+            click.option("-j", "--jobs", type=click.IntRange(min=0), help="Processes; 0 decides by the work."),
+            click.option("-q", "--quiet", is_flag=True, help="One line a finding, nothing else."),
+            click.option("-v", "--verbose", is_flag=True, help="Also what is waived, unknown or skipped."),
+            click.option("--no-progress", is_flag=True, help="No progress bar."),
+            color_option,
+    )  # fmt: skip
+
+
+def report_options(function: F) -> F:
+    """Add what says how findings are reported, and which of them fail the run."""
+    from deadlight.outputs.formats import FORMATS
+
+    return _applied(
+        function,
+            click.option(
+                "-f", "--format", "formats", multiple=True, type=click.Choice(list(FORMATS)),
+                help="Format of a report (repeatable); text unless given.",
+            ),
+            click.option(
+                "-o", "--output", "outputs", multiple=True, metavar="FILE", type=click.Path(allow_dash=True),
+                help="Where the report of the -f beside it goes (repeatable).",
+            ),
+            click.option(
+                "--fail-on", type=click.Choice([*SEVERITIES, "never"]),
+                help="Exit with 1 for findings from this severity up; high unless given.",
+            ),
+            click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found or cannot be read."),
+            click.option("--strict", is_flag=True, default=None, help="Exit with 3 where a check cannot decide."),
+            click.option(
+                "--baseline", metavar="FILE", type=click.Path(), help="Leave out the findings recorded in it."
+            ),
+    )  # fmt: skip
+
+
+def fix_options(function: F) -> F:
+    """Add what says how far fixes go."""
+    return _applied(
+        function,
+        click.option("--unsafe-fixes", is_flag=True, help="Also fixes that may change what a workload does."),
+        click.option("--diff", is_flag=True, help="Show what fixes would change, and change nothing."),
+    )

@@ -1,0 +1,64 @@
+"""A progress bar for runs that take long enough to wonder."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from deadlight.cli.frame.terminal import on_terminal
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+MANY_FILES = 50
+LONG = 0.5
+"""Seconds after which a bar appears, however few the files."""
+
+
+class Bar:
+    """Shows files done of all, on standard error, and removes itself at the end.
+
+    It appears only on a terminal, and only for many files or after half a second; what draws it
+    is loaded then.
+    """
+
+    def __init__(self, *, wanted: bool) -> None:
+        """Decide whether there may be a bar at all."""
+        self._wanted = wanted and on_terminal(sys.stderr)
+        self._started = time.monotonic()
+        self._shown: tuple[Progress, TaskID] | None = None
+
+    def __enter__(self) -> Bar:
+        """Return the bar."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Remove the bar."""
+        if self._shown is not None:
+            self._shown[0].stop()
+            self._shown = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that `done` of `total` files are done."""
+        if not self._wanted:
+            return
+        if self._shown is None:
+            if total <= MANY_FILES and time.monotonic() - self._started < LONG:
+                return
+            self._shown = _drawn(total)
+        progress, task = self._shown
+        progress.update(task, completed=done, total=total)
+
+
+def _drawn(total: int) -> tuple[Progress, TaskID]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    progress.start()
+    return progress, progress.add_task("Auditing", total=total)
