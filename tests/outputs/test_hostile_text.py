@@ -43,6 +43,7 @@ def test_colours_add_codes_to_text_and_change_nothing_else(report, verbosity):
     assert CODES.sub("", render(report, "text", verbosity=verbosity, color=True)) == plain
 
 
+@settings(deadline=None)
 @given(texts)
 def test_inert_text_is_one_line_and_stays_as_it_is_when_made_inert_again(text):
     once = inert(text)
@@ -70,6 +71,7 @@ def test_each_kind_of_hostile_character_has_a_visible_form(text, shown):
     assert inert(text) == shown
 
 
+@settings(deadline=None)
 @given(texts, st.integers(1, 40))
 def test_cut_text_is_never_wider_than_asked(text, columns):
     assert width(cut(inert(text), columns)) <= columns

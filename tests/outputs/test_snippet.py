@@ -2,7 +2,7 @@
 
 import pytest
 from hostile_reports import texts
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deadlight.model.outcome import Place
@@ -69,6 +69,7 @@ def test_an_underline_ends_where_the_line_is_cut():
     assert len(underline) < len(line) <= 40
 
 
+@settings(deadline=None)
 @given(texts, st.integers(1, 60), st.integers(0, 60), st.integers(20, 100))
 def test_line_and_carets_fit_the_columns_and_there_is_always_a_caret(line, column, length, columns):
     text, underline = shown(line, column, column + length, columns=columns)
