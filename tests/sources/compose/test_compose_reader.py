@@ -402,11 +402,15 @@ def test_extensions_and_extends_are_no_settings():
     assert [each.name for each in found.settings] == ["image"]
 
 
-OPTIONS = (
-    "image build dockerfile volumes ports expose environment networks network_mode extends deploy secrets devices "
-    "security_opt credential_spec labels tmpfs command user"
-).split()
-DETAILS = "services web context service file include driver external internal type source target x-a".split()
+OPTIONS = [
+    "image", "build", "dockerfile", "volumes", "ports", "expose", "environment", "networks", "network_mode",
+    "extends", "deploy", "secrets", "devices", "security_opt", "credential_spec", "labels", "tmpfs", "command",
+    "user",
+]  # fmt: skip
+DETAILS = [
+    "services", "web", "context", "service", "file", "include", "driver", "external", "internal", "type",
+    "source", "target", "x-a",
+]  # fmt: skip
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(alphabet="ab:\\/$${}=. ", max_size=8),

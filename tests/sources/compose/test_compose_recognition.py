@@ -9,8 +9,8 @@ COMPOSE = "version: '3'\nservices:\n  web:\n    image: a\n"
 
 @pytest.mark.parametrize(
     "name",
-    ["compose.yaml", "docker-compose.yml", "docker-compose.override.yml", "Docker-Compose.Windows.YML", "app.compose.yaml",
-     "docker-stack.yml", "stack.yml", "v10.yml", "deploy/web/prod.yaml"],
+    ["compose.yaml", "docker-compose.yml", "docker-compose.override.yml", "Docker-Compose.Windows.YML", "stack.yml",
+     "docker-stack.yml", "app.compose.yaml", "v10.yml", "deploy/web/prod.yaml"],
 )  # fmt: skip
 def test_services_with_options_are_a_compose_file_under_any_name(name):
     assert looks_like(name, COMPOSE)
@@ -27,6 +27,7 @@ def test_services_with_options_are_a_compose_file_under_any_name(name):
         ("compose.yaml", "include:\n  - other.yaml\n"),
         ("compose.yaml", "x-base: &base\n  image: a\n"),
         ("compose.yaml", "services: {web: {image: a}}\n"),
+        ("override.yml", "services:\n  web:\n    labels:\n      - a=b\n"),
         ("app.yml", "services:\n    web:\n        environment:\n            - A=1\n"),
         ("app.yml", 'name: shop\n"services": # all\n  web:\n\n    # first\n    build: .\n'),
     ],
@@ -45,6 +46,7 @@ def test_a_compose_file_is_told_by_its_content(name, head):
         (".gitlab-ci.yml", "services:\n  - name: docker:dind\n    alias: d\nimage: a\n"),
         ("docker-compose.yml", "services:\n  - web\n"),
         ("ci.yml", "jobs:\n  test:\n    services:\n      db:\n        image: a\n"),
+        (".drone.yml", "pipeline:\n  build:\n    image: a\nservices:\n  db:\n    image: a\n"),
         ("notes.yml", "web:\n  image: a\n"),
         ("docker-compose.yml", "just text\n"),
         ("docker-compose.yml", ""),

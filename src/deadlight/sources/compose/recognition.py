@@ -9,10 +9,11 @@ _CANONICAL = re.compile(r"(?:docker-)?compose(?:[-_.].*)?\.ya?ml", re.IGNORECASE
 _KUBERNETES = re.compile(r"^apiVersion[ \t]*:", re.MULTILINE)
 _SERVICES = re.compile(r"""^(?:services|"services"|'services')[ \t]*:[ \t]*(?:&\S+[ \t]*)?(?:#.*)?\r?$""", re.MULTILINE)
 _TOP = re.compile(r"^(?:include|version|name|networks|volumes|x-[\w.-]+)[ \t]*:", re.MULTILINE)
+_PIPELINE = re.compile(r"^(?:pipeline|steps|jobs|stages|workflow|on|script)[ \t]*:", re.MULTILINE)
 _ENTRY = re.compile(r"(?P<indent>[ \t]+)[^\s#:-][^:\n]*:")
 _OPTION = re.compile(
-    r"(?:image|build|command|container_name|depends_on|deploy|entrypoint|environment|env_file|expose|extends|"
-    r"hostname|isolation|links|networks|platform|ports|restart|secrets|volumes)[ \t]*:"
+    r"(?:image|build|command|configs|container_name|depends_on|deploy|entrypoint|environment|env_file|expose|extends|"
+    r"healthcheck|hostname|isolation|labels|links|networks|platform|ports|restart|secrets|volumes)[ \t]*:"
 )
 _FIRST_VERSION = re.compile(
     r"^[A-Za-z0-9_.-]+[ \t]*:[ \t]*\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]+(?:image|build|extends)[ \t]*:", re.MULTILINE
@@ -23,17 +24,19 @@ _FLOW = re.compile(r"""^(?:services|"services")[ \t]*:[ \t]*\{|^\s*\{\s*"(?:vers
 def looks_like(name: str, head: str) -> bool:
     """Return whether the file called `name`, whose text begins with `head`, is a Compose file.
 
-    Any YAML file is one whose `services:` is a mapping of mappings with options of a service; a file with the
-    name of a Compose file needs less. What has an `apiVersion:` is none.
+    Any YAML file is one whose `services:` is a mapping of mappings with options of a service, unless it
+    describes a CI pipeline, which may have services too; a file with the name of a Compose file needs less.
+    What has an `apiVersion:` is none.
     """
     name = name.replace("\\", "/").rpartition("/")[2]
     if not name.lower().endswith((".yml", ".yaml")) or _KUBERNETES.search(head):
         return False
+    named = _NAME.fullmatch(name) is not None
     services = _SERVICES.search(head)
     if services is not None:
         following = head[services.end() :]
-        return _holds_services(following) or (_NAME.fullmatch(name) is not None and _holds_mapping(following))
-    if _NAME.fullmatch(name) is None:
+        return _holds_mapping(following) if named else _holds_services(following) and not _PIPELINE.search(head)
+    if not named:
         return False
     if _FLOW.search(head) or _FIRST_VERSION.search(head):
         return True
