@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -62,9 +62,17 @@ class Gathered(Struct):
 class Auditor:
     """One run over files: reads and judges them one by one, then what needs the whole estate."""
 
-    def __init__(self, settings: Settings, *, resolve_fixes: bool = False, checks: Iterable[Check] | None = None) -> None:
-        """Select the checks. Raises UsageError for a selection that names none."""
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        resolve_fixes: bool = False,
+        checks: Iterable[Check] | None = None,
+        held: Mapping[str, Document] | None = None,
+    ) -> None:
+        """Select the checks. `held` as in `audit`. Raises UsageError for a selection that names none."""
         self.settings = settings
+        self.held = held or {}
         self.resolve_fixes = resolve_fixes
         self.selected = selection.selected(all_checks() if checks is None else checks, settings)
         context = Context(settings.today, settings.engine_version, settings.kubernetes_version)
@@ -89,6 +97,9 @@ class Auditor:
 
     def file(self, candidate: Candidate) -> Gathered:
         """Open, read and judge one file."""
+        held = self.held.get(candidate.shown)
+        if held is not None:
+            return self.document(held)
         try:
             document = open_document(candidate.path, shown=candidate.shown, kind=candidate.kind)
         except InputError as error:
@@ -182,16 +193,20 @@ def audit(
     stdin_name: str = "-",
     resolve_fixes: bool = False,
     progress: Progress | None = None,
+    held: Mapping[str, Document] | None = None,
 ) -> AuditReport:
     """Audit files and folders; with `stdin`, its bytes as a file called `stdin_name` instead.
 
+    `held` are documents to audit in place of those on disk, by the path that reports show.
     `progress` is called with the files done and the number of files after each one.
     Raises UsageError for a selection that names no check. What cannot be read is in the report.
     """
     started = time.monotonic()
-    auditor = Auditor(settings, resolve_fixes=resolve_fixes)
+    auditor = Auditor(settings, resolve_fixes=resolve_fixes, held=held)
     gathered, skipped = Gathered(), list[Skipped]()
-    if stdin is not None:
+    if stdin is not None and stdin_name in auditor.held:
+        gathered.merge(auditor.document(auditor.held[stdin_name]))
+    elif stdin is not None:
         try:
             gathered.merge(auditor.document(document_from_bytes(stdin, shown=stdin_name)))
         except InputError as error:
