@@ -9,7 +9,7 @@ directly.
 ## What to do
 
 Put the database and the service that uses it on a network of their own, and only that service on both. Networks of
-type `nat` route nothing between each other.
+type `nat` are not routed to each other, which is how they work and no documented boundary.
 """
 
 from deadlight.checks.api import Bad, Estate, Good, Iterator, Outcome, Report, Severity, check
