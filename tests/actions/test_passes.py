@@ -16,8 +16,9 @@ def removals(path, text, pattern, **kinds):
 def mended(disk, audit, **options):
     """Mend files given as path → text; `audit` makes findings of one path and text."""
 
-    def audit_all(texts):
-        rows = [row for path, text in {**disk, **texts}.items() for row in audit(path, text)]
+    def audit_all(held):
+        current = disk | {path: document.text for path, document in held.items()}
+        rows = [row for path, text in current.items() for row in audit(path, text)]
         return report(
             *(row for row in rows if not isinstance(row, tuple)), unread=[row for row in rows if isinstance(row, tuple)]
         )
@@ -133,7 +134,7 @@ def test_changes_are_made_in_the_text_that_is_held_though_the_first_audit_saw_an
     disk = ["xxa", "a"]
 
     def audit(held):
-        return report(*removals("f", held.get("f", disk[0]), "a"))
+        return report(*removals("f", held["f"].text if held else disk[0], "a"))
 
     result = mend(audit, lambda path: document(path, disk[1]), unsafe=False)
     assert texts(result) == {"f": ""}

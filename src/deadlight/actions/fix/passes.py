@@ -16,8 +16,7 @@ from deadlight.model.report import AuditReport
 PASSES = 10
 """Fixes that meet wait for a later pass; adjoining removals halve with each, so ten are plenty."""
 
-Texts = Mapping[str, str]
-Audit = Callable[[Texts], AuditReport]
+Audit = Callable[[Mapping[str, Document]], AuditReport]
 
 
 class MendedFile(Struct, frozen=True, eq=False):
@@ -61,15 +60,15 @@ def mend(
 ) -> Mended:
     """Apply the fixes of what `audit` finds until none is left, at most in ten passes.
 
-    `audit` takes texts to use in place of those on disk, by path, and returns a report whose fixes
-    are resolved. `open_path` reads a file and raises InputError. Files for which `may_change` is
-    false are left alone. A file is put back as it was, with those that a fix binds to it, where its
+    `audit` takes documents to use in place of those on disk, by path, and returns a report whose
+    fixes are resolved. `open_path` reads a file and raises InputError. Files for which `may_change`
+    is false are left alone. A file is put back as it was, with those that a fix binds to it, where its
     fixes leave something unread that was read before, or where they only make work for each other.
     """
     work = _Work(open_path, may_change)
     passes = 0
     while True:
-        report = audit(work.texts)
+        report = audit(work.documents())
         if work.take_back_unread(report) or work.open_new(report, unsafe=unsafe):
             # Changes count in the very texts that are held here, so these are audited first.
             continue
@@ -78,7 +77,7 @@ def mend(
             break
         if passes == PASSES:
             if work.take_back_unsettled(step, report):
-                report = audit(work.texts)
+                report = audit(work.documents())
             break
         work.take(step)
         passes += 1
@@ -100,6 +99,13 @@ class _Work:
         self.texts: dict[str, str] = {}
         self.closed: set[str] = set()
         self.problems: list[str] = []
+
+    def documents(self) -> dict[str, Document]:
+        """Return the files held, with the texts that they have now."""
+        return {
+            path: Document(path, old.kind, self.texts[path], old.encoding, old.bom)
+            for path, old in self._documents.items()
+        }
 
     def open_new(self, report: AuditReport, *, unsafe: bool) -> bool:
         """Read the files that fixes of `report` change and that are not held yet; return whether there are any."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from deadlight.cli.frame.terminal import on_terminal
 
@@ -30,7 +30,7 @@ class Bar:
         self._started = time.monotonic()
         self._shown: tuple[Progress, TaskID] | None = None
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> Self:
         """Return the bar."""
         return self
 
