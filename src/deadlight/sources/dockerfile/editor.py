@@ -17,16 +17,21 @@ _MEMO = "dockerfile layout"
 
 
 class Layout(Struct, frozen=True):
-    """Where the instructions of a document stand, and where the first line after the parser directives starts."""
+    """Where the instructions of a document stand.
+
+    `top` is where the first line after the parser directives starts. `open_ended` is whether the last
+    instruction would go on in another line.
+    """
 
     spans: list[Span]
     top: int
+    open_ended: bool
 
 
 def remember(document: Document, lexer: Lexer, statements: list[Statement]) -> None:
     """Keep the layout of a document that has just been read, and make it editable."""
     spans = [Span(statement.first, statement.last) for statement in statements]
-    document.memo[_MEMO] = Layout(spans, lexer.top)
+    document.memo[_MEMO] = Layout(spans, lexer.top, lexer.open_ended)
     document.locator = locate
     document.editor = splices
 
@@ -83,8 +88,11 @@ def _insertion(document: Document, span: Span, edit: InsertLines) -> Splice:
     """Insert lines beside whole instructions: between the lines of one they would become part of it."""
     text = document.text
     whole = _whole(document, span)
+    layout = _layout(document)
+    if layout.open_ended and not edit.before and whole.end >= layout.spans[-1].end:
+        raise EditError(f"the last instruction of {document.path} is not ended")
     beside = _line_start(text, whole.start) if edit.before else _next_line(text, whole.end)
-    at = max(beside, _layout(document).top)
+    at = max(beside, layout.top)
     return Splice(at, at, "".join(line + _line_end(text) for line in edit.lines))
 
 
@@ -134,6 +142,6 @@ def _layout(document: Document) -> Layout:
             statements = lexer.statements()
         except InputError as error:
             raise EditError(f"{document.path} cannot be read: {error.reason}") from error
-        found = Layout([Span(statement.first, statement.last) for statement in statements], lexer.top)
-        document.memo[_MEMO] = found
+        remember(document, lexer, statements)
+        return _layout(document)
     return found

@@ -73,7 +73,8 @@ class Lexer:
     """Reads a text from top to bottom.
 
     After `statements`, `escape` is the escape character in force, `top` the offset of the first
-    line after the parser directives, and `refusals` what the builder would refuse.
+    line after the parser directives, `open_ended` whether the last statement lacks its end (a line to
+    go on in, the end of a here-document), and `refusals` what the builder would refuse.
     """
 
     def __init__(self, text: str) -> None:
@@ -81,6 +82,7 @@ class Lexer:
         self.text = text
         self.escape = "\\"
         self.top = 0
+        self.open_ended = False
         self.refusals: list[Refusal] = []
         self._lines = text.split("\n")
         self._number = 0
@@ -158,6 +160,7 @@ class Lexer:
                 offsets.append((length, start))
                 pieces.append(piece)
                 length += len(piece)
+        self.open_ended = goes_on
         if not pieces[0] and len(offsets) > 1:
             del offsets[0]
         return "".join(pieces), tuple(offsets), last
@@ -218,6 +221,7 @@ class Lexer:
             else:
                 end = len(self.text)
                 statement.last = end
+                self.open_ended = True
                 reason = f"the here-document {marker.name[:40]} is not ended by a line {marker.name[:40]}"
                 self.refusals.append(Refusal(statement.first, reason))
             statement.bodies.append(Body(marker, min(start, end), end))
