@@ -22,13 +22,19 @@ def emit(text: str, *, color: bool = False) -> None:
     A reader that has gone away is no error: what it did not want is not written. Raises UsageError
     where the output does not take the data.
     """
+    _echo(text if sys.stdout.isatty() else text.encode("utf-8", "backslashreplace"), color=color)
+
+
+def emit_bytes(data: bytes) -> None:
+    """Write data to standard output as it is. As `emit` otherwise."""
+    _echo(data, color=False)
+
+
+def _echo(data: str | bytes, *, color: bool) -> None:
     import click
 
     try:
-        if sys.stdout.isatty():
-            click.echo(text, nl=False, color=color)
-        else:
-            click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+        click.echo(data, nl=False, color=color)
         sys.stdout.flush()
     except OSError as error:
         _forget_output()
