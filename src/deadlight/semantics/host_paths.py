@@ -17,7 +17,7 @@ _VARIABLES = {
     "appdata": "c:\\users\\*\\appdata\\roaming", "localappdata": "c:\\users\\*\\appdata\\local",
 }  # fmt: skip
 _VARIABLE = re.compile(
-    r"\$\{(?:env:)?(?P<braced>[\w()]+)(?::?-[^}]*)?\}|\$(?:env:)?(?P<bare>\w+)|%(?P<percent>[\w()]+)%", re.I
+    r"\$\{(?:env:)?(?P<braced>[\w()]+)(?::?-[^}]*)?\}|\$(?:env:)?(?P<bare>\w+)|%(?P<percent>[\w()]+)%", re.IGNORECASE
 )
 _DRIVE = re.compile(r"[a-z]:")
 
@@ -125,7 +125,7 @@ def is_drive_root(path: str) -> bool:
     if re.fullmatch(
         r"[\\/]{2}[?.][\\/](?:globalroot[\\/].*harddiskvolume\d+|volume\{[^}]*\}|physicaldrive\d+)[\\/]?",
         path.strip(),
-        re.I,
+        re.IGNORECASE,
     ):
         return True
     return re.fullmatch(r"[a-z]:\\", normalise(path)) is not None

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from deadlight.model.image import ImageReference, parse_reference
 from deadlight.model.workload import Container, OsName
@@ -57,7 +57,7 @@ class ImageRow(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tag: str = ""
     family: str = ""
     shared: str = ""
-    users: dict[str, str] = {}
+    users: dict[str, str] = field(default_factory=dict)
 
 
 class LinuxRow(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -134,11 +134,11 @@ def default_user(container: Container) -> DefaultUser:
     The account that is written for it counts first, then the USER of the Dockerfile it is built
     from, then the account of the image at the bottom.
     """
-    if container.user is not None and container.user.value.strip():
+    if container.user is not None and (container.user.value.strip() or container.user.unknown):
         return _written_user(container.user.value, container.user.unknown)
     if container.build is not None:
         final = container.build.final
-        if final.user is not None and final.user.value.strip():
+        if final.user is not None and (final.user.value.strip() or final.user.unknown):
             return _written_user(final.user.value, final.user.unknown)
         image = final.root().base
     elif container.image is not None:
