@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from deadlight.model.errors import InputError
+from deadlight.model.fix import Edit
 from deadlight.model.outcome import Unread
-from deadlight.model.place import Document
+from deadlight.model.place import Document, Route, Span, Splice
 from deadlight.model.settings import Waiver
 from deadlight.model.workload import Subject, Workload
 
@@ -21,6 +22,8 @@ def read(document: Document) -> Iterator[Subject | Unread]:
         from deadlight.sources.dockerfile import reader as dockerfile
 
         return dockerfile.read(document)
+    if document.kind in ("compose", "kubernetes"):
+        document.locator, document.editor = _locate_in_yaml, _edit_yaml
     if document.kind == "compose":
         from deadlight.sources.compose import reader as compose
         from deadlight.sources.files import open_beside
@@ -31,6 +34,18 @@ def read(document: Document) -> Iterator[Subject | Unread]:
 
         return kubernetes.read(document)
     raise InputError("deadlight has no reader for this kind of file")
+
+
+def _locate_in_yaml(document: Document, route: Route) -> Span:
+    from deadlight.sources.yaml_places import locate
+
+    return locate(document, route)
+
+
+def _edit_yaml(document: Document, edits: Sequence[Edit]) -> list[Splice]:
+    from deadlight.sources.yaml_edit import splices_of
+
+    return splices_of(document, tuple(edits))
 
 
 def waivers(document: Document, subjects: Iterable[Subject | Unread]) -> list[Waiver]:

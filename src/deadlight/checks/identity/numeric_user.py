@@ -8,7 +8,7 @@ Linux advice.
 
 ## What to do
 
-Write `USER ContainerUser`.
+Write `USER ContainerUser`, or the name of an account that the image has.
 """
 
 from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, Outcome, Put, ReplaceText, Report, Severity, check
