@@ -21,7 +21,7 @@ from deadlight.model.outcome import Finding, NotApplicable, Note, Report, Skippe
 from deadlight.model.place import Document
 from deadlight.model.report import AuditReport, NotApplicableCount
 from deadlight.model.settings import Settings, Waiver
-from deadlight.model.workload import CredentialSpecResource, RuntimeClass, Subject, Workload
+from deadlight.model.workload import CredentialSpecResource, OsName, RuntimeClass, Workload
 from deadlight.policy import selection
 from deadlight.semantics.subjects import understand
 from deadlight.sources import readers
@@ -91,9 +91,22 @@ class Auditor:
             subjects = []
         if "deadlight" in document.text:
             gathered.waivers.extend(readers.waivers(document, subjects))
+        workloads = []
         for subject in subjects:
-            self._take(subject, gathered)
+            if isinstance(subject, Workload):
+                workloads.append(subject)
+            else:
+                _keep(subject, gathered)
+        for read, understood in zip(workloads, understand(workloads, Estate(), self._assumed), strict=True):
+            if understood.os.name == "unknown" and understood.pod is not None and understood.pod.runtime_class:
+                gathered.deferred.append(read)
+            else:
+                self._judge(understood, gathered)
         return gathered
+
+    @property
+    def _assumed(self) -> OsName:
+        return "unknown" if self.settings.os == "auto" else self.settings.os
 
     def file(self, candidate: Candidate) -> Gathered:
         """Open, read and judge one file."""
@@ -105,22 +118,6 @@ class Auditor:
         except InputError as error:
             return Gathered(files=1, unread=[Unread(candidate.shown, error.reason, error.line or 0)])
         return self.document(document)
-
-    def _take(self, subject: Subject | Unread, gathered: Gathered) -> None:
-        if isinstance(subject, Unread):
-            gathered.unread.append(subject)
-        elif isinstance(subject, RuntimeClass):
-            gathered.runtime_classes.append(subject)
-        elif isinstance(subject, CredentialSpecResource):
-            gathered.credential_specs.append(subject)
-        else:
-            assumed = "unknown" if self.settings.os == "auto" else self.settings.os
-            understood = understand(subject, Estate(), assumed)
-            waits = understood.os.name == "unknown" and understood.pod is not None and understood.pod.runtime_class
-            if waits:
-                gathered.deferred.append(subject)
-            else:
-                self._judge(understood, gathered)
 
     def _judge(self, workload: Workload, gathered: Gathered) -> None:
         gathered.systems[workload.os.name] += 1
@@ -153,9 +150,8 @@ class Auditor:
         """Judge what had to wait for the whole estate."""
         classes = tuple(gathered.runtime_classes)
         estate = Estate(runtime_classes=classes, credential_specs=tuple(gathered.credential_specs))
-        assumed = "unknown" if self.settings.os == "auto" else self.settings.os
-        for workload in gathered.deferred:
-            self._judge(understand(workload, estate, assumed), gathered)
+        for workload in understand(gathered.deferred, estate, self._assumed):
+            self._judge(workload, gathered)
         gathered.deferred.clear()
         estate = replace(estate, workloads=tuple(gathered.windows))
         self.record(self.judge.estate(estate), gathered)
@@ -183,6 +179,15 @@ class Auditor:
             strict=self.settings.strict,
             seconds=seconds,
         )
+
+
+def _keep(subject: RuntimeClass | CredentialSpecResource | Unread, gathered: Gathered) -> None:
+    if isinstance(subject, Unread):
+        gathered.unread.append(subject)
+    elif isinstance(subject, RuntimeClass):
+        gathered.runtime_classes.append(subject)
+    else:
+        gathered.credential_specs.append(subject)
 
 
 def audit(

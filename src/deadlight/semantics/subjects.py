@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from deadlight.model.build import Build, Run, Stage
@@ -10,20 +12,25 @@ from deadlight.model.workload import OperatingSystem, OsName, Workload
 from deadlight.semantics import operating_system
 
 
-def understand(workload: Workload, estate: Estate, assumed: OsName = "unknown") -> Workload:
-    """Return `workload` with its operating system and, for a Dockerfile, its stages' scripts.
+def understand(workloads: Sequence[Workload], estate: Estate, assumed: OsName = "unknown") -> list[Workload]:
+    """Return the workloads of one document with their operating systems and, for a Dockerfile, its stages' scripts.
 
     `assumed` is the system of those that nothing tells (`--os`); "unknown" assumes none.
     """
+    told = operating_system.settle([_understand(workload, estate, assumed) for workload in workloads])
+    if assumed == "unknown":
+        return told
+    system = OperatingSystem(assumed, "--os says so")
+    return [replace(workload, os=system) if workload.os.name == "unknown" else workload for workload in told]
+
+
+def _understand(workload: Workload, estate: Estate, assumed: OsName) -> Workload:
     build = workload.build
     if build is not None and workload.surface == "dockerfile":
         build = _understand_build(build, assumed)
         container = replace(workload.containers[0], build=build)
         workload = replace(workload, build=build, containers=(container,))
-    system = operating_system.of_workload(workload, estate)
-    if system.name == "unknown" and assumed != "unknown":
-        system = OperatingSystem(assumed, "--os says so")
-    return replace(workload, os=system)
+    return replace(workload, os=operating_system.of_workload(workload, estate))
 
 
 def _understand_build(build: Build, assumed: OsName) -> Build:
