@@ -11,8 +11,6 @@ from typing import Literal
 
 Kind = Literal["dockerfile", "compose", "kubernetes"]
 
-TEMPLATE = "a template, not YAML: render it first, for example with `helm template`, and audit the result"
-
 _DOCKERFILE_NAME = re.compile(r"dockerfile|containerfile", re.IGNORECASE)
 _DATA_NAME = re.compile(r"\.(?:ya?ml|json|toml)(?:\.\w{1,8})?$|\.tpl$", re.IGNORECASE)
 _SCRIPT_NAME = re.compile(r"\.(?:ps1|psm1|psd1)$", re.IGNORECASE)
@@ -25,7 +23,10 @@ _FROM = re.compile(
 )
 _COMPOSE_SIGN = re.compile(r"services|include|image|build|extends", re.IGNORECASE)
 _TEMPLATE_SIGN = re.compile(r"\{\{|\{%")
-_OBJECT_SIGN = re.compile(r"^[ \t]*(?:apiVersion|kind)[ \t]*:", re.MULTILINE)
+_OBJECT_SIGNS = (
+    re.compile(r"^[ \t]*(?:- )?apiVersion[ \t]*:", re.MULTILINE),
+    re.compile(r"^[ \t]*(?:- )?kind[ \t]*:", re.MULTILINE),
+)
 
 _DAEMON_KEY = re.compile(
     r'"(?:exec-opts|insecure-registries|registry-mirrors|data-root|storage-opts|tlsverify|authorization-plugins?'
@@ -42,17 +43,19 @@ def interesting(name: str) -> bool:
 def detect(name: str, head: str) -> Kind | None:
     """Return the kind of the file called `name` that begins with `head`, nothing if no reader takes it."""
     base = name.replace("\\", "/").rpartition("/")[2]
+    # Standard input has no name to go by.
+    yaml = base if "." in base else f"{base}.yaml"
     if _is_dockerfile(base, head):
         return "dockerfile"
     if "apiVersion" in head:
         from deadlight.sources.kubernetes import reader as kubernetes
 
-        if kubernetes.looks_like(base, head):
+        if kubernetes.looks_like(yaml, head):
             return "kubernetes"
-    if _COMPOSE_SIGN.search(head):
+    if yaml.lower().endswith((".yml", ".yaml")) and _COMPOSE_SIGN.search(head):
         from deadlight.sources.compose import reader as compose
 
-        if compose.looks_like(base, head):
+        if compose.looks_like(yaml, head):
             return "compose"
     return None
 
@@ -71,7 +74,11 @@ def _is_dockerfile(base: str, head: str) -> bool:
 
 def template(head: str) -> str:
     """Return why a file that no reader takes is unread, if it is a template of a Kubernetes object; else ""."""
-    return TEMPLATE if _TEMPLATE_SIGN.search(head) and _OBJECT_SIGN.search(head) else ""
+    if _TEMPLATE_SIGN.search(head) and all(sign.search(head) for sign in _OBJECT_SIGNS):
+        from deadlight.sources.yaml_tree import TEMPLATE
+
+        return TEMPLATE
+    return ""
 
 
 def without_reader(name: str, head: str) -> str:

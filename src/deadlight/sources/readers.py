@@ -52,7 +52,8 @@ def waivers(document: Document, subjects: Iterable[Subject | Unread]) -> list[Wa
     """Return the waivers that `document` carries: comments, and annotations of its workloads."""
     from deadlight.sources.waivers import annotation_waivers, inline_waivers
 
-    found = inline_waivers(document)
+    subjects = list(subjects)
+    found = inline_waivers(document, subjects)
     for subject in subjects:
         if isinstance(subject, Workload):
             found.extend(annotation_waivers(subject))
