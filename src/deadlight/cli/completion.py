@@ -30,6 +30,7 @@ class PowerShellComplete(ShellComplete):
     source_template = r"""
 Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
+    $program = $commandAst.CommandElements[0].Extent.Text.Trim("'", '"')
     $words = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
         Select-Object -Skip 1 | ForEach-Object { $_.Extent.Text.Trim("'", '"') })
     $before = $env:%(complete_var)s, $env:_DEADLIGHT_WORDS, $env:_DEADLIGHT_WORD
@@ -37,7 +38,7 @@ Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
         $env:%(complete_var)s = 'powershell_complete'
         $env:_DEADLIGHT_WORDS = $words -join "`n"
         $env:_DEADLIGHT_WORD = $wordToComplete.Trim("'", '"')
-        & $commandAst.CommandElements[0].Extent.Text 2>$null | ForEach-Object {
+        & $program 2>$null | ForEach-Object {
             $kind, $value, $help = $_ -split "`t", 3
             if ($kind -eq 'plain' -and $value) {
                 if (-not $help) { $help = $value }

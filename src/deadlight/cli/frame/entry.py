@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from deadlight.cli.frame.environment import variable
 from deadlight.cli.frame.terminal import flush, tell
@@ -77,6 +76,8 @@ def _own_up(error: Exception, *, debug: bool) -> int:
 
 def _place(error: Exception) -> str:
     """Return where the innermost frame of ours stood."""
+    from pathlib import Path
+
     package = Path(__file__).parents[2]
     place = ""
     traceback = error.__traceback__

@@ -1,0 +1,128 @@
+"""Exit statuses of what goes wrong, and what is said."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deadlight.cli import rules
+from deadlight.cli.frame.entry import run
+from deadlight.model.errors import CheckError, ConfigurationError, DeadlightError, InputError
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Return a function that makes `deadlight rules` raise an error."""
+
+    def fail_with(error):
+        def raising(**_):
+            raise error
+
+        monkeypatch.setattr(rules.command, "callback", raising)
+
+    return fail_with
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ConfigurationError("deadlight.toml line 3: no such key", "Remove it."), 2),
+        (DeadlightError("something else"), 2),
+        (InputError("it cannot be read"), 3),
+        (CheckError("some-check", "container x", "compose.yaml"), 4),
+        (KeyboardInterrupt(), 130),
+    ],
+)
+def test_each_kind_of_error_has_its_exit_status(deadlight, failing, error, status):
+    failing(error)
+    assert deadlight("rules").status == status
+
+
+def test_an_error_is_told_with_its_advice_and_without_traceback(deadlight, failing):
+    failing(ConfigurationError("deadlight.toml line 3: no such key", "Remove it."))
+    result = deadlight("rules")
+    assert result.err == "deadlight: deadlight.toml line 3: no such key\nRemove it.\n"
+    assert result.out == ""
+
+
+def test_an_exception_that_nobody_meant_is_called_a_bug_of_ours(deadlight, failing):
+    failing(KeyError("the password"))
+    result = deadlight("rules")
+    assert result.status == 4
+    assert "this is a bug in deadlight: KeyError" in result.err
+    assert "report it" in result.err
+    assert "Traceback" not in result.err
+    assert "the password" not in result.err
+
+
+@pytest.mark.parametrize("arguments", [["rules", "--debug"], ["--debug", "rules"]])
+def test_the_traceback_is_shown_where_it_is_asked_for(deadlight, failing, arguments):
+    failing(KeyError("the reason"))
+    result = deadlight(*arguments)
+    assert result.status == 4
+    assert "Traceback" in result.err
+    assert "the reason" in result.err
+
+
+def test_the_environment_can_ask_for_the_traceback(deadlight, failing, monkeypatch):
+    failing(KeyError("the reason"))
+    monkeypatch.setenv("DEADLIGHT_DEBUG", "1")
+    assert "Traceback" in deadlight("rules").err
+
+
+def test_a_bug_is_placed_in_our_own_files(deadlight, monkeypatch):
+    monkeypatch.setattr("deadlight.outputs.rules.table", None)
+    assert "TypeError at outputs/rules.py, line " in deadlight("rules").err
+
+
+@pytest.mark.parametrize("arguments", [["rules", "--no-such-option"], ["no-such-command"], ["rules", "-f", "yaml"], []])
+def test_a_command_line_that_makes_no_sense_is_a_usage_error(deadlight, arguments):
+    result = deadlight(*arguments)
+    assert result.status == 2
+    assert result.out == ""
+    assert "Usage: deadlight" in result.err
+
+
+def test_a_misspelt_command_is_answered_with_the_nearest(deadlight):
+    assert "Did you mean explain?" in deadlight("explian").err
+
+
+def test_a_path_in_place_of_a_command_is_answered_with_the_whole_command(deadlight, tmp_path):
+    (tmp_path / "compose.yaml").write_text("services: {}\n")
+    assert "deadlight audit compose.yaml" in deadlight("compose.yaml").err
+
+
+def test_a_reader_that_goes_away_is_no_error(failing, monkeypatch, capsys):
+    class Gone(io.TextIOWrapper):
+        def write(self, text):
+            raise BrokenPipeError(32, "Broken pipe")
+
+        flush = write
+
+        def fileno(self):
+            raise OSError
+
+    monkeypatch.setattr(sys, "stdout", Gone(io.BytesIO()))
+    monkeypatch.setattr(sys.stdout, "flush", lambda: (_ for _ in ()).throw(BrokenPipeError(32, "Broken pipe")))
+    assert run(["rules"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell pipe")
+def test_a_closed_pipe_leaves_nothing_on_standard_error():
+    line = f"{sys.executable} -m deadlight rules -f json | true"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False, timeout=60)
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_an_output_that_takes_no_data_is_told():
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "deadlight", "rules"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 2
+    assert "standard output does not take the data" in done.stderr
