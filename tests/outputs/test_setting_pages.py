@@ -1,22 +1,22 @@
 """What Windows does with a setting."""
 
 import json
-from types import SimpleNamespace
 
 import pytest
+from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from deadlight.model.errors import UsageError
-from deadlight.outputs.explain_setting import render
+from deadlight.outputs.explain_setting import CERTAINTY, FATES, VALUES, render
+from deadlight.semantics.settings import Row, all_rows
 
-ROW = SimpleNamespace(
+ROW = Row(
     platform="kubernetes",
     setting="securityContext.readOnlyRootFilesystem",
-    docker_option="",
-    condition="spec.os.name is windows",
-    isolation="any",
+    when="not-null",
     versions=">=1.25",
     os_name="windows",
-    fate="rejected",
+    fate="rejected-at-create",
     error="Forbidden: cannot be set for a windows pod",
     instead="mount what must not change read-only",
     evidence=("https://example.org/a", "https://example.org/b"),
@@ -26,28 +26,51 @@ ROW = SimpleNamespace(
 
 def test_a_row_is_a_block_that_leaves_empty_fields_out():
     assert render([ROW]).splitlines() == [
-        "securityContext.readOnlyRootFilesystem on kubernetes: rejected",
-        "  when      spec.os.name is windows",
-        "  os.name   windows",
-        "  error     Forbidden: cannot be set for a windows pod",
-        "  instead   mount what must not change read-only",
-        "  isolation any",
-        "  versions  >=1.25",
-        "  known by  measured",
-        "  evidence  https://example.org/a",
-        "            https://example.org/b",
+        "securityContext.readOnlyRootFilesystem in kubernetes: rejected when it is created",
+        "  value    any",
+        "  where    Kubernetes >=1.25, spec.os.name is windows",
+        "  error    Forbidden: cannot be set for a windows pod",
+        "  instead  mount what must not change read-only",
+        "  known    seen on a real system",
+        "           https://example.org/a",
+        "           https://example.org/b",
     ]
 
 
+def test_a_row_of_compose_names_the_option_and_the_engine():
+    row = replace(ROW, platform="compose", setting="read_only", docker_option="--read-only", os_name="", when="~a|b")
+    lines = render([replace(row, isolation="process")]).splitlines()
+    assert lines[0].startswith("read_only (docker run --read-only) in compose:")
+    assert lines[1:3] == ["  value    matches a|b", "  where    process isolation, Docker >=1.25"]
+
+
 def test_the_fate_has_its_colour():
-    assert "\x1b[1;31mrejected\x1b[0m" in render([ROW], color=True)
+    assert "\x1b[1;31mrejected when it is created\x1b[0m" in render([ROW], color=True)
 
 
 def test_json_holds_every_field():
     (row,) = json.loads(render([ROW], "json"))["rows"]
-    assert row == {**vars(ROW), "evidence": ["https://example.org/a", "https://example.org/b"]}
+    assert row == {name: list(value) if isinstance(value, tuple) else value for name, value in fields(ROW).items()}
+
+
+def fields(row):
+    return {name: getattr(row, name) for name in row.__struct_fields__}
+
+
+def test_markdown_is_a_table_with_a_row_for_each():
+    rows = [ROW, replace(ROW, when="~a|b")]
+    tokens = [token.type for token in MarkdownIt("commonmark").enable("table").parse(render(rows, "markdown"))]
+    assert (tokens.count("tr_open"), tokens.count("td_open")) == (3, 16)
 
 
 def test_an_unknown_format_is_a_usage_error():
     with pytest.raises(UsageError, match="cannot be explained as csv"):
         render([ROW], "csv")
+
+
+def test_every_row_that_deadlight_has_is_shown_in_words():
+    rows = all_rows()
+    assert {row.fate for row in rows} <= FATES.keys()
+    assert {row.certainty for row in rows} <= CERTAINTY.keys()
+    assert {row.when for row in rows if not row.when.startswith("~")} <= VALUES.keys()
+    assert render(rows).count(" in compose: ") + render(rows).count(" in kubernetes: ") == len(rows)

@@ -3,77 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 
 from deadlight.model.errors import UsageError
-from deadlight.outputs.ansi import BOLD, DIM, GREEN, RED, YELLOW, Paint
+from deadlight.outputs.ansi import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Paint
 from deadlight.outputs.json_report import Json, encode
+from deadlight.semantics.settings import Row
 
 SCHEMA = "deadlight/settings/v1"
 
-FATE = {"honoured": GREEN, "ignored": YELLOW, "rejected": RED, "unknown": DIM}
-"""The colour of what Windows does with a setting."""
+FATES = {
+    "honoured": (GREEN, "honoured"),
+    "ignored": (YELLOW, "ignored"),
+    "rejected-at-create": (RED, "rejected when it is created"),
+    "rejected-at-start": (RED, "rejected when it starts"),
+    "unknown": (CYAN, "unknown"),
+}
+"""What becomes of a setting → its colour and its words."""
 
-FIELDS = (
-    "platform", "setting", "docker_option", "condition", "isolation", "versions", "os_name", "fate", "error", "instead",
-    "evidence", "certainty",
-)  # fmt: skip
+VALUES = {"any": "", "true": "true", "not-null": "any", "nonempty": "not empty", "nonzero": "other than 0"}
+"""For which values a row holds → its words; other conditions are expressions."""
 
-_LABELS = {
-    "docker_option": "option",
-    "condition": "when",
-    "os_name": "os.name",
-    "error": "error",
-    "instead": "instead",
-    "isolation": "isolation",
-    "versions": "versions",
-    "certainty": "known by",
-    "evidence": "evidence",
+CERTAINTY = {
+    "measured": "seen on a real system",
+    "source": "read in source code",
+    "documented": "read in documentation",
+    "inferred": "concluded, not seen",
 }
 
 
-class Row(Protocol):
-    """A row of the tables of settings, as far as it is shown; a field that is empty is left out."""
-
-    @property
-    def platform(self) -> str:
-        """Return the platform: docker, compose or kubernetes."""
-
-    @property
-    def setting(self) -> str:
-        """Return the name of the setting, as its file spells it."""
-
-    @property
-    def fate(self) -> str:
-        """Return what Windows does with it: honoured, ignored, rejected or unknown."""
-
-
 def render(rows: Sequence[Row], format: str = "text", *, color: bool = False) -> str:  # noqa: A002 - the option's name
-    """Return the rows of one setting as text or json. Raises UsageError for another format."""
+    """Return rows of settings as text, markdown or json. Raises UsageError for another format."""
     if format == "json":
-        return encode(
-            {"schema": SCHEMA, "rows": [{name: _json(getattr(row, name)) for name in FIELDS} for row in rows]}
-        )
+        return encode({"schema": SCHEMA, "rows": [_json(row) for row in rows]})
+    if format == "markdown":
+        return "\n".join(_table(rows)) + "\n"
     if format != "text":
-        raise UsageError(f"a setting cannot be explained as {format}", "The formats are text and json.")
+        raise UsageError(f"a setting cannot be explained as {format}", "The formats are text, markdown and json.")
     return "\n".join("\n".join(_block(row, Paint(color))) + "\n" for row in rows)
 
 
 def _block(row: Row, paint: Paint) -> Iterator[str]:
-    yield f"{paint(row.setting, BOLD)} on {row.platform}: {paint(row.fate, BOLD, FATE.get(row.fate, BOLD))}"
-    for name, label in _LABELS.items():
-        for number, line in enumerate(_lines(getattr(row, name))):
-            yield f"  {paint(('' if number else label).ljust(10), DIM)}{line}"
+    style, words = FATES[row.fate]
+    option = f" (docker run {row.docker_option})" if row.docker_option else ""
+    yield f"{paint(row.setting, BOLD)}{option} in {row.platform}: {paint(words, BOLD, style)}"
+    known = CERTAINTY[row.certainty]
+    shown = [
+        ("value", _value(row)), ("where", _where(row)), ("error", row.error), ("effect", row.effect),
+        ("instead", row.instead), ("known", known), *(("", source) for source in row.evidence),
+    ]  # fmt: skip
+    for label, text in shown:
+        if text:
+            yield f"  {paint(label.ljust(9), DIM)}{text}"
 
 
-def _lines(value: object) -> list[str]:
-    """Return a field as the lines that show it: one for each element of a list, none for an empty field."""
-    if isinstance(value, (tuple, list, frozenset)):
-        return [str(element) for element in value if element not in (None, "")]
-    return [str(value)] if value not in (None, "") else []
+def _value(row: Row) -> str:
+    return f"matches {row.when[1:]}" if row.when.startswith("~") else VALUES.get(row.when, row.when)
 
 
-def _json(value: object) -> Json:
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    return _lines(value)
+def _where(row: Row) -> str:
+    """Return what limits a row: the isolation, the versions, and what the pod says of its system."""
+    limits = []
+    if row.isolation:
+        limits.append(f"{row.isolation} isolation")
+    if row.versions:
+        product = "Kubernetes" if row.platform == "kubernetes" else "Docker"
+        limits.append(f"{product} {row.versions}")
+    if row.os_name:
+        limits.append("spec.os.name is windows" if row.os_name == "windows" else "spec.os.name is not set")
+    return ", ".join(limits)
+
+
+def _json(row: Row) -> Json:
+    return {
+        "platform": row.platform,
+        "setting": row.setting,
+        "docker_option": row.docker_option,
+        "when": row.when,
+        "isolation": row.isolation,
+        "versions": row.versions,
+        "os_name": row.os_name,
+        "fate": row.fate,
+        "error": row.error,
+        "effect": row.effect,
+        "instead": row.instead,
+        "certainty": row.certainty,
+        "evidence": row.evidence,
+    }
+
+
+def _table(rows: Sequence[Row]) -> Iterator[str]:
+    from deadlight.outputs.markdown import escaped
+
+    yield "| setting | in | value | where | becomes | seen as | instead | known by |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for row in rows:
+        seen = ". ".join(part for part in (row.error, row.effect) if part)
+        known = f"{CERTAINTY[row.certainty]}: {', '.join(row.evidence)}"
+        cells = (row.setting, row.platform, _value(row), _where(row), FATES[row.fate][1], seen, row.instead, known)
+        yield "| " + " | ".join(escaped(cell) for cell in cells) + " |"

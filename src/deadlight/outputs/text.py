@@ -96,7 +96,8 @@ def _waiver(waived: Waived) -> str:
 
 def _details(report: AuditReport, paint: Paint) -> Iterator[str]:
     unknown = (
-        f"  {_at(row.place)}: {row.id} {row.name} on {inert(f'{row.subject.kind} {row.subject.name}')}: {inert(row.reason)}"
+        f"  {_at(row.place)}: {row.id} {row.name} on {inert(f'{row.subject.kind} {row.subject.name}')}: "
+        + inert(row.reason)
         for row in report.unknown
     )
     yield from _section("Unknown", unknown, paint)

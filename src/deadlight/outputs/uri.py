@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePath, PureWindowsPath
+from pathlib import PurePath
 from urllib.parse import quote
 
-_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_SHARE = re.compile(r"\\\\[^\\/?]")
 
 
 def uri(path: str) -> str:
-    """Return `path` as a URI reference with `/`: relative where it is relative, else a file URI."""
-    if _WINDOWS.match(path):
-        return PureWindowsPath(encodable_path(path)).as_uri()
+    """Return `path` as a URI reference with `/`: relative where it is relative, else a file URI.
+
+    A path with a drive or a share is one of Windows wherever deadlight runs; elsewhere a backslash
+    parts folders on Windows only.
+    """
+    path = path.removeprefix("\\\\?\\")
+    if _DRIVE.match(path):
+        return f"file:///{path[:2]}{_quoted(path[2:].replace(chr(92), '/'))}"
+    if _SHARE.match(path):
+        return f"file:{_quoted(path.replace(chr(92), '/'))}"
     slashed = PurePath(path).as_posix() if path else path
-    return ("file://" if slashed.startswith("/") else "") + quote(_octets(slashed), safe="/")
+    return ("file://" if slashed.startswith("/") else "") + _quoted(slashed)
 
 
 def is_relative(reference: str) -> bool:
@@ -22,14 +30,10 @@ def is_relative(reference: str) -> bool:
     return not reference.startswith("file:")
 
 
-def encodable_path(path: str) -> str:
-    """Return `path` without what UTF-8 cannot write."""
-    return _octets(path).decode("utf-8", "replace")
-
-
-def _octets(path: str) -> bytes:
-    """Return the bytes of a path: those of the file system where it holds some that are no text."""
+def _quoted(path: str) -> str:
+    """Return a path in percent encoding: the bytes of the file system where it holds some that are no text."""
     try:
-        return path.encode("utf-8", "surrogateescape")
+        octets = path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
-        return path.encode("utf-8", "replace")
+        octets = path.encode("utf-8", "replace")
+    return quote(octets, safe="/")
