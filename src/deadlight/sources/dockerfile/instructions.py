@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from deadlight.model.build import Assignment, Heredoc, Instruction, Offsets
 from deadlight.model.place import Document, Located, Span, Where
-from deadlight.sources.dockerfile.heredoc import marker_of
 from deadlight.sources.dockerfile.lexer import Body, Statement
 from deadlight.sources.dockerfile.variables import Expander, Lookup
 from deadlight.sources.dockerfile.words import between_blanks, quoted_words
@@ -98,6 +97,8 @@ class InstructionMaker:
         arguments, offsets = line[at:end], rebased(statement.offsets, at, end)
         heredocs: tuple[Heredoc, ...] = ()
         if statement.bodies is not None:
+            from deadlight.sources.dockerfile.heredoc import marker_of
+
             heredocs = tuple(self._heredoc(body, number) for body in statement.bodies)
             if statement.keyword == "RUN" and marker_of(arguments) is not None:
                 body = statement.bodies[0]

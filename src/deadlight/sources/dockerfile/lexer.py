@@ -8,15 +8,18 @@ Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from deadlight.model.build import Offsets, document_span
 from deadlight.model.errors import InputError
 from deadlight.model.place import Span
-from deadlight.sources.dockerfile.heredoc import Marker, markers
 from deadlight.sources.dockerfile.json_form import NotStringsError, exec_words
 from deadlight.sources.dockerfile.words import SPACE, Flag, flags, past_space
+
+if TYPE_CHECKING:
+    from deadlight.sources.dockerfile.heredoc import Marker
 
 LONGEST_LINE = 65535
 """The builder's line scanner holds 64 KiB, line end included."""
@@ -205,6 +208,8 @@ class Lexer:
 
     def _bodies(self, statement: Statement) -> None:
         """Read the here-documents that the statement announces."""
+        from deadlight.sources.dockerfile.heredoc import markers
+
         announced = markers(statement.line)
         if not announced:
             return
