@@ -1,0 +1,1 @@
+"""What commands of a build change in Windows: registry, accounts, services, rights, defences, packages."""
