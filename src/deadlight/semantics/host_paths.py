@@ -158,6 +158,7 @@ def is_system_directory(path: str) -> bool:
 def credentials_file(path: str) -> str | None:
     """Return what kind of credentials `path`, a file or a folder of the host, holds; nothing if it is none known."""
     plain = normalise(path)
+    plain = plain if _DRIVE.match(plain) else "\\" + plain
     return next((what for pattern, what in _CREDENTIALS if pattern.fullmatch(plain)), None)
 
 

@@ -34,6 +34,7 @@ _BASE_IN_TAG = re.compile(
     re.IGNORECASE,
 )
 _LEADING_RELEASE = re.compile(rf"{_RELEASE}(?![\da-z])", re.IGNORECASE)
+_TRAILING_RELEASE = re.compile(rf"(?:^|[-_]){_RELEASE}$", re.IGNORECASE)
 _LTSC = re.compile(r"(?:^|[-_.])(?P<release>ltsc20(?:16|19|22|25))(?![\da-z])", re.IGNORECASE)
 _WINDOWS_IN_NAME = re.compile(r"(?:^|[-_./])(?:windows|win)(?=[-_./]|$)")
 _FAMILY_IN_NAME = re.compile(r"(?P<family>windowsservercore|servercore|nanoserver)")
@@ -298,7 +299,8 @@ def _by_machine(row: ImageRow, name: str, tag: str) -> Base:
 def _by_name_only(name: str, tag: str) -> Base | None:
     if not _WINDOWS_IN_NAME.search(name) and not _FAMILY_IN_NAME.search(name):
         return None
-    in_name, in_tag = _BASE_IN_TAG.search(name.replace("/", "-")), _LEADING_RELEASE.match(tag)
+    in_name = _BASE_IN_TAG.search(name.replace("/", "-"))
+    in_tag = _LEADING_RELEASE.match(tag) or _TRAILING_RELEASE.search(tag)
     family = _FAMILY_IN_NAME.search(name)
     release = (in_name["release"] if in_name else "") or (in_tag["release"] if in_tag else "")
     found = _tag_base(family["family"] if family else "", release or "", tag)

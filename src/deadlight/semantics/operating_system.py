@@ -8,7 +8,9 @@ image, then paths and commands. A toleration is no evidence: it lets a pod on Wi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
 
 from deadlight.model.build import Build, Stage
 from deadlight.model.estate import Estate
@@ -36,6 +38,8 @@ WINDOWS_HANDLER = "runhcs-wcow"
 """How containerd names its handlers for Windows containers.
 Source: https://github.com/containerd/containerd/blob/main/internal/cri/config/config_windows.go"""
 
+NOTHING = "nothing says which system it runs on"
+
 _CONSTRAINT = re.compile(r"\s*node\.(?:platform\.os|labels\.os)\s*(==|!=)\s*(windows|linux)\s*", re.IGNORECASE)
 
 
@@ -48,9 +52,30 @@ def of_workload(workload: Workload, estate: Estate) -> OperatingSystem:
         if workload.build is None:
             return OperatingSystem("unknown", "it has no stage")
         return system_of_stage(workload.build.final, workload.build)
-    nothing = "nothing says which system it runs on"
     missing = _missing_class(workload.pod, estate)
-    return weigh(_evidence(workload, estate), f"{nothing}, and {missing}" if missing else nothing)
+    return weigh(_evidence(workload, estate), f"{NOTHING}, and {missing}" if missing else NOTHING)
+
+
+def settle(workloads: Sequence[Workload]) -> list[Workload]:
+    """Return `workloads`, whose systems are filled in, with those of Compose services told by the others of their file.
+
+    One engine runs all services of a file, and one engine runs containers of one system. So a
+    service of which nothing else tells the system has that of the others, if they all have the same.
+    (A swarm may mix systems, but then its placement constraints say so.)
+    """
+    told: dict[str, dict[OsName, str]] = {}
+    for workload in workloads:
+        if workload.surface == "compose" and workload.os.name != "unknown":
+            told.setdefault(workload.project, {}).setdefault(workload.os.name, workload.name)
+    settled = []
+    for workload in workloads:
+        others = told.get(workload.project, {})
+        if workload.surface == "compose" and workload.os == OperatingSystem("unknown", NOTHING) and len(others) == 1:
+            system, name = next(iter(others.items()))
+            reason = f"the service {name} beside it is for {system.capitalize()}, and one engine runs them all"
+            workload = replace(workload, os=OperatingSystem(system, reason))  # noqa: PLW2901 - the same workload
+        settled.append(workload)
+    return settled
 
 
 def of_stage(stage: Stage, build: Build) -> OsName:

@@ -27,7 +27,8 @@ _SECRET_PAIRS = frozenset({
 })  # fmt: skip
 _NOT_THE_SECRET = frozenset({
     "file", "files", "path", "paths", "dir", "directory", "folder", "location", "url", "uri", "endpoint", "host",
-    "server", "name", "names", "username", "user", "id", "ids", "arn", "ref", "reference", "version", "provider", "store",
+    "server", "name", "names", "username", "user", "id", "ids", "arn", "ref", "reference", "version", "provider",
+    "store",
     "enabled", "enable", "disabled", "disable", "required", "length", "size", "min", "max", "minimum", "maximum",
     "ttl", "expiry", "expires", "expiration", "lifetime", "timeout", "duration", "days", "hours", "minutes", "seconds",
     "age", "policy", "type", "mode", "kind", "count", "limit", "prefix", "suffix", "format", "header", "issuer",
@@ -86,8 +87,8 @@ _IN_CONNECTION = re.compile(
     re.IGNORECASE,
 )
 _CONNECTION = re.compile(
-    r"(?:^|[;\s\"'])(?:server|data source|addr|address|initial catalog|database|host|user id|uid|user|username|endpoint|"
-    r"accountname|defaultendpointsprotocol|integrated security|provider)\s*=",
+    r"(?:^|[;\s\"'])(?:server|data source|addr|address|initial catalog|database|host|user id|uid|user|username|"
+    r"endpoint|accountname|defaultendpointsprotocol|integrated security|provider)\s*=",
     re.IGNORECASE,
 )
 _SHARED_ACCESS = re.compile(r"[?&]sig=[A-Za-z0-9%+/=]{20,}")

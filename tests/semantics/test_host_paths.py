@@ -1,0 +1,108 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deadlight.semantics import host_paths
+
+
+@pytest.mark.parametrize(
+    ("path", "plain"),
+    [
+        ("C:/Windows/System32/", r"c:\windows\system32"),
+        (r"\\?\C:\Windows", r"c:\windows"),
+        (r"C:\Windows\..\ProgramData\.\docker", r"c:\programdata\docker"),
+        (r"C:\Windows. \System32", r"c:\windows\system32"),
+        ("/var/lib/kubelet", r"c:\var\lib\kubelet"),
+        ("C:", "c:\\"),
+        ("C:data", r"c:\data"),
+        ("%ProgramData%\\docker", r"c:\programdata\docker"),
+        ("${USERPROFILE}/.ssh", r"c:\users\*\.ssh"),
+        ("$Env:SystemRoot", r"c:\windows"),
+        ("~/.kube/config", r"c:\users\*\.kube\config"),
+        (r"\\server\share\x", r"\\server\share\x"),
+        ("./data", "data"),
+        ("data", "data"),
+    ],
+)
+def test_paths_have_one_spelling(path, plain):
+    assert host_paths.normalise(path) == plain
+
+
+@given(st.text(max_size=60))
+def test_normalising_twice_changes_nothing(path):
+    once = host_paths.normalise(path)
+    assert host_paths.normalise(once) == once
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["C:\\", "c:", "D:/", "/", "\\", "C:\\Windows\\..", r"\\?\C:" + "\\", r"\\?\Volume{0-1}" + "\\", "${SystemDrive}"],
+)
+def test_a_whole_drive_is_a_drive_root(path):
+    assert host_paths.is_drive_root(path)
+
+
+@pytest.mark.parametrize("path", [r"C:\data", "data", ".", "", r"\\server\c$", "${UNKNOWN}"])
+def test_anything_less_is_no_drive_root(path):
+    assert not host_paths.is_drive_root(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        (r"C:\Windows", "the Windows directory"),
+        (r"c:/windows/system32/drivers", "the Windows directory"),
+        (r"C:\ProgramData\docker", "the engine's data"),
+        (r"C:\ProgramData\docker\containers", "the engine's data"),
+        (r"C:\ProgramData", "the data of all programs"),
+        (r"C:\ProgramData\containerd\root", "containerd's data"),
+        (r"\var\lib\kubelet\plugins\x", "the kubelet's data"),
+        (r"C:\k", "the node's configuration"),
+        (r"C:\etc\kubernetes\pki", "the node's configuration"),
+        (r"C:\Users", "the profiles of all users"),
+        (r"C:\Users\Administrator", "a user's profile"),
+        ("${APPDATA}", "the application data of a user"),
+        (r"C:\Program Files", "the installed programs"),
+    ],
+)
+def test_directories_of_the_system_are_named(path, what):
+    found = host_paths.system_directory(path)
+    assert found is not None
+    assert found.what == what
+    assert found.why
+
+
+@pytest.mark.parametrize(
+    "path",
+    [r"C:\data", r"C:\Windows.old", r"D:\Windows", r"C:\ProgramData\app", r"C:\Users\me\src\shop", r"C:\Users\Public", r"C:\kube", "windows",
+     r"C:\Program Files\app", r"\var\log\pods"],
+)  # fmt: skip
+def test_other_directories_are_not_the_systems(path):
+    assert not host_paths.is_system_directory(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        (r"C:\Users\me\.ssh", "SSH keys"),
+        ("~/.ssh/id_rsa", "SSH keys"),
+        (r"C:\keys\id_ed25519", "an SSH key"),
+        ("${USERPROFILE}\\.aws\\credentials", "credentials for AWS"),
+        (r"C:\Users\me\.azure", "credentials for Azure"),
+        (r"C:\Users\me\.kube\config", "credentials for Kubernetes clusters"),
+        (r"C:\Users\me\.docker\config.json", "credentials for registries"),
+        ("${APPDATA}/Microsoft/UserSecrets", "the development secrets of .NET"),
+        ("./certs/site.pfx", "a private key"),
+        ("./.ssh", "SSH keys"),
+        (r"C:\Windows\System32\config\SAM", "the passwords' hashes of the host"),
+    ],
+)
+def test_credentials_are_named_by_their_kind(path, what):
+    assert host_paths.credentials_file(path) == what
+
+
+@pytest.mark.parametrize(
+    "path", [r"C:\app\web.config", r"C:\app\config.json", r"C:\Users\me\docker", r"C:\ssh", "", r"C:\app\.dockerignore"]
+)
+def test_ordinary_files_are_no_credentials(path):
+    assert host_paths.credentials_file(path) is None
