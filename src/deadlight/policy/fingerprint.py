@@ -1,0 +1,76 @@
+"""Fingerprints: what stays the same of a finding while its file is edited around it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from deadlight.model.outcome import Finding
+from deadlight.model.place import Route
+from deadlight.model.settings import Settings
+from deadlight.policy.paths import named
+
+_COMMENT = re.compile(r"(?:^|\s)#.*$")
+_ABOUT_SECRETS = ("secret", "password", "credential")
+
+
+def fingerprinted(findings: Iterable[Finding], settings: Settings) -> list[Finding]:
+    """Return the findings in the order of their places, each with its fingerprint; equal ones are numbered."""
+    seen: Counter[str] = Counter()
+    result: list[Finding] = []
+    for finding in sorted(findings, key=by_place):
+        path = named(finding.place.path, settings)
+        first = fingerprint(finding, path=path)
+        result.append(replace(finding, fingerprint=fingerprint(finding, seen[first], path=path)))
+        seen[first] += 1
+    return result
+
+
+def fingerprint(finding: Finding, occurrence: int = 0, *, path: str = "") -> str:
+    """Return 32 hexadecimal digits that tell this finding from others, and not where its lines have moved to.
+
+    They are made of the check, the path, the subject, and the keys on the route to the place. Indices
+    of lists are left out, so what stands in one is told by the text of its line, and so is what stands
+    in a Dockerfile. `occurrence` numbers findings that are alike in all of that.
+    """
+    place = finding.place
+    parts = [finding.id, path or place.path, finding.subject.kind, finding.subject.name]
+    parts += [key for key in place.route if isinstance(key, str)]
+    parts.append(_text(finding) if _in_list(place.route) else "")
+    parts.append(str(occurrence))
+    data = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def by_place(finding: Finding) -> tuple[str, int, int, str]:
+    """Return what findings are sorted by: path, line, column, id."""
+    position = finding.place.position
+    return finding.place.path, position.line, position.column, finding.id
+
+
+def _in_list(route: Route) -> bool:
+    """Return whether the keys of a route do not tell the place: it is a Dockerfile's, or leads through a list.
+
+    A list of containers is none of these: the subject names the container.
+    """
+    if not route:
+        return True
+    return any(
+        isinstance(key, int) and not str(before).lower().endswith("containers") for before, key in pairwise(route)
+    )
+
+
+def _text(finding: Finding) -> str:
+    """Return the text of the line, spaces and comments evened out.
+
+    A line that holds a secret is not used: few secrets are so long that they cannot be guessed
+    from a hash.
+    """
+    if any(word in finding.name for word in _ABOUT_SECRETS):
+        return "\0".join(str(value) for _, value in sorted(finding.parameters.items()))
+    return " ".join(_COMMENT.sub("", finding.place.line_text).split())
