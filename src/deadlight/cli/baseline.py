@@ -34,18 +34,19 @@ def command(output: str, **given: object) -> int:
     Findings that a waiver covers are not recorded, and a baseline that the configuration names does not
     count here. What cannot be read is named, and the exit status is 3.
     """
-    from deadlight.policy.baseline import baseline_of
+    from deadlight.policy.baseline import of_report
 
     options = msgspec.convert(given, Options)
     settings = msgspec.structs.replace(merged(options, use_baseline=False), fail_on=None)
     report = inputs(options).audit(settings, options, resolve_fixes=False)
-    text = baseline_of(report)
+    text = of_report(report)
     if output == "-":
         emit(text)
     else:
         save(output, text)
         if not options.quiet:
-            tell(f"Recorded {len(report.counted)} findings in {output}.")
+            count = len(report.counted)
+            tell(f"Recorded {count} finding{'' if count == 1 else 's'} in {output}.")
     for row in report.unread:
         tell(f"{row.path}: not read: {row.reason}")
     return report.exit_status()

@@ -85,7 +85,7 @@ def today() -> datetime.date:
 
 def forgiven(baseline: str) -> frozenset[str]:
     """Return the fingerprints in a baseline file. Raises UsageError if it cannot be read."""
-    from deadlight.policy.baseline import fingerprints
+    from deadlight.policy.baseline import read
     from deadlight.sources.files import read_bytes
 
     try:
@@ -94,4 +94,4 @@ def forgiven(baseline: str) -> frozenset[str]:
         raise UsageError(
             f"the baseline {baseline} cannot be read: {error.reason}", "`deadlight baseline -o FILE` writes one."
         ) from None
-    return fingerprints(data, baseline)
+    return read(data, baseline)
