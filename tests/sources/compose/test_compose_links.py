@@ -254,6 +254,22 @@ def test_a_dockerfile_that_cannot_be_read_is_no_error_of_the_compose_file():
     assert container("services: {web: {build: .}}", files={"Dockerfile": "nothing of use"}).build is None
 
 
+def test_a_dockerfile_inside_of_the_compose_file_gives_base_and_user_and_is_unread():
+    text = """
+        services:
+          web:
+            build:
+              context: .
+              dockerfile_inline: |
+                FROM nanoserver
+                USER shop
+        """
+    found, unread = everything(text, {})
+    assert found["web"].build.final.base.value == "nanoserver"
+    assert found["web"].containers[0].user.value == "shop"
+    assert [each.line for each in unread] == [6]
+
+
 def test_a_dockerfile_of_the_first_version_is_linked():
     files = {"web/Dockerfile.win": DOCKERFILE}
     assert container("web: {build: web, dockerfile: Dockerfile.win}", files=files).build is not None

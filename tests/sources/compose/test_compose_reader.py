@@ -130,6 +130,20 @@ def test_the_env_file_beside_it_sets_variables():
     assert (found.image.value, found.image.known) == ("shop:1.2", True)
 
 
+@pytest.mark.parametrize("form", ["['PW=x${SECRET}']", "{PW: 'x${SECRET}'}"])
+def test_a_value_of_the_env_file_is_none_of_the_compose_file(form):
+    text = f"services: {{web: {{image: a, environment: {form}, build: {{context: ., args: {form}}}}}}}"
+    found = container(text, files={".env": "SECRET=Harbour9\n"})
+    variable, argument = found.environment[0].value, found.setting("build.args.PW")
+    assert (variable.value, variable.unknown) == ("x${SECRET}", "it comes from the .env file")
+    assert (argument.value, argument.unknown) == ("x${SECRET}", "it comes from the .env file")
+
+
+def test_a_default_in_the_compose_file_is_its_own():
+    found = container("services: {web: {image: a, environment: ['PW=${SECRET:-Harbour9}']}}", files={".env": ""})
+    assert (found.environment[0].value.value, found.environment[0].value.known) == ("Harbour9", True)
+
+
 def test_a_malformed_variable_is_unread_and_its_value_unknown():
     found, unread = everything("""
         services:

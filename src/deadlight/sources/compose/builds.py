@@ -29,31 +29,43 @@ def build_of(service: Mapping[str, Part], reading: Reading) -> Build | None:
         reading.complain(part.where, "build is neither a text nor a mapping")
         return None
     entries = part.entries() or {"context": part}
-    if "dockerfile_inline" in entries:
-        reading.complain(entries["dockerfile_inline"].where, "a Dockerfile inside of a Compose file is not read")
-        return None
-    named = entries.get("dockerfile") or service.get("dockerfile")
     target = entries.get("target")
-    if any(each is not None and each.unknown for each in (entries.get("context"), named, target)):
+    if target is not None and target.unknown:
         return None
-    context = entries["context"].text() if "context" in entries else None
+    build = next(filter(None, map(_read, _dockerfiles(service, part, entries, reading))), None)
+    if build is not None and "args" in entries:
+        from deadlight.sources.compose.build_arguments import with_arguments
+
+        build = with_arguments(build, entries["args"])
+    goal = target.text() if target is not None else None
+    return _cut_off(build, goal) if build is not None and goal else build
+
+
+def _dockerfiles(
+    service: Mapping[str, Part], part: Part, entries: Mapping[str, Part], reading: Reading
+) -> Iterator[Document]:
+    """Return the Dockerfile of a build: the first that is there under one of the names it may have."""
+    inline = entries.get("dockerfile_inline")
+    if inline is not None:
+        reading.complain(inline.where, "of a Dockerfile inside of a Compose file only base and user are read")
+        if not inline.depends():
+            yield Document(inline.where.document.path, "dockerfile", inline.text() or "")
+        return
+    context, named = entries.get("context"), entries.get("dockerfile") or service.get("dockerfile")
+    if any(each is not None and each.unknown for each in (context, named)):
+        return
+    folder = (context.text() if context is not None else None) or "."
     dockerfile = (named.text() if named is not None else None) or DOCKERFILE
-    if is_absolute(context or ".") or is_absolute(dockerfile):
-        return None
-    directory = reading.directory_of(entries["context"].where if "context" in entries else part.where)
+    if is_absolute(folder) or is_absolute(dockerfile):
+        return
+    directory = reading.directory_of(context.where if context is not None else part.where)
     for spelling in _spellings(dockerfile):
         try:
-            document = reading.open(joined(directory, context or ".", spelling), "dockerfile")
+            document = reading.open(joined(directory, folder, spelling), "dockerfile")
         except InputError:
             continue
-        build = _read(document)
-        if build is not None and "args" in entries:
-            from deadlight.sources.compose.build_arguments import with_arguments
-
-            build = with_arguments(build, entries["args"])
-        goal = target.text() if target is not None else None
-        return _cut_off(build, goal) if build is not None and goal else build
-    return None
+        yield document
+        return
 
 
 def _spellings(dockerfile: str) -> Iterator[str]:

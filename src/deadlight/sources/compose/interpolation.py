@@ -19,15 +19,20 @@ MAX_NESTING = 16
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BRACED = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:(?P<operator>:?[-+?])(?P<rest>.*))?", re.DOTALL)
+_BRACE_OR_END = re.compile(r"[{}\n]")
 _PRIVATE = 0xE000
 _PRIVATE_END = 0xF8FF
 
 
 class Interpolated(Struct, frozen=True):
-    """A text with its variables filled in; `missing` names those that could not be."""
+    """A text with its variables filled in.
+
+    `missing` names those that could not be; `borrowed` is whether a value of another file went in.
+    """
 
     text: str
     missing: tuple[str, ...] = ()
+    borrowed: bool = False
 
     @property
     def unknown(self) -> str:
@@ -53,6 +58,7 @@ def interpolate(text: str, variables: Mapping[str, str], depth: int = 0) -> Inte
         raise InputError("variables are nested too deeply")
     pieces: list[str] = []
     missing: dict[str, None] = {}
+    borrowed = False
     at = 0
     while (dollar := text.find("$", at)) >= 0:
         pieces.append(text[at:dollar])
@@ -65,17 +71,19 @@ def interpolate(text: str, variables: Mapping[str, str], depth: int = 0) -> Inte
             part = _braced(text[dollar:at], variables, depth)
             pieces.append(part.text)
             missing.update(dict.fromkeys(part.missing))
+            borrowed = borrowed or part.borrowed
         elif name := _NAME.match(text, dollar + 1):
             at = name.end()
             value = variables.get(name[0])
             pieces.append(text[dollar:at] if value is None else value)
+            borrowed = borrowed or value is not None
             if value is None:
                 missing[name[0]] = None
         else:
             pieces.append("$")
             at = dollar + 1
     pieces.append(text[at:])
-    return Interpolated("".join(pieces), tuple(missing))
+    return Interpolated("".join(pieces), tuple(missing), borrowed)
 
 
 def hide(text: str) -> tuple[str, list[str]]:
@@ -94,7 +102,8 @@ def hide(text: str) -> tuple[str, list[str]]:
             try:
                 at = _end_of_braces(text, dollar + 1) + 1
             except InputError:
-                at = dollar + 1
+                at = dollar
+                break
         else:
             at = name.end() if name else dollar + 1
         if at > dollar + 1:
@@ -128,20 +137,19 @@ def show(text: str, hidden: list[str]) -> str:
 
 def _end_of_braces(text: str, opening: int) -> int:
     """Return the offset of the brace that closes the one at `opening`, on the same line."""
-    line_end = text.find("\n", opening)
-    line_end = len(text) if line_end < 0 else line_end
-    depth = 0
-    for at in range(opening, line_end):
-        if text[at] == "{":
+    depth, closing = 0, -1
+    for match in _BRACE_OR_END.finditer(text, opening):
+        if match[0] == "{":
             depth += 1
-        elif text[at] == "}":
-            depth -= 1
+        elif match[0] == "}":
+            depth, closing = depth - 1, match.start()
             if depth == 0:
-                return at
-    # Compose takes the last brace of the line where they do not balance.
-    closing = text.rfind("}", opening, line_end)
+                return closing
+        else:
+            break
     if closing < 0:
         raise InputError("a variable reference `${` is not closed")
+    # Compose takes the last brace of the line where they do not balance.
     return closing
 
 
@@ -149,7 +157,8 @@ def _braced(written: str, variables: Mapping[str, str], depth: int) -> Interpola
     """Return the value of `written`, a reference with its braces."""
     match = _BRACED.fullmatch(written, 2, len(written) - 1)
     if match is None:
-        raise InputError(f"invalid variable reference {written[:80]}")
+        # What is written may hold a password, so that it is not repeated.
+        raise InputError("a variable reference is malformed")
     name, operator, rest = match["name"], match["operator"] or "", match["rest"] or ""
     value = variables.get(name)
     if value == "" and operator.startswith(":"):
@@ -162,4 +171,4 @@ def _braced(written: str, variables: Mapping[str, str], depth: int) -> Interpola
     if operator.endswith("+"):
         replacement = interpolate(rest, variables, depth + 1)
         return Interpolated(written, replacement.missing) if replacement.missing else replacement
-    return Interpolated(value)
+    return Interpolated(value, borrowed=True)

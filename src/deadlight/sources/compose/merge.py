@@ -34,7 +34,8 @@ def keyed(part: Part) -> dict[str, Part]:
         text = item.text()
         if text is not None:
             name, equals, value = text.partition("=")
-            entries[name] = Part(value if equals else None, item.where, item.unknown)
+            written = item.written.partition("=")[2]
+            entries[name] = Part(value if equals else None, item.where, item.unknown, written)
     return entries
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from deadlight.model.place import Plain
 from deadlight.model.workload import Setting
 from deadlight.sources.compose.merge import keyed
-from deadlight.sources.compose.parts import Part, boolean_of
+from deadlight.sources.compose.parts import FROM_ENV_FILE, Part, boolean_of
 
 _SWITCHES = frozenset({
     "build.no_cache", "build.privileged", "build.pull", "init", "oom_kill_disable", "privileged", "read_only",
@@ -58,6 +58,8 @@ def _leaves(prefix: str, entries: Mapping[str, Part]) -> Iterator[Setting]:
             continue
         if isinstance(inner, dict) and inner and name not in _WHOLE:
             yield from _leaves(name, inner)
+        elif part.written and prefix in _KEYED:
+            yield Setting(name, part.written, part.where, FROM_ENV_FILE)
         else:
             yield _setting(name, part)
 

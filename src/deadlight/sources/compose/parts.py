@@ -9,16 +9,22 @@ from msgspec import Struct
 
 from deadlight.model.place import Located, Plain, Where
 
+FROM_ENV_FILE = "it comes from the .env file"
+
 _TRUE = frozenset({"true", "y", "yes", "on"})
 _FALSE = frozenset({"false", "n", "no", "off"})
 
 
 class Part(Struct, frozen=True, eq=False):
-    """A value, and where it is written; `unknown` says on what a text depends that is not known."""
+    """A value, and where it is written; `unknown` says on what a text depends that is not known.
+
+    `written` is the text as it is written where values of the `.env` file went into it.
+    """
 
     value: bool | int | float | str | list[Part] | dict[str, Part] | None
     where: Where
     unknown: str = ""
+    written: str = ""
 
     def plain(self) -> Plain:
         """Return the value without places."""
@@ -49,6 +55,10 @@ class Part(Struct, frozen=True, eq=False):
         """Return a scalar as a located text, nothing for null, lists and mappings."""
         text = self.text()
         return None if text is None else Located(text, self.where, self.unknown)
+
+    def literal(self) -> Located[str] | None:
+        """Return a scalar as `located` does, but nothing of the `.env` file: who looks for secrets looks here."""
+        return Located(self.written, self.where, FROM_ENV_FILE) if self.written else self.located()
 
     def boolean(self) -> bool | None:
         """Return a switch, spelled in any of the ways that Compose takes; nothing for all else."""

@@ -47,16 +47,16 @@ def parse_port(text: str) -> ShortPort:
     container, slash, protocol = container.partition("/")
     protocol = protocol.lower() if slash and protocol else "tcp"
     if not container:
-        raise InputError(f"port {text[:100]!r} names no port of the container")
+        raise InputError(f'port "{text[:100]}" names no port of the container')
     if not has_hidden(protocol) and protocol not in _PROTOCOLS:
-        raise InputError(f"port {text[:100]!r} has an unknown protocol")
+        raise InputError(f'port "{text[:100]}" has an unknown protocol')
     if address.startswith("[") and address.endswith("]"):
         address = address[1:-1]
     if address and not has_hidden(address):
         _check_address(address, text)
     size = _size(container, text)
     if published and size not in (0, 1) and _size(published, text) not in (0, size):
-        raise InputError(f"port {text[:100]!r} has ranges of different length")
+        raise InputError(f'port "{text[:100]}" has ranges of different length')
     if published:
         _size(published, text)
     return ShortPort(container, published, address, protocol)
@@ -135,7 +135,7 @@ def _size(text: str, whole: str) -> int:
     first = int(match[1]) if match else 0
     last = int(match[2] or first) if match else -1
     if match is None or not first <= last <= _LAST_PORT:
-        raise InputError(f"port {whole[:100]!r} is no port number or range")
+        raise InputError(f'port "{whole[:100]}" is no port number or range')
     return last - first + 1
 
 
@@ -145,4 +145,4 @@ def _check_address(address: str, whole: str) -> None:
     try:
         ipaddress.ip_address(address)
     except ValueError:
-        raise InputError(f"port {whole[:100]!r} has an invalid address") from None
+        raise InputError(f'port "{whole[:100]}" has an invalid address') from None

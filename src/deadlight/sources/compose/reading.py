@@ -99,7 +99,7 @@ class Reading(Struct, eq=False):
             except InputError as error:
                 self.complain(where, error.reason)
                 return Part(value, where, "a variable reference in it is malformed")
-            return Part(filled.text, where, filled.unknown)
+            return Part(filled.text, where, filled.unknown, value if filled.borrowed else "")
         return Part(value, where)
 
     def _keep(self, target: str, document: Document) -> list[ComposeFile]:

@@ -92,7 +92,10 @@ def _user_of(build: Build | None) -> Located[str] | None:
 
 
 def _variables(options: Mapping[str, Part], reading: Reading) -> Iterator[Variable]:
-    """Return the environment, in the list or the mapping form; one without value has it from the shell."""
+    """Return the environment, in the list or the mapping form; one without value has it from the shell.
+
+    What the `.env` file gives a value is not written in the Compose file, and unknown.
+    """
     part = options.get("environment")
     if part is None or part.value is None:
         return
@@ -102,7 +105,7 @@ def _variables(options: Mapping[str, Part], reading: Reading) -> Iterator[Variab
         if isinstance(value.value, list | dict):
             reading.complain(value.where, f"the environment variable {name} is neither a text nor a number")
         else:
-            yield Variable(name, value.located(), value.where)
+            yield Variable(name, value.literal(), value.where)
 
 
 def _devices(options: Mapping[str, Part], reading: Reading) -> Iterator[Located[str]]:

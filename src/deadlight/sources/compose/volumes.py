@@ -57,11 +57,11 @@ def parse_volume(text: str) -> ShortVolume:
         return ShortVolume("", text)
     sections = split_sections(text)
     if not all(sections):
-        raise InputError(f"volume {text[:200]!r} has an empty section between colons")
+        raise InputError(f'volume "{text[:100]}" has an empty section between colons')
     if len(sections) == 1:
         return ShortVolume("", sections[0])
     if len(sections) > 3:
-        raise InputError(f"volume {text[:200]!r} has too many colons")
+        raise InputError(f'volume "{text[:100]}" has too many colons')
     options = tuple(sections[2].split(",")) if len(sections) == 3 else ()
     return ShortVolume(sections[0], sections[1], options)
 
