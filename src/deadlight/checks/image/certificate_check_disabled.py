@@ -15,7 +15,7 @@ later; that has nothing to do with certificates.
 """
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
-from deadlight.semantics.commands import certificates
+from deadlight.semantics.effects import certificates
 
 BAD = r"""
 # escape=`

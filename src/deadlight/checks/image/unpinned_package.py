@@ -1,0 +1,38 @@
+r"""A build installs a package in whatever version is newest that day.
+
+## Why this matters
+
+Two builds of one Dockerfile hold different programs, a review of one says nothing of the next, and a version that was
+taken over by somebody else is installed on the day it appears, as an administrator of the build.
+
+## What to do
+
+Name the exact version: `choco install git --version 2.51.0`, `Install-Module Pester -RequiredVersion 5.7.1`,
+`npm install -g yarn@1.22.22`, `pip install pip==25.1`. A minimum or a range does not pin.
+"""
+
+from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
+from deadlight.semantics.effects import packages
+
+BAD = r"""
+FROM mcr.microsoft.com/windows/servercore:10.0.26100.32230
+RUN choco install git -y  # <-- here
+USER ContainerUser
+"""
+GOOD = BAD.replace("git -y  # <-- here", "git --version 2.51.0 -y")
+
+
+@check(
+    "WIN516",
+    severity=Severity.LOW,
+    because="what is installed is decided on the day of the build; the manager checks who published it",
+    examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
+    refs=[
+        "https://docs.chocolatey.org/en-us/choco/commands/install/",
+        "https://learn.microsoft.com/powershell/module/powershellget/install-module",
+    ],
+)
+def unpinned_package(stage: Stage) -> Iterator[Outcome]:
+    for _, command in stage.commands():
+        for manager, package in packages.unpinned(command):
+            yield Report("{manager} installs {package} in any version", manager=manager, package=package, at=command.where)
