@@ -17,10 +17,11 @@ from deadlight.model.fix import Edit, InsertLines, Remove, ReplaceText
 from deadlight.model.place import Document, Plain, Route, Span, Splice, Where
 from deadlight.sources.piece_table import PieceTable
 from deadlight.sources.yaml_lines import line_end, line_start, style_of
-from deadlight.sources.yaml_nodes import Node, compose
+from deadlight.sources.yaml_nodes import MappingNode, Node, compose
 from deadlight.sources.yaml_places import follow, piece_of, span_of
 from deadlight.sources.yaml_put import puts
 from deadlight.sources.yaml_remove import removals, what_goes
+from deadlight.sources.yaml_scalars import Booleans
 from deadlight.sources.yaml_split import Piece, json_pieces
 from deadlight.sources.yaml_tree import documents
 from deadlight.sources.yaml_values import at, same, with_value, without
@@ -48,6 +49,7 @@ class _Work:
 
     def __init__(self, document: Document) -> None:
         self.table = PieceTable(document.text)
+        self.booleans: Booleans = "core" if document.kind == "compose" else "yaml11"
         self.removed: list[Route] = []
 
     def carry_out(self, edit: Edit) -> None:
@@ -57,7 +59,7 @@ class _Work:
         elif isinstance(edit, InsertLines):
             self._insert(edit)
         else:
-            route = self._current(edit.where.route)
+            route = self._current(edit.where.route, again=not isinstance(edit, Remove))
             if route is None:
                 if isinstance(edit, Remove):
                     return
@@ -79,8 +81,10 @@ class _Work:
         self.removed.append(route[: count + 1])
 
     def _put(self, route: Route, new: Plain) -> None:
-        _, _, _, value = self._read(route)
-        for steps, part in _parts(value, route[1:], new):
+        _, _, root, value = self._read(route)
+        trail = follow(root, route[1:]) if root is not None else []
+        own = len(trail) == len(route) and isinstance(trail[-1].node, MappingNode) and not trail[-1].through
+        for steps, part in list(_parts(value, route[1:], new)) if own else [(route[1:], new)]:
             if part is _GONE:
                 self._remove((route[0], *steps))
                 continue
@@ -120,13 +124,16 @@ class _Work:
         end = max(span.end, trail[-1].node.end) if whole else span.end
         return Span(span.start + piece.start, end + piece.start)
 
-    def _current(self, route: Route) -> Route | None:
-        """Return a route of the original text as it is after the removals so far, nothing where it is gone."""
+    def _current(self, route: Route, *, again: bool = False) -> Route | None:
+        """Return a route of the original text as it is after the removals so far, nothing where it is gone.
+
+        With `again` an entry that was removed counts as there: it is to be written anew.
+        """
         for gone in self.removed:
             depth = len(gone) - 1
-            if route[: depth + 1] == gone:
-                return None
             last = gone[depth]
+            if route[: depth + 1] == gone and not (again and isinstance(last, str)):
+                return None
             step = route[depth] if len(route) > depth else None
             if route[:depth] == gone[:depth] and isinstance(last, int) and isinstance(step, int) and step > last:
                 route = (*route[:depth], step - 1, *route[depth + 1 :])
@@ -140,7 +147,7 @@ class _Work:
             raise EditError("the file has no such document")
         body = text[piece.start : piece.end]
         try:
-            return piece, body, compose(body), _value(body)
+            return piece, body, compose(body), _value(body, self.booleans)
         except InputError as error:
             raise EditError(f"the document cannot be read: {error.reason}") from None
 
@@ -152,7 +159,7 @@ class _Work:
             if changed is None or (json_only and not _is_json(changed)):
                 continue
             try:
-                if not same(_value(changed), wanted):
+                if not same(_value(changed, self.booleans), wanted):
                     continue
             except InputError:
                 continue
@@ -187,8 +194,8 @@ def _parts(old: Plain, steps: Route, new: Plain) -> Iterator[tuple[Route, Plain]
             yield (*steps, key), _GONE
 
 
-def _value(body: str) -> Plain:
-    found = documents(body)
+def _value(body: str, booleans: Booleans) -> Plain:
+    found = documents(body, booleans=booleans)
     if len(found) != 1:
         raise InputError("more than one document")
     if found[0].error is not None:

@@ -8,7 +8,7 @@ from collections import Counter
 from deadlight.sources.yaml_nodes import MappingNode, Node, SequenceNode
 from deadlight.sources.yaml_render import Style
 
-_DASH = re.compile(r"(?:[^\n]*\n)?(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(-)(?=\s|\Z)")
+_DASH = re.compile(r"(?:[^\n]*\n)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(-)(?=\s|\Z)")
 _COMMA = re.compile(r"\s*(?:#[^\n]*\n\s*)*(,)")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#", re.MULTILINE)
 

@@ -15,6 +15,7 @@ from deadlight.sources.yaml_scalars import key_text, resolve
 from deadlight.sources.yaml_tree import MAX_DEPTH, MAX_VALUES, parser_of
 
 _PROPERTIES = re.compile(r"(?:[&!]\S*(?:\s+(?:#[^\n]*\n\s*)*|\Z))+")
+_KEEPING = re.compile(r"[|>][0-9]?\+")
 _SURROGATES = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|.)", re.DOTALL)
 
 
@@ -142,7 +143,11 @@ class _Composer:
         begin = self._after_properties(start, end) if event.anchor or event.tag else start
         style = event.style or ""
         if style in {"|", ">"}:
-            end = begin + len(self.body[begin:end].rstrip())
+            # With "+" in its indicator the blank lines at its end are part of it.
+            keeps = _KEEPING.match(self.body, begin)
+            end = begin + len(
+                self.body[begin:end].removesuffix("\n").removesuffix("\r") if keeps else self.body[begin:end].rstrip()
+            )
         return ScalarNode(start, begin, end, event.value, style)
 
     def _after_properties(self, start: int, end: int) -> int:

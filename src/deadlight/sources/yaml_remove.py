@@ -25,7 +25,7 @@ from deadlight.sources.yaml_nodes import MappingNode, Node, SequenceNode, key_ma
 from deadlight.sources.yaml_places import Found
 
 _REST_OF_LINE = re.compile(r"[ \t]*,?(?:[ \t]+#[^\n]*|[ \t]*)(?:\r?\n|\Z)")
-_COMMENTS = re.compile(r"(?:[ \t]*#[^\n]*(?:\n|\Z))+")
+_AFTER = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:[ \t]*#[^\n]*\Z)?")
 
 Extent = tuple[int, int]
 
@@ -100,17 +100,18 @@ def _from_block(body: str, extents: Sequence[Extent], index: int) -> list[Splice
 
 
 def _with_comments_moved(body: str, extent: Extent) -> list[Splice]:
-    """Remove the lines, and move the comments after them out to their column: else a block scalar above took them."""
+    """Remove the lines so that a block scalar above takes nothing that follows: comments move out, blank lines go."""
     start, end = extent
     if not first_on_line(body, start):
         return []
     after = next_line(body, end)
-    comments = _COMMENTS.match(body, after)
-    if comments is None:
+    following = _AFTER.match(body, after)
+    if following is None:
         return []
     indent = body[line_start(body, start) : start]
-    moved = "".join(indent + line.lstrip() for line in comments.group().splitlines(keepends=True))
-    return [Splice(line_start(body, start), comments.end(), moved)]
+    lines = following.group().lstrip("\r\n").splitlines(keepends=True)
+    moved = "".join(indent + line.lstrip(" \t") if line.strip() else line for line in lines)
+    return [Splice(line_start(body, start), following.end(), moved)]
 
 
 def _from_flow(body: str, extents: Sequence[Extent], index: int) -> list[Splice]:

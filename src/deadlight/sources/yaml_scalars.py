@@ -65,7 +65,7 @@ def resolve_tagged(text: str, tag: str, booleans: Booleans, *, plain: bool) -> S
     is no such value.
     """
     if not tag.startswith(_TAG):
-        return resolve(text, booleans) if plain and tag != "!" else text
+        return resolve(text, booleans) if plain else text
     name = tag[len(_TAG) :]
     if name == "binary":
         return _binary(text)
