@@ -8,7 +8,7 @@ processes beside it under their own pool identities.
 
 ## What to do
 
-Serve with a program that needs no service (Kestrel, or HTTP.sys with a URL reservation made in the build) as
+Serve with a program that needs no service, such as Kestrel, as
 `ContainerUser`. Where it has to be IIS, isolate the container by hypervisor and mount nothing writable.
 """
 

@@ -1,0 +1,91 @@
+"""PowerShell steps that go on after a failing one, and where that is decided.
+
+Windows PowerShell goes on after an error that does not end it unless `$ErrorActionPreference` is Stop; the exit code is
+that of the last step.
+Source: https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_preference_variables
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from deadlight.model.build import Instruction, Stage
+from deadlight.model.command import Block
+from deadlight.model.fix import Edit, ReplaceText
+from deadlight.model.place import Span, Where
+
+STOP = "$ErrorActionPreference = 'Stop';"
+
+_COMMAND = frozenset({"-command", "-c", "/command", "/c"})
+
+
+class GoesOn(Struct, frozen=True, eq=False):
+    """A place that decides that errors are passed over: a SHELL instruction or the text of one script; and the mend."""
+
+    where: Where
+    shell: bool
+    edits: tuple[Edit, ...]
+
+
+def passed_over(stage: Stage) -> Iterator[GoesOn]:
+    """Yield each SHELL under which a step of several commands goes on, and each such script given to PowerShell itself."""
+    told: set[int] = set()
+    for run in stage.runs:
+        if run.keyword != "RUN" or run.script is None:
+            continue
+        for number, block in enumerate(run.script.blocks):
+            if block.shell != "powershell" or block.stops_on_error is not False:
+                continue
+            shell = _shell_of(stage, run.instruction)
+            own = number == 0 and run.instruction.words is None and _is_powershell(run.shell)
+            if not own:
+                yield GoesOn(block.where, False, _in_script(block))
+            elif shell is not None and id(shell) not in told:
+                told.add(id(shell))
+                yield GoesOn(shell.where, True, _in_shell(shell))
+            elif shell is None:
+                yield GoesOn(run.instruction.where, False, ())
+            break
+
+
+def _is_powershell(shell: tuple[str, ...]) -> bool:
+    return bool(shell) and shell[0].lower().removesuffix(".exe").rpartition("\\")[2] in ("powershell", "pwsh")
+
+
+def _shell_of(stage: Stage, instruction: Instruction) -> Instruction | None:
+    """Return the SHELL in force at an instruction of the stage; nothing where it comes with the base."""
+    found = None
+    for candidate in stage.instructions:
+        if candidate is instruction:
+            return found if found is not None or stage.parent is None else _last_shell(stage.parent)
+        if candidate.keyword.upper() == "SHELL":
+            found = candidate
+    return found
+
+
+def _last_shell(stage: Stage | None) -> Instruction | None:
+    while stage is not None:
+        for candidate in reversed(stage.instructions):
+            if candidate.keyword.upper() == "SHELL":
+                return candidate
+        stage = stage.parent
+    return None
+
+
+def _in_script(block: Block) -> tuple[Edit, ...]:
+    span = block.where.found()
+    return (ReplaceText(Where(block.where.document, block.where.route, Span(span.start, span.start)), STOP + " "),)
+
+
+def _in_shell(shell: Instruction) -> tuple[Edit, ...]:
+    words = shell.words or ()
+    if len(words) < 2:
+        return ()
+    last, span = words[-1], words[-1].where.found()
+    text = last.where.document.text[span.start : span.end]
+    if last.value.lower() in _COMMAND:
+        return (ReplaceText(last.where, f'{text}, "{STOP}"'),) if text.startswith('"') else ()
+    before = words[-2].value.lower()
+    return (ReplaceText(last.where, f'"{STOP} {text[1:]}'),) if before in _COMMAND and text.startswith('"') else ()
