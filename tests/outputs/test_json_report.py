@@ -112,7 +112,9 @@ def test_the_summary_counts_findings_that_no_waiver_covers():
     }
 
 
-def test_characters_that_reorder_text_are_escaped_and_read_back_as_they_were():
-    text = encode(["\u202e\x9b日"])
-    assert text == '[\n  "\\u202e\\u009b日"\n]\n'
-    assert json.loads(text) == ["\u202e\x9b日"]
+@pytest.mark.parametrize(
+    ("text", "written"), [("\u202e\x9b日", r"\u202e\u009b日"), ("\x7f", r"\u007f"), ("\x1b", r"\u001b")]
+)
+def test_characters_that_a_terminal_acts_upon_are_escaped_and_read_back_as_they_were(text, written):
+    assert encode([text]) == f'[\n  "{written}"\n]\n'
+    assert json.loads(encode([text])) == [text]

@@ -56,7 +56,8 @@ def encode(value: Json) -> str:
     except UnicodeEncodeError:
         encoded = encodable(json.dumps(value, ensure_ascii=False)).encode()
     text = msgspec.json.format(encoded, indent=2).decode() + "\n"
-    return text if text.isascii() else _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    clean = text.isascii() and "\x7f" not in text
+    return text if clean else _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _finding(finding: Finding) -> Json:
