@@ -12,15 +12,15 @@ from deadlight.sources.compose.reader import read
 from deadlight.sources.yaml_places import locate
 
 
-def document(text, path="compose.yaml", kind="compose"):
-    return Document(path, kind, textwrap.dedent(text), locator=locate if kind != "dockerfile" else None)
+def document(text):
+    return Document("compose.yaml", "compose", textwrap.dedent(text), locator=locate)
 
 
 def everything(text, files=None):
     def open_document(path, kind):
         if path not in files:
-            raise InputError(f"{path} does not exist")
-        return document(files[path], path, kind)
+            raise InputError("does not exist")
+        return Document(path, kind, textwrap.dedent(files[path]))
 
     found = list(read(document(text), open_document if files is not None else None))
     return (
@@ -115,7 +115,7 @@ def test_a_file_that_extends_from_itself_is_read_once():
         ("services: {web: {extends: web}}", {}, "extends itself"),
         ("services: {web: {extends: db}, db: {extends: web}}", {}, "extends itself"),
         ("services: {web: {extends: none}}", {}, "there is no service none"),
-        ("services: {web: {extends: {file: none.yaml, service: a}}}", {}, "none.yaml does not exist"),
+        ("services: {web: {extends: {file: none.yaml, service: a}}}", {}, "none.yaml: does not exist"),
         ("services: {web: {extends: {file: b.yaml, service: a}}}", {"b.yaml": "- x"}, "a Compose file is a mapping"),
         ("services: {web: {extends: {file: b.yaml, service: a}}}", {"b.yaml": "services: {a: 5}"}, "no mapping"),
         ("services: {web: {extends: {file: C:\\b.yaml, service: a}}}", {}, "not beside this file"),

@@ -54,13 +54,16 @@ class Reading(Struct, eq=False):
         if target not in self.files:
             if len(self.files) >= MAX_FILES:
                 raise InputError(f"more than {MAX_FILES} files belong together")
-            return self._keep(target, self.open(target, "compose"))
+            try:
+                return self._keep(target, self.open(target, "compose"))
+            except InputError as error:
+                raise InputError(f"{path[:200]}: {error.reason}", line=error.line) from None
         return self.files[target]
 
     def open(self, path: str, kind: str) -> Document:
         """Return the file at `path`, from the directory of the Compose file. Raises InputError."""
         if self.open_document is None:
-            raise InputError(f"{path[:200]} cannot be opened from here")
+            raise InputError("cannot be opened from here")
         return self.open_document(path, kind)
 
     def directory_of(self, where: Where) -> str:
@@ -103,6 +106,8 @@ class Reading(Struct, eq=False):
         return Part(value, where)
 
     def _keep(self, target: str, document: Document) -> list[ComposeFile]:
+        if document.locator is None:
+            document.locator, document.editor = self.document.locator, self.document.editor
         directory = target.rpartition("/")[0]
         self.directories[id(document)] = directory
         self.files[target] = []

@@ -158,7 +158,6 @@ def _long(item: Part, declared: Mapping[str, Where], reading: Reading) -> Mount 
         kind = "pipe"
     read_only = entries["read_only"].boolean() if "read_only" in entries else False
     named = kind == "volume" and source is not None
-    memory = entries["tmpfs"].entries() if "tmpfs" in entries else {}
     return Mount(
         kind=kind,
         source=source,
@@ -167,9 +166,6 @@ def _long(item: Part, declared: Mapping[str, Where], reading: Reading) -> Mount 
         read_only=bool(read_only),
         volume=source.value if named and source else "",
         declared=declared.get(source.value) if named and source else None,
-        mode=Located(memory["mode"].plain(), memory["mode"].where, memory["mode"].unknown)
-        if "mode" in memory
-        else None,
     )
 
 
