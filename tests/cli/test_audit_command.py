@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from windows_files import DOCKERFILE, MENDED_DOCKERFILE, MENDED_POD, ONE_DOCKERFILE, ONE_POD, POD
 
+import deadlight as deadlight_package
 from deadlight.checks import registry
 
 
@@ -235,6 +237,7 @@ def test_the_module_runs_as_a_command(dockerfile):
     done = subprocess.run(
         [sys.executable, "-m", "deadlight", "audit", *ONE_DOCKERFILE, "-q", dockerfile.name],
         cwd=dockerfile.parent,
+        env={**os.environ, "PYTHONPATH": str(Path(deadlight_package.__file__).parents[1])},  # noqa: TID251
         capture_output=True,
         text=True,
         check=False,

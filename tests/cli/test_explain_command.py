@@ -25,7 +25,7 @@ def test_a_misspelt_check_is_answered_with_the_nearest(deadlight):
 def test_a_setting_is_explained_by_its_short_name(deadlight):
     result = deadlight("explain", "--setting", "readOnlyRootFilesystem")
     assert result.status == 0
-    assert "securityContext.readOnlyRootFilesystem on kubernetes" in result.out
+    assert "securityContext.readOnlyRootFilesystem in kubernetes" in result.out
 
 
 def test_a_misspelt_setting_is_answered_with_the_nearest(deadlight):

@@ -79,7 +79,7 @@ class Version(click.ParamType[str]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the version without a leading v. Fails for what is none."""
         version = str(value).removeprefix("v")
-        if not re.fullmatch(r"\d+(\.\d+)*([.+-][\w.+-]*)?", version, re.ASCII):
+        if not re.fullmatch(r"\d+(\.\d+)*([+-][\w.+-]*)?", version, re.ASCII):
             self.fail(f"{value} is no version; write it as 27.3 or v1.31.2", param, ctx)
         return version
 
