@@ -1,7 +1,7 @@
 """Variables in Compose values, and the `.env` file that sets them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deadlight.model.errors import InputError
@@ -70,11 +70,13 @@ def test_a_long_text_is_filled_in_in_bounded_time():
     assert interpolate("${A:-{x}}$B" * 20_000, {"B": "y"}).text == "{x}y" * 20_000
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_text_with_doubled_dollars_is_itself(text):
     assert interpolate(text.replace("$", "$$"), {}).text == text
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="$${}AB_:-+?x\n \\", max_size=60))
 def test_any_text_is_filled_in_or_refused(text):
     try:
@@ -84,6 +86,7 @@ def test_any_text_is_filled_in_or_refused(text):
     assert "A" not in filled.missing
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="${}AB:-x\\", max_size=60))
 def test_hidden_references_come_back(text):
     hidden, references = hide(text)
@@ -114,11 +117,13 @@ def test_an_env_file_sets_variables(text, expected):
     assert variables_of(text) == expected
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_env_file_is_read(text):
     assert all(isinstance(value, str) for value in variables_of(text).values())
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,5}", fullmatch=True), st.text()))
 def test_single_quotes_keep_a_value(variables):
     plain = {name: value for name, value in variables.items() if "'" not in value and "\\" not in value}

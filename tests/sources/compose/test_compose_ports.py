@@ -1,7 +1,7 @@
 """Ports in the short and the long form."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deadlight.model.errors import InputError
@@ -99,18 +99,21 @@ protocols = st.sampled_from(["tcp", "udp", "sctp"])
 addresses = st.one_of(st.just(""), st.ip_addresses().map(str))
 
 
+@settings(deadline=None)
 @given(container=numbers, published=st.one_of(st.just(""), numbers.map(str)), address=addresses, protocol=protocols)
 def test_a_rendered_port_is_parsed_as_itself(container, published, address, protocol):
     port = ShortPort(str(container), published, address, protocol)
     assert parse_port(port.render()) == port
 
 
+@settings(deadline=None)
 @given(first=st.integers(0, 60000), size=st.integers(0, 5000), offset=st.integers(0, 500), protocol=protocols)
 def test_a_rendered_range_is_parsed_as_itself(first, size, offset, protocol):
     port = ShortPort(f"{first}-{first + size}", f"{first + offset}-{first + offset + size}", "", protocol)
     assert parse_port(port.render()) == port
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0189:-/[].tcpud\ue000${} ", max_size=30))
 def test_any_text_is_a_port_or_refused(text):
     try:
@@ -120,6 +123,7 @@ def test_any_text_is_a_port_or_refused(text):
     assert port.container
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.integers(), st.text(max_size=12), st.dictionaries(st.just("target"), st.text()))))
 def test_any_list_is_read_as_ports_or_unread(value):
     found, unread = ports(value)

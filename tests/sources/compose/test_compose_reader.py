@@ -4,7 +4,7 @@ import json
 import textwrap
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deadlight.model.errors import InputError
@@ -434,6 +434,7 @@ plain = st.recursive(
 named = st.dictionaries(st.sampled_from(["web", "db", "x-a"]), st.dictionaries(st.sampled_from(OPTIONS), plain))
 
 
+@settings(deadline=None)
 @given(named, plain, plain)
 def test_any_services_are_read_or_unread(found, networks, include):
     text = json.dumps({"services": found, "networks": networks, "include": include})
@@ -441,6 +442,7 @@ def test_any_services_are_read_or_unread(found, networks, include):
         assert isinstance(each, Workload | Unread)
 
 
+@settings(deadline=None)
 @given(plain)
 def test_any_value_is_read_or_refused(value):
     try:

@@ -1,7 +1,7 @@
 """Volumes in the short and the long form, above all those with Windows paths."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deadlight.model.errors import InputError
@@ -173,12 +173,14 @@ names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{1,20}", fullmatch=True)
 options = st.lists(st.sampled_from(["ro", "rw", "z", "Z", "nocopy", "cached"]), max_size=3).map(tuple)
 
 
+@settings(deadline=None)
 @given(source=st.one_of(st.just(""), paths, names), target=paths, modes=options)
 def test_a_rendered_volume_is_parsed_as_itself(source, target, modes):
     volume = ShortVolume(source, target, modes if source else ())
     assert parse_volume(volume.render()) == volume
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="Ca:\\/.~$r,o{}\ue000é ", max_size=40))
 def test_any_text_is_a_volume_or_refused(text):
     try:
@@ -189,6 +191,7 @@ def test_any_text_is_a_volume_or_refused(text):
     assert kind_of_source(volume.source) in {"bind", "pipe", "volume", "other"}
 
 
+@settings(deadline=None)
 @given(paths)
 def test_a_path_is_never_the_name_of_a_volume(path):
     assert kind_of_source(path) in {"bind", "pipe"}
@@ -201,6 +204,7 @@ plain = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(plain)
 def test_any_value_is_read_as_volumes_or_unread(value):
     found, unread = mounts(value)
