@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 from report_samples import CLEAN_REPORT, EMPTY, FULL, PIPE, administrator, finding, make_check
 
+from deadlight.checks.registry import all_checks
 from deadlight.model.outcome import Change, Place, ResolvedFix, Severity, Waived
 from deadlight.model.place import Position
 from deadlight.outputs import sarif_rules, uri
@@ -71,6 +72,17 @@ def test_a_rule_carries_the_documentation_of_its_check():
 
 def test_a_check_is_a_rule_though_it_found_nothing():
     assert [rule["id"] for rule in run_of(CLEAN_REPORT)["tool"]["driver"]["rules"]] == ["WIN301"]
+
+
+def test_every_check_that_ships_makes_a_rule_within_the_limits_of_code_scanning(monkeypatch):
+    monkeypatch.setattr(sarif_rules, "all_checks", all_checks)
+    log = json.loads(render(CLEAN_REPORT, "sarif"))
+    validator().validate(log)
+    rules = log["runs"][0]["tool"]["driver"]["rules"]
+    assert len(rules) == len(all_checks())
+    assert max(len(rule["fullDescription"]["text"]) for rule in rules) <= 1024
+    assert max(len(rule["shortDescription"]["text"]) for rule in rules) <= 1024
+    assert max(len(rule["name"]) for rule in rules) <= 255
 
 
 def test_every_result_points_at_its_rule():
