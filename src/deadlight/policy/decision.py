@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from deadlight.checks.api import Check
 from deadlight.model.outcome import Finding
+from deadlight.model.place import Position
 from deadlight.model.settings import Settings, Waiver
 from deadlight.policy.baseline import subtract
 from deadlight.policy.fingerprint import by_place, fingerprinted
@@ -27,7 +28,7 @@ def decide(
     `waivers` are those of the files; the configuration's are in `settings`. `selected` are the checks
     that ran, `seen` what they looked at. Findings about waivers are among the result.
     """
-    numbered = fingerprinted(findings, settings)
+    numbered = fingerprinted(_once(findings), settings)
     everything = (*waivers, *settings.waivers)
     if everything:
         ran = frozenset(check.id for check in selected)
@@ -37,6 +38,14 @@ def decide(
     if settings.baseline:
         numbered = subtract(numbered, settings.baseline)
     return tuple(sorted((each for each in numbered if each.severity >= settings.min_severity), key=by_place))
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings without repetitions: what two subjects take from one place is one finding."""
+    first: dict[tuple[str, str, Position], Finding] = {}
+    for finding in findings:
+        first.setdefault((finding.id, finding.place.path, finding.place.position), finding)
+    return list(first.values())
 
 
 def _names() -> Mapping[str, str]:
