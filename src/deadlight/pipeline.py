@@ -46,17 +46,16 @@ class Gathered(Struct):
     deferred: list[Workload] = field(default_factory=list)
     runtime_classes: list[RuntimeClass] = field(default_factory=list)
     credential_specs: list[CredentialSpecResource] = field(default_factory=list)
-    files: int = 0
+    paths: list[str] = field(default_factory=list)
 
     def merge(self, other: Gathered) -> None:
         """Take over all that `other` has gathered."""
-        for name in ("findings", "unknown", "unread", "notes", "errors", "waivers", "windows", "deferred"):
+        for name in ("findings", "unknown", "unread", "notes", "errors", "waivers", "windows", "deferred", "paths"):
             getattr(self, name).extend(getattr(other, name))
         self.runtime_classes.extend(other.runtime_classes)
         self.credential_specs.extend(other.credential_specs)
         self.not_applicable.update(other.not_applicable)
         self.systems.update(other.systems)
-        self.files += other.files
 
 
 class Auditor:
@@ -80,7 +79,7 @@ class Auditor:
 
     def document(self, document: Document) -> Gathered:
         """Read and judge one document."""
-        gathered = Gathered(files=1)
+        gathered = Gathered(paths=[document.path])
         try:
             subjects = list(readers.read(document))
         except InputError as error:
@@ -116,7 +115,7 @@ class Auditor:
         try:
             document = open_document(candidate.path, shown=candidate.shown, kind=candidate.kind)
         except InputError as error:
-            return Gathered(files=1, unread=[Unread(candidate.shown, error.reason, error.line or 0)])
+            return Gathered(paths=[candidate.shown], unread=[Unread(candidate.shown, error.reason, error.line or 0)])
         return self.document(document)
 
     def _judge(self, workload: Workload, gathered: Gathered) -> None:
@@ -159,8 +158,12 @@ class Auditor:
     def report(self, gathered: Gathered, skipped: Sequence[Skipped], seconds: float) -> AuditReport:
         """Return the report: findings sorted and fingerprinted, waivers applied."""
         from deadlight.policy.decision import decide
+        from deadlight.policy.waivers import Seen
 
-        findings = decide(gathered.findings, gathered.waivers, self.settings, self.selected)
+        seen = Seen(
+            files=frozenset(gathered.paths), unread=tuple(gathered.unread), unknown=tuple(gathered.unknown)
+        )
+        findings = decide(gathered.findings, gathered.waivers, self.settings, self.selected, seen)
         return AuditReport(
             version=__version__,
             findings=findings,
@@ -173,7 +176,7 @@ class Auditor:
             unread=tuple(sorted(gathered.unread, key=lambda row: (row.path, row.line))),
             skipped=tuple(skipped),
             errors=tuple(gathered.errors),
-            files=gathered.files,
+            files=len(gathered.paths),
             subjects={name: gathered.systems[name] for name in ("windows", "linux", "unknown")},
             fail_on=self.settings.fail_on,
             strict=self.settings.strict,
@@ -215,7 +218,7 @@ def audit(
         try:
             gathered.merge(auditor.document(document_from_bytes(stdin, shown=stdin_name)))
         except InputError as error:
-            gathered.merge(Gathered(files=1, unread=[Unread(stdin_name, error.reason, error.line or 0)]))
+            gathered.merge(Gathered(paths=[stdin_name], unread=[Unread(stdin_name, error.reason, error.line or 0)]))
     candidates: list[Candidate] = []
     for found in walk(paths, exclude=settings.exclude):
         if isinstance(found, Candidate):
