@@ -96,6 +96,24 @@ def test_files_already_replaced_are_put_back_where_a_later_one_fails(tmp_path, m
     assert listing(tmp_path) == ["a", "b"]
 
 
+def test_an_interruption_leaves_no_part_of_a_group_written(tmp_path, monkeypatch):
+    files = [tmp_path / name for name in ("a", "b")]
+    for file in files:
+        file.write_bytes(b"old")
+    replace = Path.replace
+
+    def interrupted(self, target):
+        if str(target) == str(files[1].resolve()):
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write([Content(str(file), b"new", b"old") for file in files])
+    assert [file.read_bytes() for file in files] == [b"old", b"old"]
+    assert listing(tmp_path) == ["a", "b"]
+
+
 def test_a_folder_is_no_file_to_write(tmp_path):
     (tmp_path / "f").mkdir()
     with pytest.raises(WriteError, match="no regular file"):

@@ -126,3 +126,19 @@ def test_an_output_that_takes_no_data_is_told():
         )
     assert done.returncode == 2
     assert "standard output does not take the data" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell that closes streams")
+@pytest.mark.parametrize(("redirection", "status"), [(">&-", 0), ("2>&-", 0), (">&- 2>&-", 0)])
+def test_closed_outputs_are_no_error(redirection, status):
+    line = f"{sys.executable} -m deadlight rules {redirection}"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (status, "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell that closes streams")
+def test_a_closed_standard_input_is_a_usage_error():
+    line = f"{sys.executable} -m deadlight audit - <&-"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert "standard input is closed" in done.stderr

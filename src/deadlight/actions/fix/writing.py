@@ -46,10 +46,13 @@ def write(contents: Sequence[Content]) -> None:
             _compare(content, real)
             Path(temporary).replace(real)
             done.append((content, real))
-    except (OSError, WriteError) as error:
+    except BaseException as error:
+        # An interruption, too, must not leave half of a fix behind.
         for content, real in done:
             if content.before is not None:
                 Path(real).write_bytes(content.before)
+        if not isinstance(error, (OSError, WriteError)):
+            raise
         reason = str(error) if isinstance(error, WriteError) else error.strerror or type(error).__name__
         raise WriteError(f"{path} is left as it is: {reason}") from error
     finally:

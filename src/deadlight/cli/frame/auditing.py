@@ -68,6 +68,8 @@ def inputs(options: Options) -> Inputs:
         return Inputs(paths or (".",))
     from deadlight.sources.files import LARGEST
 
+    if sys.stdin is None:
+        raise UsageError("standard input is closed", "Give a file, or a pipe to read from.")
     # One byte more than is read of a file, so that the reader sees that it is too large.
     data = sys.stdin.buffer.read(LARGEST + 1)
     return Inputs(paths, data, options.stdin_filename or STDIN)

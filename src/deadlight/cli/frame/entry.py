@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deadlight.cli.frame.environment import variable
-from deadlight.cli.frame.terminal import flush, tell
+from deadlight.cli.frame.terminal import flush, prepare, tell
 from deadlight.model.errors import CheckError, DeadlightError, FactError, InputError
 
 USAGE, UNREAD, BUG, INTERRUPTED = 2, 3, 4, 130
@@ -19,6 +19,7 @@ COMPLETE = "_DEADLIGHT_COMPLETE"
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line `arguments` and return the exit status. Raises nothing."""
+    prepare()
     try:
         status = _dispatch(list(arguments))
     except KeyboardInterrupt:

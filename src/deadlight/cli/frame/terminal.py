@@ -52,6 +52,13 @@ def tell(message: str) -> None:
         sys.stderr.flush()
 
 
+def prepare() -> None:
+    """Put something in place of output streams that the caller has closed; Python has none for them."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open to the end
+
+
 def flush() -> None:
     """Hand over what is still held back, so that the interpreter finds nothing to complain of at its end."""
     try:
