@@ -29,9 +29,17 @@ def test_container_user_is_no_administrator(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["NT AUTHORITY\\SYSTEM", "nt authority\\system", "SYSTEM", "LocalSystem", ".\\LocalSystem", "S-1-5-18", "AUTORITE NT\\Système",
-     "NT-AUTORITÄT\\SYSTEM"],
-)  # fmt: skip
+    [
+        "NT AUTHORITY\\SYSTEM",
+        "nt authority\\system",
+        "SYSTEM",
+        "LocalSystem",
+        ".\\LocalSystem",
+        "S-1-5-18",
+        "AUTORITE NT\\Système",
+        "NT-AUTORITÄT\\SYSTEM",
+    ],
+)
 def test_system_is_known_in_every_language(name):
     assert accounts.is_system(name)
     assert accounts.is_administrative(name)

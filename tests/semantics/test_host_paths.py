@@ -74,9 +74,19 @@ def test_directories_of_the_system_are_named(path, what):
 
 @pytest.mark.parametrize(
     "path",
-    [r"C:\data", r"C:\Windows.old", r"D:\Windows", r"C:\ProgramData\app", r"C:\Users\me\src\shop", r"C:\Users\Public", r"C:\kube", "windows",
-     r"C:\Program Files\app", r"\var\log\pods"],
-)  # fmt: skip
+    [
+        r"C:\data",
+        r"C:\Windows.old",
+        r"D:\Windows",
+        r"C:\ProgramData\app",
+        r"C:\Users\me\src\shop",
+        r"C:\Users\Public",
+        r"C:\kube",
+        "windows",
+        r"C:\Program Files\app",
+        r"\var\log\pods",
+    ],
+)
 def test_other_directories_are_not_the_systems(path):
     assert not host_paths.is_system_directory(path)
 
@@ -106,3 +116,15 @@ def test_credentials_are_named_by_their_kind(path, what):
 )
 def test_ordinary_files_are_no_credentials(path):
     assert host_paths.credentials_file(path) is None
+
+
+@pytest.mark.parametrize("filler", ["${", "${a:-", "\\", "/..", "%", "a\\.ssh", ". "])
+def test_a_long_path_takes_little_time(filler):
+    import time
+
+    path = filler * (100_000 // len(filler))
+    started = time.perf_counter()
+    host_paths.is_drive_root(path)
+    host_paths.system_directory(path)
+    host_paths.credentials_file(path)
+    assert time.perf_counter() - started < 1

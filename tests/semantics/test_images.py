@@ -40,13 +40,37 @@ def build(base_image, *, user=None):
     ("image", "family", "release", "build", "user"),
     [
         ("mcr.microsoft.com/windows/servercore:ltsc2022", "servercore", "ltsc2022", 20348, "ContainerAdministrator"),
-        ("mcr.microsoft.com/windows/servercore:ltsc2019-amd64", "servercore", "ltsc2019", 17763, "ContainerAdministrator"),
-        ("mcr.microsoft.com/windows/servercore:10.0.17763.5329", "servercore", "10.0.17763", 17763, "ContainerAdministrator"),
+        (
+            "mcr.microsoft.com/windows/servercore:ltsc2019-amd64",
+            "servercore",
+            "ltsc2019",
+            17763,
+            "ContainerAdministrator",
+        ),
+        (
+            "mcr.microsoft.com/windows/servercore:10.0.17763.5329",
+            "servercore",
+            "10.0.17763",
+            17763,
+            "ContainerAdministrator",
+        ),
         ("mcr.microsoft.com/windows/servercore:2009-KB4579311", "servercore", "2009", 19042, "ContainerAdministrator"),
         ("mcr.microsoft.com/windows/servercore", "servercore", "", 0, "ContainerAdministrator"),
         ("mcr.microsoft.com/windows/servercore:${VERSION}", "servercore", "", 0, "ContainerAdministrator"),
-        ("mcr.microsoft.com/windows/servercore/iis:windowsservercore-ltsc2019", "servercore", "ltsc2019", 17763, "ContainerAdministrator"),
-        ("mcr.microsoft.com/windows/servercore/insider:10.0.19035.1", "servercore", "insider", 19035, "ContainerAdministrator"),
+        (
+            "mcr.microsoft.com/windows/servercore/iis:windowsservercore-ltsc2019",
+            "servercore",
+            "ltsc2019",
+            17763,
+            "ContainerAdministrator",
+        ),
+        (
+            "mcr.microsoft.com/windows/servercore/insider:10.0.19035.1",
+            "servercore",
+            "insider",
+            19035,
+            "ContainerAdministrator",
+        ),
         ("mcr.microsoft.com/windows/server:ltsc2025", "server", "ltsc2025", 26100, "ContainerAdministrator"),
         ("mcr.microsoft.com/windows:1909", "windows", "1909", 18363, "ContainerAdministrator"),
         ("mcr.microsoft.com/windows/nanoserver:1809", "nanoserver", "1809", 17763, "ContainerUser"),
@@ -54,24 +78,40 @@ def build(base_image, *, user=None):
         ("microsoft/nanoserver:10.0.14393.2551", "nanoserver", "10.0.14393", 14393, "ContainerAdministrator"),
         ("mcr.microsoft.com/dotnet/framework/sdk:4.8.1", "servercore", "", 0, "ContainerAdministrator"),
         ("mcr.microsoft.com/dotnet/aspnet:8.0-nanoserver-ltsc2022", "nanoserver", "ltsc2022", 20348, "ContainerUser"),
-        ("mcr.microsoft.com/dotnet/sdk:8.0-windowsservercore-ltsc2022", "servercore", "ltsc2022", 20348, "ContainerAdministrator"),
+        (
+            "mcr.microsoft.com/dotnet/sdk:8.0-windowsservercore-ltsc2022",
+            "servercore",
+            "ltsc2022",
+            20348,
+            "ContainerAdministrator",
+        ),
         ("microsoft/dotnet:2.1-sdk-nanoserver-1809", "nanoserver", "1809", 17763, "ContainerUser"),
         ("microsoft/dotnet:1.1-runtime-nanoserver-sac2016", "nanoserver", "sac2016", 14393, "ContainerAdministrator"),
         ("microsoft/iis", "servercore", "", 0, "ContainerAdministrator"),
         ("mcr.microsoft.com/powershell:lts-nanoserver-1809", "nanoserver", "1809", 17763, "ContainerUser"),
         ("golang:1.26-nanoserver-ltsc2025", "nanoserver", "ltsc2025", 26100, "ContainerUser"),
         ("golang:1.26-nanoserver", "nanoserver", "", 0, "ContainerUser"),
-        ("public.ecr.aws/docker/library/golang:1.26-windowsservercore-ltsc2022", "servercore", "ltsc2022", 20348, "ContainerAdministrator"),
+        (
+            "public.ecr.aws/docker/library/golang:1.26-windowsservercore-ltsc2022",
+            "servercore",
+            "ltsc2022",
+            20348,
+            "ContainerAdministrator",
+        ),
         ("jenkins/agent:jdk21-nanoserver-ltsc2019", "nanoserver", "ltsc2019", 17763, "jenkins"),
         ("microsoft/mssql-server-windows-express:2016-sp1", "servercore", "", 0, "ContainerAdministrator"),
     ],
-)  # fmt: skip
+)
 def test_known_windows_images_have_their_base_and_account(image, family, release, build, user):
     found = base(image)
     assert found is not None
     assert (found.os, found.family, found.release, found.build, found.default_user) == (
-        "windows", family, release, build, user,
-    )  # fmt: skip
+        "windows",
+        family,
+        release,
+        build,
+        user,
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,11 +138,25 @@ def test_the_tag_or_name_of_other_images_tells_the_base_but_not_the_account(imag
 
 @pytest.mark.parametrize(
     "image",
-    ["alpine", "ubuntu:24.04", "nginx:1.29", "node:22-bookworm-slim", "python:3.12-alpine3.19", "openjdk:11-slim", "golang:1.26-trixie",
-     "mcr.microsoft.com/dotnet/aspnet:8.0", "mcr.microsoft.com/dotnet/sdk:10.0.100", "mcr.microsoft.com/dotnet/sdk:6.0-jammy",
-     "mcr.microsoft.com/mssql/server:2022-latest", "gcr.io/distroless/static", "bitnami/redis:7", "nats:1.4.1-linux",
-     "gcr.io/k8s-staging-e2e-test-images/windows-servercore-cache:1.0-linux-amd64-1809", "dockurr/windows"],
-)  # fmt: skip
+    [
+        "alpine",
+        "ubuntu:24.04",
+        "nginx:1.29",
+        "node:22-bookworm-slim",
+        "python:3.12-alpine3.19",
+        "openjdk:11-slim",
+        "golang:1.26-trixie",
+        "mcr.microsoft.com/dotnet/aspnet:8.0",
+        "mcr.microsoft.com/dotnet/sdk:10.0.100",
+        "mcr.microsoft.com/dotnet/sdk:6.0-jammy",
+        "mcr.microsoft.com/mssql/server:2022-latest",
+        "gcr.io/distroless/static",
+        "bitnami/redis:7",
+        "nats:1.4.1-linux",
+        "gcr.io/k8s-staging-e2e-test-images/windows-servercore-cache:1.0-linux-amd64-1809",
+        "dockurr/windows",
+    ],
+)
 def test_linux_images_are_known_as_such(image):
     found = base(image)
     assert found is not None

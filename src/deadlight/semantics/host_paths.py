@@ -17,7 +17,8 @@ _VARIABLES = {
     "appdata": "c:\\users\\*\\appdata\\roaming", "localappdata": "c:\\users\\*\\appdata\\local",
 }  # fmt: skip
 _VARIABLE = re.compile(
-    r"\$\{(?:env:)?(?P<braced>[\w()]+)(?::?-[^}]*)?\}|\$(?:env:)?(?P<bare>\w+)|%(?P<percent>[\w()]+)%", re.IGNORECASE
+    r"\$\{(?:env:)?(?P<braced>[\w()]+)(?::?-[^}]{0,256})?\}|\$(?:env:)?(?P<bare>\w+)|%(?P<percent>[\w()]+)%",
+    re.IGNORECASE,
 )
 _DRIVE = re.compile(r"[a-z]:")
 

@@ -92,7 +92,9 @@ _CONNECTION = re.compile(
     re.IGNORECASE,
 )
 _SHARED_ACCESS = re.compile(r"[?&]sig=[A-Za-z0-9%+/=]{20,}")
-_USER_INFO = re.compile(r"\w[\w+.-]*://[^/?#\s:@]*:(?P<password>[^/?#\s@]+)@")
+_USER_INFO = re.compile(r"://[^/?#\s:@]{0,256}:(?P<password>[^/?#\s@]{1,256})@")
+
+_PASSWORD = re.compile(r"pass|pwd|psw", re.IGNORECASE)
 
 MAX_LENGTH = 16_384
 """How much of a value is looked at, in characters."""
@@ -125,7 +127,10 @@ def looks_like_secret(name: str, value: str) -> str | None:
     text = value[:MAX_LENGTH]
     if known := known_form(text):
         return known
-    if is_secret_name(name) and not is_placeholder(text) and not is_reference(text) and not text.strip().isdecimal():
+    if not is_secret_name(name) or is_placeholder(text) or is_reference(text):
+        return None
+    # A number is a password, but no token or key.
+    if not text.strip().isdecimal() or _PASSWORD.search(name):
         return "a secret, as its name says"
     return None
 
@@ -137,9 +142,8 @@ def known_form(value: str) -> str | None:
         for match in pattern.finditer(text):
             if "EXAMPLE" not in match[0].upper():
                 return what
-    for match in _IN_CONNECTION.finditer(text):
-        found = match["single"] or match["double"] or match["bare"] or ""
-        if _is_literal(found) and _CONNECTION.search(text):
+    for match in _IN_CONNECTION.finditer(text) if _CONNECTION.search(text) else ():
+        if _is_literal(match["single"] or match["double"] or match["bare"] or ""):
             return "the password of a connection string"
     if _SHARED_ACCESS.search(text):
         return "a shared access signature of Azure"

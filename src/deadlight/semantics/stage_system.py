@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+
+from msgspec import Struct
 
 from deadlight.model.build import Build, Instruction, Stage
 from deadlight.model.workload import OperatingSystem
@@ -25,7 +28,7 @@ from deadlight.semantics.system_evidence import (
 )
 
 _WINDOWS_RUN = re.compile(
-    r"^\s*@?(?:powershell(?:\.exe)?|cmd(?:\.exe)?\s+/|(?:setx|icacls|dism(?:\.exe)?|msiexec|reg(?:\.exe)?\s+(?:add|import)|"
+    r"^[ \t]*@?(?:powershell(?:\.exe)?|cmd(?:\.exe)?\s+/|(?:setx|icacls|dism(?:\.exe)?|msiexec|reg(?:\.exe)?\s+(?:add|import)|"
     r"choco|mkdir\s+[A-Za-z]:)\b)|\b(?:Install-WindowsFeature|Add-WindowsFeature|Invoke-WebRequest|Set-ItemProperty|"
     r"New-Item|Start-Process|Remove-Item|Copy-Item|Expand-Archive|Get-WindowsFeature)\b|\$(?:env:|ErrorActionPreference)|"
     r"(?:^|[\s\"'=])[A-Za-z]:\\",
@@ -43,39 +46,88 @@ MAX_TEXT = 65_536
 """How much of one RUN is looked at for what only one system has, in characters."""
 
 
+class _Known(Struct, frozen=True):
+    """What a stage and those that it stands on tell of its system.
+
+    `evidence` holds the strongest of each system. `nothing` is the reason where there is none;
+    `portable` says that the stage is built for the platform of the whole build, `open` that what stands
+    beside it may tell its system.
+    """
+
+    evidence: tuple[Evidence, ...]
+    nothing: str
+    portable: bool
+    open: bool
+
+
 def system_of_stage(stage: Stage, build: Build) -> OperatingSystem:
-    """Return the system of `stage`, with the reason."""
-    verdict = _own_system(stage)
-    if verdict.name != "unknown":
-        return verdict
-    by_neighbours = weigh(_neighbours(stage, build), verdict.reason)
-    return by_neighbours if by_neighbours.name != "unknown" else verdict
+    """Return the system of `stage`, one of the stages of `build`, with the reason."""
+    return _systems(build)[stage.index]
 
 
-def _own_system(stage: Stage) -> OperatingSystem:
-    """Return what the stage and those that it stands on tell."""
-    root = stage.root()
-    base = root.base.value
+@lru_cache(maxsize=4)
+def _systems(build: Build) -> tuple[OperatingSystem, ...]:
+    """Return the system of each stage. Every stage is looked at once, after the one that it stands on."""
+    known: list[_Known] = []
+    for stage in build.stages:
+        below = known[stage.parent.index] if stage.parent is not None else None
+        known.append(_known(stage, below))
+    own = [weigh(item.evidence, item.nothing) for item in known]
+    beside = list(_beside(build, known, own))
+    systems = []
+    for item, system in zip(known, own, strict=True):
+        by_others = weigh(beside, system.reason) if item.open and system.name == "unknown" else system
+        systems.append(by_others if by_others.name != "unknown" else system)
+    return tuple(systems)
+
+
+def _known(stage: Stage, below: _Known | None) -> _Known:
+    """Return what the stage tells, on top of what is known of the stage below it."""
+    base = stage.base.value
     nothing = f"nothing tells the system of its base {base}"
-    if root.base.unknown:
-        nothing = f"its base {base} is not known: {root.base.unknown}"
-    platform = next((item.platform for item in _chain(stage) if item.platform is not None), None)
-    if declared := of_platform(platform, DECLARED, "--platform"):
-        return weigh([declared], nothing)
-    known = images.base_of_text(base)
-    if known is not None and known.os != "unknown":
-        return weigh([Evidence(IMAGE, known.os, known.reason)], nothing)
-    if known is not None:
-        nothing = known.reason
-    return weigh((evidence for item in _chain(stage) for evidence in _content(item)), nothing)
+    if stage.base.unknown:
+        nothing = f"its base {base} is not known: {stage.base.unknown}"
+    evidence: list[Evidence] = []
+    if below is not None:
+        nothing = below.nothing
+        evidence.extend(below.evidence)
+    elif image := images.base_of_text(base):
+        evidence.append(Evidence(IMAGE, image.os, image.reason))
+        nothing = image.reason
+    if declared := of_platform(stage.platform, DECLARED, "--platform"):
+        evidence = [declared]
+    if not any(item.os != "unknown" and item.strength > CONTENT for item in evidence):
+        evidence.extend(_content(stage))
+    return _Known(
+        evidence=_strongest(evidence),
+        nothing=nothing,
+        portable=stage.platform is None and (below is None or below.portable),
+        open=stage.platform is None
+        and (below.open if below is not None else base.lower() != "scratch")
+        and not _crosses(stage),
+    )
 
 
-def _chain(stage: Stage) -> Iterator[Stage]:
-    """Yield the stage, the stage it stands on, and so on."""
-    below: Stage | None = stage
-    while below is not None:
-        yield below
-        below = below.parent
+def _strongest(evidence: list[Evidence]) -> tuple[Evidence, ...]:
+    """Return the first of the strongest evidence for each system."""
+    best: dict[str, Evidence] = {}
+    for item in evidence:
+        if item.os not in best or best[item.os].strength < item.strength:
+            best[item.os] = item
+    return tuple(best.values())
+
+
+def _beside(build: Build, known: list[_Known], own: list[OperatingSystem]) -> Iterator[Evidence]:
+    """Yield what the escape character and the stages built for the platform of the build tell of it."""
+    if build.escape == "`":
+        yield Evidence(
+            NEIGHBOUR, "windows", "the file escapes with a backtick, so that paths of Windows can be written"
+        )
+    for stage, item, system in zip(build.stages, known, own, strict=True):
+        if item.portable and system.name != "unknown":
+            name = stage.name or stage.base.value
+            reason = f"the stage {name}, built for the same platform, is of {system.name.capitalize()}"
+            yield Evidence(NEIGHBOUR, system.name, reason)
 
 
 def _content(stage: Stage) -> Iterator[Evidence]:
@@ -114,28 +166,6 @@ def _command(keyword: str, instruction: Instruction) -> Iterator[Evidence]:
         yield Evidence(CONTENT, "windows", f"its {keyword} has {windows[0].strip()}, which is of Windows")
     elif linux is not None and windows is None:
         yield Evidence(CONTENT, "linux", f"its {keyword} has {linux[0].strip()}, which is of Linux")
-
-
-def _neighbours(stage: Stage, build: Build) -> Iterator[Evidence]:
-    """Yield what stands beside the stage tells: the escape character, and stages built for the same platform."""
-    if stage.root().base.value.lower() == "scratch" or any(_has_platform(item) for item in _chain(stage)):
-        return
-    if _crosses(stage):
-        return
-    if build.escape == "`":
-        yield Evidence(
-            NEIGHBOUR, "windows", "the file escapes with a backtick, so that paths of Windows can be written"
-        )
-    for other in build.stages:
-        if other.index != stage.index and not any(_has_platform(item) for item in _chain(other)):
-            system = _own_system(other)
-            name = other.name or other.base.value
-            reason = f"the stage {name}, built for the same platform, is of {system.name.capitalize()}"
-            yield Evidence(NEIGHBOUR, system.name, reason)
-
-
-def _has_platform(stage: Stage) -> bool:
-    return stage.platform is not None
 
 
 def _crosses(stage: Stage) -> bool:

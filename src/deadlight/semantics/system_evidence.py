@@ -15,7 +15,7 @@ DECLARED, SELECTED, OPTION, IMAGE, CONTENT, NEIGHBOUR = 6, 5, 4, 3, 2, 1
 system alone has, the image, paths and commands, and what stands beside it."""
 
 _PLATFORM = re.compile(r"\s*(windows|linux)(?:/|\(|\s*$)", re.IGNORECASE)
-_DRIVE = re.compile(r"[A-Za-z]:(?:[\\/]|$)")
+_DRIVE = re.compile(r"[A-Za-z]:(?!//)")
 _WINDOWS_PROGRAMS = frozenset({"powershell", "cmd", "servicemonitor", "w3wp", "cscript", "wscript", "msiexec", "reg"})
 _WINDOWS_ENDINGS = (".exe", ".cmd", ".bat", ".ps1")
 _UNIX_SHELLS = frozenset(
@@ -57,7 +57,10 @@ def of_platform(platform: Located[str] | None, strength: int, what: str) -> Evid
 
 
 def is_windows_path(path: str) -> bool:
-    r"""Return whether `path` can only be one of Windows: with a drive, or a share or pipe (`\\…`)."""
+    r"""Return whether `path` can only be one of Windows: with a drive, or a share or pipe (`\\…`).
+
+    The backslash after the drive may be gone: the builder takes it for its escape character.
+    """
     return _DRIVE.match(path) is not None or path.startswith("\\\\")
 
 
