@@ -84,8 +84,9 @@ def _in_shell(shell: Instruction) -> tuple[Edit, ...]:
     if len(words) < 2:
         return ()
     last, span = words[-1], words[-1].where.found()
-    text = last.where.document.text[span.start : span.end]
     if last.value.lower() in _COMMAND:
-        return (ReplaceText(last.where, f'{text}, "{STOP}"'),) if text.startswith('"') else ()
-    before = words[-2].value.lower()
-    return (ReplaceText(last.where, f'"{STOP} {text[1:]}'),) if before in _COMMAND and text.startswith('"') else ()
+        # The word's place is what stands between its quotes; the edit ends it and begins another.
+        return (ReplaceText(last.where, f'{last.value}", "{STOP}'),)
+    if words[-2].value.lower() in _COMMAND:
+        return (ReplaceText(Where(last.where.document, last.where.route, Span(span.start, span.start)), STOP + " "),)
+    return ()

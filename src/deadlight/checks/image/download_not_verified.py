@@ -1,0 +1,51 @@
+r"""A build uses a file from the network whose hash or signature it never checked.
+
+## Why this matters
+
+TLS says which host the file came from, not that it is the file that was reviewed. A release that is replaced, a mirror or
+a build server that is taken over, a redirect: what comes is run, installed or unpacked as an administrator of the build.
+
+## What to do
+
+Write the SHA-256 of the reviewed file beside its URL and compare before use:
+`if ((Get-FileHash x.zip -Algorithm SHA256).Hash -ne $env:X_SHA256) { throw 'not the reviewed file' }`.
+Where the publisher signs, `Get-AuthenticodeSignature` with a look at status and signer does as well.
+"""
+
+from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
+from deadlight.semantics import fetched
+
+BAD = r"""
+# escape=`
+FROM mcr.microsoft.com/windows/servercore:10.0.26100.32230
+SHELL ["powershell", "-Command", "$ErrorActionPreference = 'Stop';"]
+RUN Invoke-WebRequest https://downloads.example.com/shop.zip -OutFile shop.zip; `  # <-- here
+    Expand-Archive shop.zip C:\shop
+USER ContainerUser
+"""
+GOOD = BAD.replace("`  # <-- here", """`
+    if ((Get-FileHash shop.zip).Hash -ne '9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08') { throw 'shop.zip' }; `""")  # fmt: skip
+
+
+@check(
+    "WIN506",
+    severity=Severity.MEDIUM,
+    because="it takes the publisher's server, or its name, to change what the image holds",
+    opens="network-to-image",
+    examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
+    refs=[
+        "https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/get-filehash",
+        "https://attack.mitre.org/techniques/T1195/002/",
+    ],
+)
+def download_not_verified(stage: Stage) -> Iterator[Outcome]:
+    words = {"executed": "runs", "installed": "installs", "unpacked": "unpacks", "kept": "keeps"}
+    for download in fetched.of_stage(stage):
+        if fetched.fault(download) == "unverified":
+            yield Report(
+                "the build {uses} {url} and never checks what came",
+                uses=words.get(download.how, "uses"),
+                url=download.url.text,
+                at=download.url.where,
+                related=[download.use.where] if download.use is not None else [],
+            )

@@ -1,0 +1,67 @@
+"""Which downloads of a stage matter, and for which reason: one reason a download, the most precise one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from deadlight.model.build import Stage
+from deadlight.model.command import Command
+from deadlight.semantics.downloads import Download, downloads
+
+Fault = Literal["script", "unverified", "weak", ""]
+
+_WEAK = frozenset({"md5", "sha1", "weak-or-empty"})
+_SCRIPT = re.compile(r"\.(?:ps1|psm1|bat|cmd|vbs)$", re.IGNORECASE)
+_CODE = re.compile(
+    r"\.(?:exe|dll|msi|msix|appx|msu|cab|jar|war|ps1|psm1|bat|cmd|vbs|py|js|nupkg|whl|zip|7z|gz|tgz|tar|xz|bz2|zst|wim|iso)$",
+    re.IGNORECASE,
+)
+"""Files that hold programs: what the image keeps of these, it keeps to run."""
+
+_CHECKSUM_SWITCHES = ("ignore-checksums", "allow-empty-checksums", "allow-empty-checksums-secure")
+
+
+def of_stage(stage: Stage) -> Iterator[Download]:
+    """Yield what the stage's build fetches and keeps, runs, installs, unpacks or executes as a script."""
+    yield from (download for download in downloads(stage.runs) if download.how != "read")
+
+
+def fault(download: Download) -> Fault:
+    """Return what is wrong with how a download is checked.
+
+    "script": its text is run as a script; "weak": by MD5, SHA-1 or nothing at all; "unverified": not before it is
+    run, installed or unpacked, or, where the image keeps a program, not at all.
+    """
+    if download.verified in _WEAK:
+        return "weak"
+    if download.verified:
+        return ""
+    if download.how == "invoked" or (download.how == "executed" and _SCRIPT.search(download.target)):
+        return "script"
+    if download.how != "kept":
+        return "unverified"
+    name = download.target or download.url.text.partition("?")[0]
+    return "unverified" if _CODE.search(name.strip("\"'")) else ""
+
+
+def in_clear(download: Download) -> bool:
+    """Return whether somebody on the way can change the download unnoticed: no TLS, and no strong check after it."""
+    return download.scheme in ("http", "ftp") and (not download.verified or download.verified in _WEAK)
+
+
+def checksums_switched_off(command: Command) -> str:
+    """Return the option by which Chocolatey is told not to check what it fetches, or nothing.
+
+    Source: https://docs.chocolatey.org/en-us/choco/commands/install/
+    """
+    if command.name not in ("choco", "cinst", "cup"):
+        return ""
+    for switch in _CHECKSUM_SWITCHES:
+        if command.has(switch):
+            return f"--{switch}"
+    named = command.parameter("name")
+    words = [argument.text.lower() for argument in command.arguments]
+    enables = words[:2] == ["feature", "enable"] and named is not None
+    return named.text if enables and named is not None and named.text.lower().startswith("allowemptychecksums") else ""
