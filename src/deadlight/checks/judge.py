@@ -36,8 +36,8 @@ class Judge:
     def workload(self, workload: Workload) -> Iterator[Judged]:
         """Judge one workload, its containers, and, for a Dockerfile, its stages.
 
-        Only what runs on Windows is judged, and only what is written in the workload's own file:
-        what a Compose service has from its Dockerfile is reported on the Dockerfile.
+        Only what runs on Windows is judged. What a Compose service has from its Dockerfile is reported on
+        the Dockerfile and not here.
         """
         home = workload.where.document
         windows = workload.os.name == "windows"
@@ -79,14 +79,19 @@ class Judge:
     ) -> Iterator[Judged]:
         try:
             for outcome in check.judge(*arguments):
-                elsewhere = not isinstance(outcome, NotApplicable) and outcome.at.document is not home
-                if home is None or not elsewhere:
+                if home is None or not _is_in_dockerfile_of_another(outcome, home):
                     yield Judged(check, subject, outcome)
         except Exception as error:  # noqa: BLE001 - one failing check must not lose the others' findings
             path = home.path if home is not None else "the estate"
             failure = CheckError(check.id, f"{subject.kind} {subject.name}", path)
             failure.__cause__ = error
             yield Judged(check, subject, None, failure)
+
+
+def _is_in_dockerfile_of_another(outcome: Outcome, home: Document) -> bool:
+    if isinstance(outcome, NotApplicable):
+        return False
+    return outcome.at.document is not home and outcome.at.document.kind == "dockerfile"
 
 
 def name_of(workload: Workload) -> SubjectName:
