@@ -1,0 +1,1 @@
+"""The reader of Kubernetes manifests: pods and what makes them, RuntimeClasses, gMSA credential specs."""
