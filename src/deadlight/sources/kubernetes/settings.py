@@ -12,7 +12,7 @@ _CONTAINER = ("terminationMessagePath", "volumeDevices", "lifecycle")
 
 
 def of_pod(spec: Branch) -> Iterator[Setting]:
-    """Yield the pod-level settings: `spec.hostPID`, `spec.securityContext.runAsUser`, …"""
+    """Yield the pod-level settings: `spec.hostPID`, `spec.securityContext.runAsUser` and the like."""
     for key in _POD:
         if key in spec.values:
             yield Setting(f"spec.{key}", spec.values[key], spec.place(key))
@@ -20,7 +20,7 @@ def of_pod(spec: Branch) -> Iterator[Setting]:
 
 
 def of_container(container: Branch) -> Iterator[Setting]:
-    """Yield the container-level settings: `securityContext.privileged`, `resources.limits.cpu`, …"""
+    """Yield the container-level settings: `securityContext.privileged`, `resources.limits.cpu` and the like."""
     yield from _security(container.branch("securityContext"), "securityContext")
     resources = container.branch("resources")
     for part in ("limits", "requests"):

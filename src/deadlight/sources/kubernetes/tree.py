@@ -1,4 +1,4 @@
-"""Walks the values of a manifest by their names, each with its place; what has another type than it should is unread."""
+"""Walks the values of a manifest by their names, each with its place; what has a wrong type is unread."""
 
 from __future__ import annotations
 

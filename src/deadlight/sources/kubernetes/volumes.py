@@ -61,7 +61,7 @@ def mounts_of(container: Branch, volumes: dict[str, Volume]) -> Iterator[Mount]:
 def _volume(volume: Branch) -> Volume:
     if "hostPath" in volume.values:
         path = volume.branch("hostPath").text("path")
-        is_pipe = path is not None and path.value.lower().replace("\\\\", "\\\\").startswith(_PIPES)
+        is_pipe = path is not None and path.value.lower().startswith(_PIPES)
         return Volume("pipe" if is_pipe else "bind", path, volume.where, None)
     for key, kind in _KINDS.items():
         if key in volume.values:
