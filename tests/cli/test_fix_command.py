@@ -59,7 +59,8 @@ def test_encoding_mark_and_line_ends_are_kept(deadlight, pod, encoding, ends):
 
 
 def test_a_waived_finding_is_not_mended(deadlight, pod):
-    waived = POD.replace("metadata:\n", 'metadata:\n  annotations:\n    deadlight.dev/ignore: "WIN804: it is a test"\n')
+    field = "readOnlyRootFilesystem: true"
+    waived = POD.replace(field, f'{field}  # deadlight: ignore[WIN804] reason="it is a test"')
     pod.write_text(waived)
     deadlight("fix", *ONE_POD)
     assert pod.read_text() == waived
