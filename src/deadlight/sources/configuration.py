@@ -55,7 +55,7 @@ def load(path: Path) -> Configuration:
     Raises ConfigurationError, which names file and line, for a key or a value that is not known.
     Names of checks are not looked at here, but where checks are selected.
     """
-    shown = path.as_posix()
+    shown = _shown(path)
     try:
         data = read_bytes(path)
     except InputError as error:
@@ -80,6 +80,15 @@ def load(path: Path) -> Configuration:
         waivers=tuple(_waiver(entry) for entry in table.tables("waivers")),
         exclude=table.texts("exclude") or (),
     )
+
+
+def _shown(path: Path) -> str:
+    """Return `path` from the working folder, as everything in a report is shown."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:
+        # On Windows another drive has no way to it.
+        return path.as_posix()
 
 
 def _waiver(table: Table) -> Waiver:

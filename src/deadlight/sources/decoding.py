@@ -67,13 +67,12 @@ def _encoding(data: bytes) -> tuple[str, bytes]:
     for bom, encoding in _MARKS:
         if data.startswith(bom):
             return encoding, bom
-    # Text of mostly ASCII letters in UTF-16 has a NUL in every other byte.
-    head = data[:512]
-    if len(head) >= 4 and b"\0" in head:
-        if head[::2].isascii() and b"\0" not in head[::2] and not any(head[1::2]):
-            return "utf-16-le", b""
-        if head[1::2].isascii() and b"\0" not in head[1::2] and not any(head[::2]):
-            return "utf-16-be", b""
+    # Text of mostly ASCII letters in UTF-16 has a NUL in nearly every other byte, and nowhere else.
+    even, odd = data[:512:2], data[1:512:2]
+    if not even.count(0) and 0 < len(odd) * 4 <= odd.count(0) * 5:
+        return "utf-16-le", b""
+    if not odd.count(0) and 0 < len(even) * 4 <= even.count(0) * 5:
+        return "utf-16-be", b""
     return "utf-8", b""
 
 
