@@ -15,6 +15,7 @@ from deadlight.checks.api import Check, Context
 from deadlight.checks.findings import finding_of, place_of, unknown_of
 from deadlight.checks.judge import Judge, Judged, name_of
 from deadlight.checks.registry import all_checks
+from deadlight.executor import in_batches, processes_for
 from deadlight.model.errors import InputError
 from deadlight.model.estate import Estate
 from deadlight.model.outcome import Finding, NotApplicable, Note, Report, Skipped, Unknown, UnknownOutcome, Unread
@@ -101,6 +102,8 @@ class Auditor:
                 gathered.deferred.append(read)
             else:
                 self._judge(understood, gathered)
+        # What a reader remembers to find places is larger than the text; whoever needs it again rebuilds it.
+        document.memo.clear()
         return gathered
 
     @property
@@ -227,12 +230,45 @@ def audit(
             skipped.append(found)
         else:
             gathered.unread.append(found)
-    for done, candidate in enumerate(candidates, start=1):
-        gathered.merge(auditor.file(candidate))
+    done = 0
+    for count, part in _over_files(auditor, candidates):
+        gathered.merge(part)
+        done += count
         if progress is not None:
             progress(done, len(candidates))
     auditor.finish(gathered)
     return auditor.report(gathered, skipped, time.monotonic() - started)
+
+
+def _over_files(auditor: Auditor, candidates: Sequence[Candidate]) -> Iterator[tuple[int, Gathered]]:
+    """Yield what the files give, in their order: in this process, or by batches in a pool of them."""
+    processes = processes_for(len(candidates), auditor.settings.jobs)
+    if processes == 1 or auditor.held:
+        for candidate in candidates:
+            yield 1, auditor.file(candidate)
+        return
+    yield from in_batches(
+        _batch,
+        candidates,
+        processes=processes,
+        initializer=_start_worker,
+        initargs=(auditor.settings, auditor.resolve_fixes),
+    )
+
+
+_worker: list[Auditor] = []
+"""The auditor of a worker process."""
+
+
+def _start_worker(settings: Settings, resolve_fixes: bool) -> None:  # noqa: FBT001 - called by position
+    _worker[:] = [Auditor(settings, resolve_fixes=resolve_fixes)]
+
+
+def _batch(candidates: Sequence[Candidate]) -> Gathered:
+    gathered = Gathered()
+    for candidate in candidates:
+        gathered.merge(_worker[0].file(candidate))
+    return gathered
 
 
 def audit_texts(files: dict[str, tuple[str, str]], settings: Settings, *, resolve_fixes: bool = False) -> AuditReport:

@@ -45,6 +45,6 @@ def base_not_pinned(workload: Workload) -> Iterator[Outcome]:
         if pinning == "unknown" or (use.image.unknown and pinning != "digest"):
             yield Unknown(f"the tag of {use.image.value} is not known: {use.image.unknown}", at=use.image.where)
         elif pinning == "untagged":
-            yield Report("{image} has no tag and means latest", image=use.image.value, at=use.image.where)
+            yield Report("{image} has no tag and means whatever is latest", image=use.image.value, at=use.image.where)
         elif pinning == "floating":
-            yield Report("{image} means another image every month", image=use.image.value, at=use.image.where)
+            yield Report("{image} is a tag, which can be moved to another image", image=use.image.value, at=use.image.where)
