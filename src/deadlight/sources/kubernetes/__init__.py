@@ -1,1 +1,1 @@
-"""The reader of Kubernetes manifests: pods and what makes them, RuntimeClasses, gMSA credential specs."""
+"""Kubernetes manifests: pods and whatever makes pods, RuntimeClasses, gMSA credential specs."""

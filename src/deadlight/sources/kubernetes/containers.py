@@ -1,73 +1,91 @@
-"""The containers of a pod, with the values that are in effect after merging the pod's.
+"""The containers of a pod, with the pod's security context merged into theirs as the kubelet does.
 
-The kubelet merges field by field: a container's own value wins, and both fields of a credential spec go
-together. Source: https://github.com/kubernetes/kubernetes/blob/master/pkg/securitycontext/util.go
+The container's own field wins, field by field; the two fields of a gMSA credential spec hold together
+(https://github.com/kubernetes/kubernetes/blob/master/pkg/securitycontext/util.go).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
 from deadlight.model.place import Located
 from deadlight.model.workload import Container, CredentialSpecUse, Port, Variable
-from deadlight.sources.kubernetes import settings
-from deadlight.sources.kubernetes.tree import Branch, plain_text
-from deadlight.sources.kubernetes.volumes import Volume, mounts_of, volumes_of
+from deadlight.sources.kubernetes import options
+from deadlight.sources.kubernetes.fields import Fields
+from deadlight.sources.kubernetes.volumes import Volumes, devices
 
 Role = Literal["container", "init", "ephemeral"]
-_LISTS: tuple[tuple[str, Role], ...] = (
+
+_REFERENCE = re.compile(r"(?<!\$)\$\(([A-Za-z_][\w.-]*)\)")
+_ROLES: tuple[tuple[str, Role], ...] = (
     ("initContainers", "init"),
     ("containers", "container"),
     ("ephemeralContainers", "ephemeral"),
 )
 
 
-def containers_of(spec: Branch) -> Iterator[Container]:
-    """Yield init, ordinary and ephemeral containers of a pod's spec."""
-    volumes = volumes_of(spec)
-    for key, role in _LISTS:
-        for container in spec.branches(key):
-            yield _container(container, spec, role, volumes)
+def containers(spec: Fields, volumes: Volumes) -> Iterator[Container]:
+    """Yield the containers of a pod: init containers, containers, ephemeral containers."""
+    pod = _Context(spec)
+    hostname = spec.text("hostname")
+    for key, role in _ROLES:
+        for fields in spec.items(key):
+            yield _container(fields, role, pod, volumes, hostname)
 
 
-def _container(container: Branch, spec: Branch, role: Role, volumes: dict[str, Volume]) -> Container:
-    own, pods = container.branch("securityContext"), spec.branch("securityContext")
-    own_options, pods_options = own.branch("windowsOptions"), pods.branch("windowsOptions")
-    name = container.text("name")
-    return Container(
-        name=name.value if name is not None else str(container.route[-1]),
-        where=container.where,
-        surface="kubernetes",
-        role=role,
-        image=container.text("image"),
-        user=own_options.text("runAsUserName") or pods_options.text("runAsUserName"),
-        run_as_non_root=own.switch("runAsNonRoot") or pods.switch("runAsNonRoot"),
-        host_process=own_options.switch("hostProcess") or pods_options.switch("hostProcess"),
-        credential_spec=_credential_spec(own_options) or _credential_spec(pods_options),
-        mounts=tuple(mounts_of(container, volumes)),
-        ports=tuple(_ports(container)),
-        environment=tuple(_environment(container)),
-        devices=_devices(container),
-        hostname=spec.text("hostname"),
-        command=(*container.words("command"), *container.words("args")),
-        settings=tuple(settings.of_container(container)),
-    )
+class _Context:
+    """What the security context of a pod or a container says of Windows."""
+
+    def __init__(self, holder: Fields) -> None:
+        security = holder.fields("securityContext")
+        windows = security.fields("windowsOptions")
+        self.user = windows.text("runAsUserName")
+        self.non_root = security.flag("runAsNonRoot")
+        self.host_process = windows.flag("hostProcess")
+        self.credential_spec = _credential_spec(windows)
 
 
-def _credential_spec(options: Branch) -> CredentialSpecUse | None:
-    contents, name = options.text("gmsaCredentialSpec"), options.text("gmsaCredentialSpecName")
+def _credential_spec(windows: Fields) -> CredentialSpecUse | None:
+    """Return the credential spec that counts: its contents, where they are given, else its name."""
+    contents = windows.text("gmsaCredentialSpec")
     if contents is not None:
         return CredentialSpecUse("inline", contents)
+    name = windows.text("gmsaCredentialSpecName")
     return CredentialSpecUse("name", name) if name is not None else None
 
 
-def _ports(container: Branch) -> Iterator[Port]:
-    for port in container.branches("ports"):
-        host, address, protocol = port.text("hostPort"), port.text("hostIP"), port.text("protocol")
-        published = host.value if host is not None and host.value != "0" else ""
+def _container(fields: Fields, role: Role, pod: _Context, volumes: Volumes, hostname: Located[str] | None) -> Container:
+    own = _Context(fields)
+    name = fields.text("name")
+    return Container(
+        name=name.value if name is not None else f"{role} {fields.where.route[-1]}",
+        where=fields.where,
+        surface="kubernetes",
+        role=role,
+        image=fields.text("image"),
+        user=own.user or pod.user,
+        run_as_non_root=own.non_root or pod.non_root,
+        host_process=own.host_process or pod.host_process,
+        credential_spec=own.credential_spec or pod.credential_spec,
+        mounts=tuple(volumes.mount(mount) for mount in fields.items("volumeMounts")),
+        ports=tuple(_ports(fields)),
+        environment=tuple(_environment(fields)),
+        devices=tuple(devices(fields)),
+        hostname=hostname,
+        command=(*fields.texts("command"), *fields.texts("args")),
+        settings=tuple(options.of_container(fields)),
+    )
+
+
+def _ports(fields: Fields) -> Iterator[Port]:
+    for port in fields.items("ports"):
+        published = port.number("hostPort")
+        address = port.text("hostIP")
+        protocol = port.text("protocol")
         yield Port(
-            container=plain_text(port.values.get("containerPort")) if _is_scalar(port, "containerPort") else "",
+            container=port.number("containerPort"),
             where=port.where,
             published=published,
             host_address=address.value if address is not None else "",
@@ -76,31 +94,20 @@ def _ports(container: Branch) -> Iterator[Port]:
         )
 
 
-def _is_scalar(branch: Branch, key: str) -> bool:
-    return not isinstance(branch.values.get(key), dict | list)
-
-
-def _environment(container: Branch) -> Iterator[Variable]:
-    for variable in container.branches("env"):
+def _environment(fields: Fields) -> Iterator[Variable]:
+    for variable in fields.items("env"):
         name = variable.text("name")
         if name is not None:
-            value = None if "valueFrom" in variable.values else variable.text("value")
-            yield Variable(name.value, _expanded(value), variable.where)
+            yield Variable(name.value, _expanded(variable), variable.where)
+    for source in fields.items("envFrom"):
+        prefix = source.text("prefix")
+        yield Variable(f"{prefix.value if prefix is not None else ''}*", None, source.where)
 
 
-def _expanded(value: Located[str] | None) -> Located[str] | None:
-    """Return the value; one that is made of other variables, `$(NAME)`, is not known."""
-    if value is not None and "$(" in value.value and "$$(" not in value.value:
-        return Located(value.value, value.where, "it is made of other variables")
-    return value
-
-
-def _devices(container: Branch) -> tuple[Located[str], ...]:
-    """Return the device classes that a container asks of a device plug-in for DirectX.
-
-    Source: https://github.com/aarnaud/k8s-directx-device-plugin (resource names below `microsoft.com/`).
-    """
-    limits = container.branch("resources").branch("limits")
-    return tuple(
-        Located(name, limits.place(name)) for name in limits.values if name.lower().startswith("microsoft.com/directx")
-    )
+def _expanded(variable: Fields) -> Located[str] | None:
+    """Return the value of a variable, unknown where the kubelet fills in others; nothing where it is not written."""
+    value = None if variable.has("valueFrom") else variable.text("value")
+    if value is None or "$(" not in value.value:
+        return value
+    match = _REFERENCE.search(value.value)
+    return value if match is None else Located(value.value, value.where, f"the variable {match[1]} is filled in")

@@ -1,156 +1,132 @@
-"""Reads manifests: YAML or JSON, several documents, lists; every kind that holds a pod's template."""
+"""Read Kubernetes manifests: YAML or JSON, one object or many, lists of objects."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from deadlight.model.errors import InputError
 from deadlight.model.outcome import Unread
-from deadlight.model.place import Document, Located, Plain
-from deadlight.model.workload import CredentialSpecResource, Pod, RuntimeClass, Subject, Workload
-from deadlight.sources.kubernetes import settings
-from deadlight.sources.kubernetes.containers import containers_of
-from deadlight.sources.kubernetes.tree import Branch
+from deadlight.model.place import Document, Plain, Route, Where
+from deadlight.model.workload import CredentialSpecResource, RuntimeClass, Subject, Workload
+from deadlight.sources.kubernetes import options
+from deadlight.sources.kubernetes.containers import containers
+from deadlight.sources.kubernetes.fields import Faults, Fields
+from deadlight.sources.kubernetes.kinds import POD, TEMPLATES, is_own, template_route
+from deadlight.sources.kubernetes.pods import pod
+from deadlight.sources.kubernetes.volumes import Volumes
 from deadlight.sources.yaml_tree import documents
 
-DEEPEST_LIST = 8
-"""Lists of lists that are followed; the API server returns no nested ones at all."""
+_NAME = re.compile(r"(?:\.(?:ya?ml|json)(?:\.\w{1,8})?|\.tpl)$", re.IGNORECASE)
+_API_VERSION = re.compile(r"""^(?:[ \t]*- |[ \t]*)["']?apiVersion["']?[ \t]*:""", re.MULTILINE)
+_KIND = re.compile(r"""^(?:[ \t]*- |[ \t]*)["']?kind["']?[ \t]*:""", re.MULTILINE)
 
-_SIGN = re.compile(r"^\ufeff?[ \t]*(?:-[ \t]+)?[\"']?apiVersion[\"']?[ \t]*:|[{,]\s*\"apiVersion\"\s*:", re.MULTILINE)
-_KIND = re.compile(r"^[ \t]*(?:-[ \t]+)?[\"']?kind[\"']?[ \t]*:|[{,]\s*\"kind\"\s*:", re.MULTILINE)
+_MOST_LEVELS = 3
 
 
 def looks_like(name: str, head: str) -> bool:
-    """Return whether a file with this name and beginning holds Kubernetes objects."""
-    return (
-        name.lower().endswith((".yaml", ".yml", ".json", ".tpl", "-"))
-        and _SIGN.search(head) is not None
-        and _KIND.search(head) is not None
-    )
+    """Return whether the file called `name` that begins with `head` holds Kubernetes objects, or a template of them."""
+    if not _NAME.search(name):
+        return False
+    if head.lstrip("\ufeff \t\r\n").startswith(("{", "[")) and not head.lstrip().startswith("{{"):
+        return '"apiVersion"' in head and '"kind"' in head
+    return _API_VERSION.search(head) is not None and _KIND.search(head) is not None
+
+
+def recognises(kind: str) -> bool:
+    """Return whether objects of `kind` become subjects; of other kinds only those that hold a pod template do."""
+    return kind == POD or kind in TEMPLATES or kind in ("List", "RuntimeClass", "GMSACredentialSpec")
 
 
 def read(document: Document) -> Iterator[Subject | Unread]:
-    """Yield the workloads, RuntimeClasses and credential specs of a manifest, and what could not be read of it.
+    """Yield the workloads, RuntimeClasses and gMSA credential specs of a manifest.
 
-    Objects of other kinds yield nothing. Raises InputError for a text that is too large as a whole.
+    Objects of other kinds yield nothing. A YAML document that is broken, is no object, or has parts of
+    a wrong type yields an `Unread` for each of these, with its line; the rest is read.
+    Raises InputError for a file that is too large.
     """
-    for part in documents(document.text):
-        if part.error is not None:
-            yield Unread(document.path, part.error.reason, part.error.line or 0)
-        elif isinstance(part.value, dict):
-            unread: list[Unread] = []
-            yield from _object(Branch(document, (part.index,), part.value, unread), 0)
-            yield from {(row.line, row.reason): row for row in unread}.values()
-        elif part.value is not None:
-            line = document.text.count("\n", 0, part.start) + 1
-            yield Unread(document.path, "a document that is no mapping", line)
+    for found in documents(document.text):
+        if found.error is not None:
+            yield Unread(document.path, found.error.reason, found.error.line or 0)
+        elif found.value is not None:
+            faults = Faults(document)
+            yield from _object(found.value, (found.index,), faults, level=0)
+            yield from faults.unread
 
 
-def _object(thing: Branch, depth: int) -> Iterator[Subject | Unread]:
-    kind = thing.values.get("kind")
-    if not isinstance(kind, str) or not isinstance(thing.values.get("apiVersion"), str):
-        yield Unread(thing.document.path, "an object without apiVersion and kind", thing.where.position().line)
+def _object(value: Plain, route: Route, faults: Faults, *, level: int, kind: str = "") -> Iterator[Subject]:
+    """Yield what an object is; `kind` is the kind that its list implies."""
+    where = Where(faults.document, route)
+    if not isinstance(value, dict):
+        faults.add(where, "not a Kubernetes object: not a mapping")
         return
-    if kind.endswith("List") and isinstance(thing.values.get("items"), list):
-        if depth >= DEEPEST_LIST:
-            raise InputError("lists are nested too deeply")
-        for item in thing.branches("items"):
-            yield from _object(item, depth + 1)
-        return
-    if kind == "RuntimeClass":
-        yield from _runtime_class(thing)
+    fields = Fields(value, where, faults)
+    written, version = value.get("kind"), value.get("apiVersion")
+    if isinstance(written, str) and isinstance(version, str):
+        kind = written
+    if not kind:
+        faults.add(where, "not a Kubernetes object: it lacks apiVersion or kind")
+    elif kind.endswith("List") and isinstance(value.get("items"), list):
+        if level >= _MOST_LEVELS:
+            faults.add(where, f"lists nested more than {_MOST_LEVELS} deep")
+            return
+        items = value["items"]
+        for index, item in enumerate(items if isinstance(items, list) else []):
+            if item is not None:
+                below = (*route, "items", index)
+                yield from _object(item, below, faults, level=level + 1, kind=kind.removesuffix("List"))
+    elif kind == "RuntimeClass":
+        yield from _runtime_class(fields)
     elif kind == "GMSACredentialSpec":
-        yield CredentialSpecResource(_name(thing), thing.place("metadata", "name"))
+        yield CredentialSpecResource(_name(fields), where)
     else:
-        holder = _pod_holder(thing, kind)
-        if holder is not None:
-            yield _workload(thing, kind, holder)
+        yield from _workload(fields, kind)
 
 
-def _pod_holder(thing: Branch, kind: str) -> Branch | None:
-    """Return the mapping that holds a pod's metadata and spec: the object itself, or its template."""
-    if kind == "Pod":
-        return thing if isinstance(thing.values.get("spec"), dict) else None
-    if kind == "PodTemplate":
-        return thing.branch("template")
-    spec = _below(thing, "spec")
-    if kind == "CronJob" and spec is not None:
-        job = _below(spec, "jobTemplate")
-        spec = _below(job, "spec") if job is not None else None
-    template = _below(spec, "template") if spec is not None else None
-    pod = _below(template, "spec") if template is not None else None
-    return template if pod is not None and isinstance(pod.values.get("containers"), list) else None
-
-
-def _below(branch: Branch, key: str) -> Branch | None:
-    """Return the mapping `key`, or nothing: an object of another kind may hold anything there."""
-    return branch.branch(key) if isinstance(branch.values.get(key), dict) else None
-
-
-def _workload(thing: Branch, kind: str, holder: Branch) -> Workload:
-    spec, metadata, own = holder.branch("spec"), holder.branch("metadata"), thing.branch("metadata")
-    namespace = own.text("namespace")
-    return Workload(
+def _workload(fields: Fields, kind: str) -> Iterator[Workload]:
+    template = fields
+    if kind != POD:
+        route = template_route(kind, fields.value)
+        if route is None:
+            api_version = fields.value.get("apiVersion")
+            if is_own(kind, api_version if isinstance(api_version, str) else ""):
+                place = ".".join(TEMPLATES[kind])
+                faults, where = fields.faults, fields.where
+                faults.add(where, f"a {kind} without a pod template ({place}): the API server refuses it")
+            return
+        template = fields.fields(*route)
+    spec = template.fields("spec")
+    if not spec.has("containers"):
+        fields.faults.add(spec.where if spec else fields.where, "a pod without containers: the API server refuses it")
+    metadata = fields.fields("metadata")
+    namespace = metadata.text("namespace")
+    volumes = Volumes(spec, fields.fields("spec").items("volumeClaimTemplates"))
+    yield Workload(
         kind=kind,
-        name=_name(thing),
-        where=thing.place("metadata", "name") if "name" in own.values else thing.place("kind"),
+        name=_name(fields),
+        where=fields.where,
         surface="kubernetes",
-        containers=tuple(containers_of(spec)),
+        containers=tuple(containers(spec, volumes)),
         project=namespace.value if namespace is not None else "default",
-        pod=_pod(spec, metadata),
-        settings=tuple(settings.of_pod(spec)),
-        annotations=own.texts("annotations"),
+        pod=pod(spec, template.fields("metadata")),
+        settings=tuple(options.of_pod(spec)),
+        annotations=tuple(metadata.pairs("annotations")),
     )
 
 
-def _pod(spec: Branch, metadata: Branch) -> Pod:
-    system = spec.branch("os")
-    return Pod(
-        spec=spec.where,
-        metadata=metadata.where,
-        os_name=system.text("name"),
-        node_selector=spec.texts("nodeSelector"),
-        required_node_os=tuple(_required_systems(spec)),
-        tolerations=tuple(_tolerations(spec)),
-        node_name=spec.text("nodeName"),
-        runtime_class=spec.text("runtimeClassName"),
-        service_account=spec.text("serviceAccountName") or spec.text("serviceAccount"),
-        automount_token=spec.switch("automountServiceAccountToken"),
-        host_network=spec.switch("hostNetwork"),
-        hostname=spec.text("hostname"),
-        annotations=metadata.texts("annotations"),
-        labels=metadata.texts("labels"),
-    )
+def _runtime_class(fields: Fields) -> Iterator[RuntimeClass]:
+    # Its first version, v1alpha1, had the handler below spec.
+    handler = fields.text("handler") or fields.fields("spec").text("runtimeHandler")
+    if handler is None:
+        fields.faults.add(fields.where, "a RuntimeClass without a handler: the API server refuses it")
+        return
+    selector = fields.fields("scheduling").pairs("nodeSelector")
+    yield RuntimeClass(_name(fields), handler, fields.where, tuple(selector))
 
 
-def _required_systems(spec: Branch) -> Iterator[Located[str]]:
-    """Yield the systems that a required node affinity allows."""
-    required = spec.branch("affinity").branch("nodeAffinity").branch("requiredDuringSchedulingIgnoredDuringExecution")
-    for term in required.branches("nodeSelectorTerms"):
-        for expression in term.branches("matchExpressions"):
-            key, operator = expression.text("key"), expression.text("operator")
-            if key is not None and key.value in ("kubernetes.io/os", "beta.kubernetes.io/os"):
-                if operator is not None and operator.value == "In":
-                    yield from expression.words("values")
-
-
-def _tolerations(spec: Branch) -> Iterator[tuple[str, str]]:
-    for toleration in spec.branches("tolerations"):
-        key, value = toleration.text("key"), toleration.text("value")
-        if key is not None:
-            yield key.value, value.value if value is not None else ""
-
-
-def _runtime_class(thing: Branch) -> Iterator[Subject]:
-    handler = thing.text("handler")
-    if handler is not None:
-        yield RuntimeClass(_name(thing), handler, thing.where, thing.branch("scheduling").texts("nodeSelector"))
-
-
-def _name(thing: Branch) -> str:
-    metadata: Plain = thing.values.get("metadata")
-    if not isinstance(metadata, dict):
-        return "(no name)"
-    name = metadata.get("name") or metadata.get("generateName")
-    return name if isinstance(name, str) else "(no name)"
+def _name(fields: Fields) -> str:
+    metadata = fields.fields("metadata")
+    name = metadata.text("name")
+    if name is not None:
+        return name.value
+    prefix = metadata.text("generateName")
+    return f"{prefix.value}*" if prefix is not None else "(no name)"

@@ -1,86 +1,109 @@
-r"""What a pod mounts: its volumes, joined with the mounts of each container.
-
-A hostPath whose source is spelled as a pipe becomes a pipe for containerd only with the prefix `\\.\pipe\`;
-the semantics judge the spelling, so other spellings count as pipes here, too.
-"""
+"""A container's mounts and devices, joined with the volumes of its pod."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-
-from msgspec import Struct
 
 from deadlight.model.place import Located, Plain, Where
 from deadlight.model.workload import Mount
-from deadlight.sources.kubernetes.tree import Branch
+from deadlight.sources.kubernetes.fields import Fields
 
-_PIPES = ("\\\\.\\pipe\\", "//./pipe/")
+_PIPE = re.compile(r"(?:\\\\\.\\pipe\\|//\./pipe/)", re.IGNORECASE)
+
 _KINDS = {
-    "emptyDir": "volume", "secret": "secret", "configMap": "config", "projected": "projected",
-    "persistentVolumeClaim": "claim", "ephemeral": "claim", "downwardAPI": "config",
-}  # fmt: skip
+    "secret": "secret",
+    "configMap": "config",
+    "projected": "projected",
+    "downwardAPI": "projected",
+    "persistentVolumeClaim": "claim",
+    "ephemeral": "claim",
+}
+_NAMES = {"secret": "secretName", "configMap": "name", "persistentVolumeClaim": "claimName"}
+_WITH_MODES = ("secret", "configMap", "projected", "downwardAPI")
 
 
-class Volume(Struct, frozen=True, eq=False):
-    """One volume of a pod, by what it is made of."""
+class Volumes:
+    """The volumes of one pod, by name; of duplicate names the last one counts."""
 
-    kind: str
-    source: Located[str] | None
-    where: Where
-    mode: Located[Plain] | None
+    def __init__(self, spec: Fields, claims: Iterator[Fields]) -> None:
+        """Read the volumes of a pod's `spec`, and the claim templates of a StatefulSet."""
+        self._volumes: dict[str, Fields] = {}
+        self._claims: dict[str, Where] = {}
+        for claim in claims:
+            name = claim.fields("metadata").text("name")
+            if name is not None:
+                self._claims[name.value] = claim.where
+        for volume in spec.items("volumes"):
+            name = volume.text("name")
+            if name is not None:
+                self._volumes[name.value] = volume
 
-
-def volumes_of(spec: Branch) -> dict[str, Volume]:
-    """Return the volumes of a pod by name."""
-    found: dict[str, Volume] = {}
-    for volume in spec.branches("volumes"):
-        name = volume.text("name")
-        if name is not None:
-            found[name.value] = _volume(volume)
-    return found
-
-
-def mounts_of(container: Branch, volumes: dict[str, Volume]) -> Iterator[Mount]:
-    """Yield the mounts of a container, those of unknown volumes among them."""
-    for mount in container.branches("volumeMounts"):
-        name = mount.text("name")
-        volume = volumes.get(name.value) if name is not None else None
-        read_only = mount.switch("readOnly")
-        yield Mount(
-            kind=volume.kind if volume is not None else "other",
-            source=volume.source if volume is not None else None,
-            target=mount.text("mountPath"),
-            where=mount.where,
+    def mount(self, written: Fields) -> Mount:
+        """Return the mount that an item of `volumeMounts` asks for."""
+        name = written.text("name")
+        read_only = written.flag("readOnly")
+        called = name.value if name is not None else ""
+        volume = self._volumes.get(called)
+        mode: Located[Plain] | None = None
+        source = name
+        if volume is not None:
+            kind, source = _source(volume)
+            declared: Where | None = volume.where
+            mode = _mode(volume)
+        else:
+            # A claim template makes the volume; without one the API server refuses the pod.
+            declared = self._claims.get(called)
+            kind = "claim" if declared is not None else "other"
+        return Mount(
+            kind=kind,
+            source=source,
+            target=written.text("mountPath"),
+            where=written.where,
             read_only=read_only is not None and read_only.value,
-            declared=volume.where if volume is not None else None,
-            volume=name.value if name is not None else "",
-            mode=volume.mode if volume is not None else None,
+            declared=declared,
+            volume=called,
+            mode=mode,
         )
 
 
-def _volume(volume: Branch) -> Volume:
-    if "hostPath" in volume.values:
-        path = volume.branch("hostPath").text("path")
-        is_pipe = path is not None and path.value.lower().startswith(_PIPES)
-        return Volume("pipe" if is_pipe else "bind", path, volume.where, None)
+def devices(container: Fields) -> Iterator[Located[str]]:
+    """Yield the paths at which block devices appear in a container."""
+    for device in container.items("volumeDevices"):
+        path = device.text("devicePath")
+        if path is not None:
+            yield path
+
+
+def _source(volume: Fields) -> tuple[str, Located[str] | None]:
+    """Return the kind of a volume, and what it is made of: the host's path, else a name."""
+    if volume.has("hostPath"):
+        path = volume.fields("hostPath").text("path")
+        return ("pipe" if path is not None and _PIPE.match(path.value) else "bind"), path
+    name = volume.text("name")
+    if volume.has("emptyDir") or not any(volume.has(key) for key in volume.value if key != "name"):
+        medium = volume.fields("emptyDir").text("medium")
+        return ("memory" if medium is not None and medium.value == "Memory" else "volume"), name
     for key, kind in _KINDS.items():
-        if key in volume.values:
-            part = volume.branch(key)
-            medium = part.text("medium") if key == "emptyDir" else None
-            is_memory = medium is not None and medium.value == "Memory"
-            return Volume("memory" if is_memory else kind, _source(part, key), volume.where, _mode(part))
-    return Volume("other", None, volume.where, None)
+        if volume.has(key):
+            written = volume.fields(key).text(_NAMES[key]) if key in _NAMES else None
+            return kind, written or name
+    return "other", name
 
 
-def _source(part: Branch, kind: str) -> Located[str] | None:
-    return part.text({"secret": "secretName", "configMap": "name", "persistentVolumeClaim": "claimName"}.get(kind, ""))
-
-
-def _mode(part: Branch) -> Located[Plain] | None:
-    if part.values.get("defaultMode") is not None:
-        return Located(part.values["defaultMode"], part.place("defaultMode"))
-    for key in ("items", "sources"):
-        for item in part.branches(key):
-            if item.values.get("mode") is not None:
-                return Located(item.values["mode"], item.place("mode"))
+def _mode(volume: Fields) -> Located[Plain] | None:
+    """Return the first file mode that a volume asks for."""
+    for key in _WITH_MODES:
+        if not volume.has(key):
+            continue
+        fields = volume.fields(key)
+        if fields.has("defaultMode"):
+            return Located(fields.value["defaultMode"], fields.where.child("defaultMode"))
+        parts = [fields]
+        for source in fields.items("sources"):
+            parts += [source.fields(name) for name in ("secret", "configMap", "downwardAPI") if source.has(name)]
+        for part in parts:
+            for item in part.items("items"):
+                if item.has("mode"):
+                    return Located(item.value["mode"], item.where.child("mode"))
     return None

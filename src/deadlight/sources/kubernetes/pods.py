@@ -1,0 +1,55 @@
+"""What a workload says of its pods beyond their containers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deadlight.model.place import Located
+from deadlight.model.workload import Pod
+from deadlight.sources.kubernetes.fields import Fields
+
+_OS_LABELS = frozenset(("kubernetes.io/os", "beta.kubernetes.io/os"))
+
+
+def pod(spec: Fields, metadata: Fields) -> Pod:
+    """Return what the `spec` and `metadata` of a pod or pod template say."""
+    return Pod(
+        spec=spec.where,
+        metadata=metadata.where,
+        os_name=spec.fields("os").text("name"),
+        node_selector=tuple(spec.pairs("nodeSelector")),
+        required_node_os=_required_node_os(spec),
+        tolerations=tuple(_tolerations(spec)),
+        node_name=spec.text("nodeName"),
+        runtime_class=spec.text("runtimeClassName"),
+        service_account=spec.text("serviceAccountName") or spec.text("serviceAccount"),
+        automount_token=spec.flag("automountServiceAccountToken"),
+        host_network=spec.flag("hostNetwork"),
+        hostname=spec.text("hostname"),
+        annotations=tuple(metadata.pairs("annotations")),
+        labels=tuple(metadata.pairs("labels")),
+    )
+
+
+def _required_node_os(spec: Fields) -> tuple[Located[str], ...]:
+    """Return the systems that the required node affinity leaves; none if one of its terms leaves it open."""
+    required = spec.fields("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
+    found: list[Located[str]] = []
+    for term in required.items("nodeSelectorTerms"):
+        systems = [
+            system
+            for expression in term.items("matchExpressions")
+            if expression.value.get("key") in _OS_LABELS and expression.value.get("operator") == "In"
+            for system in expression.texts("values")
+        ]
+        if not systems:
+            return ()
+        found += systems
+    return tuple(found)
+
+
+def _tolerations(spec: Fields) -> Iterator[tuple[str, str]]:
+    for toleration in spec.items("tolerations"):
+        key = toleration.text("key")
+        value = toleration.text("value")
+        yield key.value if key is not None else "", value.value if value is not None else ""
