@@ -18,13 +18,13 @@ from msgspec import Struct
 from deadlight.model.build import Build, Stage
 from deadlight.model.estate import Estate
 from deadlight.model.fix import Edit, Fix, InsertLines, Put, Remove, ReplaceText
-from deadlight.model.outcome import Note, NotApplicable, Outcome, Report, Severity, Unknown
+from deadlight.model.outcome import NotApplicable, Note, Outcome, Report, Severity, Unknown
 from deadlight.model.workload import Container, Workload
 
 __all__ = [
     "Bad", "Build", "Check", "Container", "Context", "Edit", "Estate", "Fix", "Good", "InsertLines", "Iterator",
-    "NotApplicable", "Note", "Outcome", "Put", "Remove", "ReplaceText", "Report", "Severity", "Stage", "Unknown", "Workload",
-    "check",
+    "NotApplicable", "Note", "Outcome", "Put", "Remove", "ReplaceText", "Report", "Severity", "Stage", "Unknown",
+    "Workload", "check",
 ]  # fmt: skip
 
 MARK = "# <-- here"

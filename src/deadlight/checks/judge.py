@@ -97,5 +97,3 @@ def _is_in_dockerfile_of_another(outcome: Outcome, home: Document) -> bool:
 def name_of(workload: Workload) -> SubjectName:
     """Return what a report calls this workload."""
     return SubjectName(workload.kind.lower() if workload.surface != "kubernetes" else workload.kind, workload.name)
-
-

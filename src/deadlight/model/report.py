@@ -20,8 +20,8 @@ class AuditReport(Struct, frozen=True, kw_only=True):
     """The result of one audit.
 
     `findings` are sorted by path, line, column and id, waived ones among them (`waived` is set).
-    `subjects` counts workloads by the name of their system. `errors` are failures of deadlight itself. `fail_on` is the severity from which
-    the run fails, nothing for never. `seconds` is the wall time.
+    `subjects` counts workloads by the name of their system. `errors` are failures of deadlight itself.
+    `fail_on` is the severity from which the run fails, nothing for never. `seconds` is the wall time.
     """
 
     version: str
@@ -51,9 +51,10 @@ class AuditReport(Struct, frozen=True, kw_only=True):
         return counts
 
     def exit_status(self) -> int:
-        """Return the exit status: 4 for errors of ours, 1 for findings from `fail_on` up, 3 for what was not read, else 0.
+        """Return the exit status.
 
-        When strict, an unknown outcome counts like what was not read.
+        4 for errors of ours, 1 for findings from `fail_on` up, 3 for what was not read, else 0. When strict, an
+        unknown outcome counts like what was not read.
         """
         if self.errors:
             return 4

@@ -11,8 +11,19 @@ Drop the mount. What has to watch containers asks the kubelet or the API server;
 to containerd runs as a HostProcess pod in a namespace of its own.
 """
 
-from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Remove, Report, Severity
-from deadlight.checks.api import check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Fix,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    check,
+)
 from deadlight.semantics import pipes
 
 GOOD = r"""

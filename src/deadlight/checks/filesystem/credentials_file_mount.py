@@ -10,8 +10,19 @@ along; writable, an `.ssh` directory takes a new key and opens the host: the pub
 Give the container an identity of its own: a gMSA, a workload identity, a secret made for it.
 """
 
-from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Remove, Report, Severity
-from deadlight.checks.api import check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Fix,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    check,
+)
 from deadlight.semantics import host_paths
 
 BAD = r"""

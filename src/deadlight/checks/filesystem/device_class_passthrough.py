@@ -31,7 +31,9 @@ GOOD = BAD.replace("\n    devices:\n      - class/5B45201D-F2F2-4F3B-85BB-30FF1F
     because="the kernel drivers of a device class are more surface on the wall, and there are good reasons for a GPU",
     opens="container-to-kernel",
     examples=[Bad("compose", BAD, fixed=GOOD), Good("compose", GOOD)],
-    refs=["https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/hardware-devices-in-containers"],
+    refs=[
+        "https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/hardware-devices-in-containers"
+    ],
 )
 def device_class_passthrough(container: Container) -> Iterator[Outcome]:
     for device in container.devices:

@@ -11,8 +11,19 @@ read-only it holds the registry hives with the host's password hashes.
 Mount the one directory that the program needs, read-only where it only reads.
 """
 
-from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Remove, Report, Severity
-from deadlight.checks.api import check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Fix,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    check,
+)
 from deadlight.semantics import host_paths
 
 BAD = r"""

@@ -11,8 +11,20 @@ in any of them is a way out of the container, and the mount leads through a hype
 Drop the mount. Storage drivers that needed csi-proxy have HostProcess versions that need no pipe.
 """
 
-from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Remove, Report, Severity
-from deadlight.checks.api import Unknown, check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Fix,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    Unknown,
+    check,
+)
 from deadlight.semantics import pipes
 
 BAD = r"""

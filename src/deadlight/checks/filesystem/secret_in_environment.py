@@ -31,7 +31,10 @@ GOOD = BAD.replace("kestrel-harbour-9  # <-- here", "${SMTP_PASSWORD:?}")
     severity=Severity.HIGH,
     because="whoever reads the file, the object or a process's environment has the secret",
     examples=[Bad("compose", BAD), Good("compose", GOOD)],
-    refs=["https://docs.docker.com/compose/how-tos/use-secrets/", "https://kubernetes.io/docs/concepts/configuration/secret/"],
+    refs=[
+        "https://docs.docker.com/compose/how-tos/use-secrets/",
+        "https://kubernetes.io/docs/concepts/configuration/secret/",
+    ],
 )
 def secret_in_environment(container: Container) -> Iterator[Outcome]:
     if container.surface == "dockerfile":

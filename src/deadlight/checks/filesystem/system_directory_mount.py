@@ -11,8 +11,19 @@ the contents of all other containers. The engine has no list of forbidden paths.
 Mount a directory made for the exchange, outside the system's own, read-only where the container only reads.
 """
 
-from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Remove, Report, Severity
-from deadlight.checks.api import check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Fix,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    check,
+)
 from deadlight.semantics import host_paths
 
 BAD = r"""

@@ -12,7 +12,18 @@ Run as `ContainerUser` and give Users the rights that the program needs on that 
 is only read; use a named volume where the host need not see the files.
 """
 
-from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Report, Severity, Unknown, check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Report,
+    Severity,
+    Unknown,
+    check,
+)
 from deadlight.semantics import accounts, host_paths, images
 
 BAD = r"""

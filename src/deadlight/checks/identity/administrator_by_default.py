@@ -13,8 +13,22 @@ End the image with `USER ContainerUser`, or name the user where the container is
 administrator, IIS behind ServiceMonitor among it, belongs behind hypervisor isolation.
 """
 
-from deadlight.checks.api import Bad, Container, Edit, Fix, Good, InsertLines, Iterator, NotApplicable, Outcome, Put
-from deadlight.checks.api import Report, Severity, Unknown, check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Edit,
+    Fix,
+    Good,
+    InsertLines,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Put,
+    Report,
+    Severity,
+    Unknown,
+    check,
+)
 from deadlight.semantics import accounts, images
 
 DOCKERFILE = r"""

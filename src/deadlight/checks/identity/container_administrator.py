@@ -12,8 +12,20 @@ Run as `ContainerUser`. Do what needs an administrator while the image is built,
 Windows services keep the account that each service is set to, whatever `USER` says.
 """
 
-from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Put, ReplaceText, Report
-from deadlight.checks.api import Severity, check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Fix,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Put,
+    ReplaceText,
+    Report,
+    Severity,
+    check,
+)
 from deadlight.semantics import accounts
 
 DOCKERFILE = r"""

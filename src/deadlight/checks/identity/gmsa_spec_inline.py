@@ -36,7 +36,9 @@ spec:
       resources:
         limits: {cpu: "1", memory: 512Mi}
 """
-BAD = GOOD.replace("gmsaCredentialSpecName: shop", """gmsaCredentialSpec: '{"CmsPlugins": ["ActiveDirectory"]}'  # <-- here""")
+BAD = GOOD.replace(
+    "gmsaCredentialSpecName: shop", """gmsaCredentialSpec: '{"CmsPlugins": ["ActiveDirectory"]}'  # <-- here"""
+)
 
 
 @check(

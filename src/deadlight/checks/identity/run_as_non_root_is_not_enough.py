@@ -11,8 +11,20 @@ ContainerAdministrator on a Server Core base. Pod Security `restricted` is conte
 Set `windowsOptions.runAsUserName: ContainerUser` beside `runAsNonRoot: true`.
 """
 
-from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Put, Report, Severity
-from deadlight.checks.api import Unknown, check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Fix,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Put,
+    Report,
+    Severity,
+    Unknown,
+    check,
+)
 from deadlight.semantics import accounts, images
 
 GOOD = r"""
@@ -36,7 +48,9 @@ spec:
       resources:
         limits: {cpu: "1", memory: 512Mi}
 """
-SYSTEM = GOOD.replace("runAsNonRoot: true", "runAsNonRoot: true  # <-- here").replace("ContainerUser", r"NT AUTHORITY\SYSTEM")
+SYSTEM = GOOD.replace("runAsNonRoot: true", "runAsNonRoot: true  # <-- here").replace(
+    "ContainerUser", r"NT AUTHORITY\SYSTEM"
+)
 
 
 @check(

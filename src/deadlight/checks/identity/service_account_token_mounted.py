@@ -58,5 +58,7 @@ def service_account_token_mounted(workload: Workload) -> Iterator[Outcome]:
         "{workload} mounts a service-account token into its containers",
         workload=workload.name,
         at=at,
-        fix=Fix("do not mount the token", edits=(Put(pod.spec.child("automountServiceAccountToken"), False),), safe=False),  # noqa: FBT003
+        fix=Fix(
+            "do not mount the token", edits=(Put(pod.spec.child("automountServiceAccountToken"), False),), safe=False
+        ),  # noqa: FBT003
     )

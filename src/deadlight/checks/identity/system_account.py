@@ -12,8 +12,19 @@ Set `runAsUserName: ContainerUser`. For a gMSA, `NT AUTHORITY\NETWORK SERVICE` u
 the network just as SYSTEM does.
 """
 
-from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Put, Report, Severity
-from deadlight.checks.api import check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Fix,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Put,
+    Report,
+    Severity,
+    check,
+)
 from deadlight.semantics import accounts
 
 BAD = r"""

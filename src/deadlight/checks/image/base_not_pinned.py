@@ -47,4 +47,6 @@ def base_not_pinned(workload: Workload) -> Iterator[Outcome]:
         elif pinning == "untagged":
             yield Report("{image} has no tag and means whatever is latest", image=use.image.value, at=use.image.where)
         elif pinning == "floating":
-            yield Report("{image} is a tag, which can be moved to another image", image=use.image.value, at=use.image.where)
+            yield Report(
+                "{image} is a tag, which can be moved to another image", image=use.image.value, at=use.image.where
+            )

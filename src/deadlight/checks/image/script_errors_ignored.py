@@ -23,9 +23,7 @@ RUN Copy-Item C:\setup\shop.config C:\shop; `
     Remove-Item -Recurse C:\setup
 USER ContainerUser
 """
-SHELL_FIXED = SHELL.replace(
-    '"-Command"]  # <-- here', """"-Command", "$ErrorActionPreference = 'Stop';"]"""
-)
+SHELL_FIXED = SHELL.replace('"-Command"]  # <-- here', """"-Command", "$ErrorActionPreference = 'Stop';"]""")
 STEP = r"""
 FROM mcr.microsoft.com/windows/servercore:10.0.26100.32230
 RUN powershell -Command "Copy-Item C:/setup/shop.config C:/shop; Remove-Item -Recurse C:/setup"  # <-- here

@@ -35,4 +35,6 @@ GOOD = BAD.replace("git -y  # <-- here", "git --version 2.51.0 -y")
 def unpinned_package(stage: Stage) -> Iterator[Outcome]:
     for _, command in stage.commands():
         for manager, package in packages.unpinned(command):
-            yield Report("{manager} installs {package} in any version", manager=manager, package=package, at=command.where)
+            yield Report(
+                "{manager} installs {package} in any version", manager=manager, package=package, at=command.where
+            )

@@ -27,7 +27,9 @@ GOOD = BAD.replace("/d 0 /f  # <-- here", "/d 1 /f")
     severity=Severity.MEDIUM,
     because="each of these was switched for a reason that is known to attackers too",
     examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
-    refs=["https://learn.microsoft.com/windows/security/operating-system-security/device-management/windows-security-configuration-framework/windows-security-baselines"],
+    refs=[
+        "https://learn.microsoft.com/windows/security/operating-system-security/device-management/windows-security-configuration-framework/windows-security-baselines"
+    ],
 )
 def weakened_system_policy(stage: Stage) -> Iterator[Outcome]:
     for _, command in stage.commands():

@@ -11,7 +11,18 @@ the operating system of the host". The quick repair is an older image, with fewe
 Select the build of the image by `node.kubernetes.io/windows-build`, or take the image of the build that the nodes run.
 """
 
-from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Report, Severity, Workload, check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Report,
+    Severity,
+    Workload,
+    check,
+)
 from deadlight.semantics import compatibility, images
 
 GOOD = r"""

@@ -10,8 +10,19 @@ between. It pins the pod to nodes where the port is free, and Pod Security `base
 Publish the port by a Service, and let the Service's type say how far it reaches.
 """
 
-from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, NotApplicable, Outcome, Remove, Report, Severity
-from deadlight.checks.api import check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Fix,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    check,
+)
 
 GOOD = r"""
 apiVersion: v1
