@@ -223,7 +223,7 @@ def audit(
         except InputError as error:
             gathered.merge(Gathered(paths=[stdin_name], unread=[Unread(stdin_name, error.reason, error.line or 0)]))
     candidates: list[Candidate] = []
-    for found in walk(paths, exclude=settings.exclude):
+    for found in walk(paths, exclude=settings.exclude, root=settings.folder):
         if isinstance(found, Candidate):
             candidates.append(found)
         elif isinstance(found, Skipped):

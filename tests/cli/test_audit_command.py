@@ -192,6 +192,15 @@ def test_excluded_files_are_skipped(deadlight):
     assert json.loads(result.out)["findings"] == []
 
 
+def test_what_the_configuration_excludes_is_excluded_from_every_folder(deadlight, tmp_path, monkeypatch):
+    (tmp_path / "deadlight.toml").write_text('exclude = ["/services/old/"]\n')
+    (tmp_path / "services" / "old").mkdir(parents=True)
+    (tmp_path / "services" / "old" / "Dockerfile").write_text(DOCKERFILE)
+    assert deadlight("audit", *ONE_DOCKERFILE).status == 0
+    monkeypatch.chdir(tmp_path / "services")
+    assert deadlight("audit", *ONE_DOCKERFILE).status == 0
+
+
 @pytest.mark.usefixtures("dockerfile", "pod")
 def test_lists_are_given_with_commas_and_by_repeating(deadlight):
     def found(*arguments):

@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from deadlight.checks.registry import AUDIT_CHECKS
+
 
 @pytest.mark.parametrize("name", ["WIN201", "win201", "container-administrator"])
 def test_a_check_is_explained_by_id_and_by_name(deadlight, name):
@@ -42,3 +44,11 @@ def test_all_settings_are_there_for_programs(deadlight):
 @pytest.mark.parametrize("arguments", [[], ["WIN201", "--settings"], ["--setting", "x", "--settings"]])
 def test_it_explains_one_thing_at_a_time(deadlight, arguments):
     assert deadlight("explain", *arguments).status == 2
+
+
+@pytest.mark.parametrize("term", [term for pair in AUDIT_CHECKS.items() for term in pair])
+def test_what_is_reported_about_the_audit_itself_is_explained_too(deadlight, term):
+    result = deadlight("explain", term)
+    assert result.status == 0
+    assert term in result.out
+    assert json.loads(deadlight("explain", term, "-f", "json").out)["documentation"] in result.out

@@ -13,6 +13,16 @@ from deadlight.model.errors import UsageError
 
 Format = Literal["text", "json", "markdown"]
 
+ABOUT_THE_AUDIT = {
+    "WIN901": "An input could not be read. It stands under `unread` with the reason, and the exit status is 3.",
+    "WIN902": "Nothing says whether a workload runs on Windows, so it was not judged. It stands under `unknown`. "
+    "Say it in the file (`spec.os.name`, `platform:`, a base with a known system), or run with --os windows.",
+    "WIN903": "A waiver has ended, so what it covered counts again. Mend that, or give the waiver a new end.",
+    "WIN904": "A waiver covers nothing: what it names is mended, or it names something else. Remove or correct it.",
+    "WIN905": 'A waiver gives no reason, so it does not count. Add reason="...".',
+}
+"""What deadlight reports about the audit itself; no check file documents it."""
+
 
 @subcommand(
     "explain",
@@ -44,10 +54,22 @@ def command(check: str | None, setting: str | None, all_settings: bool, format_:
 
 
 def _check(name: str, format_: Format, *, color: bool) -> str:
-    from deadlight.checks.registry import find
+    from deadlight.checks.registry import AUDIT_CHECKS, find
     from deadlight.outputs.explain import render
 
+    for id_, audit_name in AUDIT_CHECKS.items():
+        if name.lower() in (id_.lower(), audit_name):
+            return _about_the_audit(id_, audit_name, format_)
     return render(find(name), format_, color=color)
+
+
+def _about_the_audit(id_: str, name: str, format_: Format) -> str:
+    text = ABOUT_THE_AUDIT[id_]
+    if format_ == "json":
+        from deadlight.outputs.json_report import encode
+
+        return encode({"id": id_, "name": name, "documentation": text})
+    return f"# {id_} {name}\n\n{text}\n" if format_ == "markdown" else f"{id_} {name}\n\n  {text}\n"
 
 
 def _settings(name: str | None, format_: Format, *, color: bool) -> str:
