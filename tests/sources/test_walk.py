@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deadlight.model.outcome import Skipped, Unread
-from deadlight.sources.walk import Candidate, walk
+from deadlight.sources.walk import Candidate, covers, walk
 
 DOCKERFILE = "FROM mcr.microsoft.com/windows/nanoserver:ltsc2025\n"
 COMPOSE = "services:\n  web:\n    image: nanoserver\n"
@@ -95,7 +95,7 @@ UNSUPPORTED = {
     "engine.json": ('{"exec-opts": ["isolation=process"]}', "daemon.json"),
     "gmsa.json": ('{"CmsPlugins": ["ActiveDirectory"]}', "credential specs"),
     "config.toml": ("version = 2\n[plugins]\n  [plugins.'io.containerd.grpc.v1.cri']\n", "containerd configurations"),
-    "install.ps1": ("Write-Host hello", "PowerShell scripts"),
+    "install.ps1": ("$kind = @'\napiVersion: v1\nkind: {{ name }}\n'@", "PowerShell scripts"),
     "Chart.yaml": ("apiVersion: v2\nname: shop\n", "Helm charts"),
     "box.json": ('[{"Id": "1", "HostConfig": {}, "NetworkSettings": {}}]', "saved inspections of containers"),
 }
@@ -194,6 +194,13 @@ def test_folders_of_tools_are_not_entered(name):
 def test_a_python_environment_of_any_name_is_not_entered():
     write({"env311/pyvenv.cfg": "", "env311/lib/Dockerfile": DOCKERFILE})
     assert skipped(".") == {"env311/": "installed packages"}
+
+
+def test_a_walk_covers_a_folder_if_it_or_one_above_it_is_named(tmp_path):
+    write({"shop/web/Dockerfile": DOCKERFILE})
+    assert covers(["."], str(tmp_path / "shop"))
+    assert covers(["other", "shop/web/.."], "shop")
+    assert not covers(["shop/web", "shop/web/Dockerfile", "sho", ""], "shop")
 
 
 links = pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")

@@ -56,6 +56,12 @@ def walk(paths: Sequence[str], *, exclude: Sequence[str] = (), root: str = "") -
             yield from walker.named(Path(shown), _printable(shown))
 
 
+def covers(paths: Sequence[str], folder: str) -> bool:
+    """Return whether a walk of `paths` meets all that is in `folder`: it, or one above it, is among them."""
+    inner = Path(os.path.realpath(folder))
+    return any(inner.is_relative_to(os.path.realpath(path)) for path in paths if path)
+
+
 class _Folder(Struct, frozen=True):
     """A folder to enter: as it is opened, as its files are shown (a prefix), absolute with `/`, and its rules."""
 
@@ -176,10 +182,10 @@ class _Walker:
         if kind := detect(path.name, head):
             self._taken.add(full)
             yield Candidate(path, shown, kind)
-        elif reason := template(head):
-            yield Unread(shown, reason)
         elif other := without_reader(path.name, head):
             yield Skipped(shown, f"deadlight does not read {other} yet")
+        elif reason := template(head):
+            yield Unread(shown, reason)
         else:
             yield Skipped(shown, "no container configuration")
 
