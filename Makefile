@@ -35,7 +35,8 @@ new-check: $(VENV)/.installed
 	$(BIN)/python tools/new_check.py $(WALL) $(NAME)
 
 bench: $(VENV)/.installed
-	$(PYTHON) bench/peers.py $(or $(FOLDER),examples)
+	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/peers.py $(or $(FOLDER),examples)
 
 $(VENV)/.created:
 	$(PYTHON) -m venv $(VENV) || (apt-get update && apt-get install -y python3-venv && $(PYTHON) -m venv $(VENV))
