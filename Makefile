@@ -1,5 +1,7 @@
 # All that continuous integration runs has its name here.
-PYTHON ?= python3
+# The first Python that is new enough; `make PYTHON=…` names another.
+PYTHON ?= $(or $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done),python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 # Compiled modules are part of a fast start.
@@ -39,7 +41,10 @@ bench: $(VENV)/.installed
 	$(BIN)/python bench/peers.py $(or $(FOLDER),examples)
 
 $(VENV)/.created:
-	$(PYTHON) -m venv $(VENV) || (apt-get update && apt-get install -y python3-venv && $(PYTHON) -m venv $(VENV))
+	@# Debian keeps venv in a package of its own.
+	$(PYTHON) -m venv --clear $(VENV) || { \
+		if [ "$$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi; \
+		$$as_root apt-get update && $$as_root apt-get install --yes python3-venv && $(PYTHON) -m venv --clear $(VENV); }
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.created pyproject.toml
