@@ -134,6 +134,7 @@ def test_a_text_without_content_is_one_document_of_nothing(text):
 )
 def test_a_template_is_called_by_its_name(text):
     assert error(text).reason == "Helm or other template, not YAML"
+    assert "{" in text.splitlines()[error(text).line - 1]
 
 
 def test_a_quoted_template_value_is_text():

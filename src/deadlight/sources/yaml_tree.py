@@ -8,6 +8,7 @@ of values, aliases counted as often as they are used, are limited.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ MAX_DEPTH = 200
 MAX_VALUES = 2_000_000
 
 TEMPLATE = "Helm or other template, not YAML"
+_TEMPLATE_SIGN = re.compile(r"\{\{|\{%")
 
 _NO_KEY = object()
 _MERGE = object()
@@ -98,8 +100,9 @@ def _read(text: str, piece: Piece, index: int, budget: _Budget, booleans: Boolea
     except _Limit as limit:
         error = InputError(limit.reason, line=_line(text, piece.start + limit.at))
     except _Fault as fault:
-        reason = TEMPLATE if "{{" in body or "{%" in body else fault.reason
-        error = InputError(reason, line=_line(text, piece.start + fault.at) if fault.at >= 0 else None)
+        template = _TEMPLATE_SIGN.search(body)
+        reason, at = (fault.reason, fault.at) if template is None else (TEMPLATE, template.start())
+        error = InputError(reason, line=_line(text, piece.start + at) if at >= 0 else None)
     return YamlDocument(value, piece.start, piece.end, index, error)
 
 
