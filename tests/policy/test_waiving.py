@@ -86,6 +86,16 @@ def test_an_expired_waiver_no_longer_counts_and_is_reported():
     assert reported[0].subject == SubjectName("waiver", "engine-pipe-mount")
 
 
+def test_a_finding_about_a_waiver_marks_the_comment_or_the_line():
+    def columns(given):
+        position = decided([], [given])[1][0].place.position
+        return position.column, position.end_column
+
+    assert columns(inline(reason="", text="  a: b  # deadlight: ignore[x]  ")) == (9, 31)
+    assert columns(inline(reason="", text="x" * 10)) == (1, 11)
+    assert columns(waiver(reason="", text="  [[waivers]]")) == (3, 14)
+
+
 def test_a_waiver_without_a_reason_does_not_count_and_is_reported():
     assert waived([finding()], inline(reason="")) == [False]
     assert about([finding()], inline(reason="")) == [("WIN905", "This waiver gives no reason, so it does not count.")]

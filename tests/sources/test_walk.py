@@ -118,7 +118,7 @@ def test_data_of_no_kind_is_skipped_and_other_files_are_not_mentioned():
             "pyproject.toml": "",
         }
     )
-    assert set(skipped(".")) == {"package.json", ".github/workflows/ci.yml", "pyproject.toml"}
+    assert set(skipped(".")) == {"package.json", ".github/workflows/ci.yml"}
     assert set(skipped(".").values()) == {"no container configuration"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -41,9 +42,7 @@ def apply(
     `names` gives the id for each id and name of a check, all lower-case; `ran` are the ids of the
     checks that ran. A waiver that has ended, has no reason, or cannot be read covers nothing.
     """
-    by_check: dict[str, list[int]] = {}
-    for index, finding in enumerate(findings):
-        by_check.setdefault(finding.id, []).append(index)
+    index = _Index(findings, seen)
     result = list(findings)
     about: list[Finding] = []
     for waiver in waivers:
@@ -58,18 +57,49 @@ def apply(
             continue
         matcher = _Matcher(waiver, settings)
         for name in waiver.checks:
-            covered = [each for each in by_check.get(names.get(name.lower(), ""), ()) if matcher.covers(findings[each])]
-            for index in covered:
-                if result[index].waived is None:
-                    result[index] = replace(result[index], waived=_waived(waiver))
-            id_ = names.get(name.lower())
-            if not covered and id_ in ran and _can_tell(waiver, id_ or "", matcher, seen):
+            id_ = names.get(name.lower(), "")
+            covered = [each for each in index.findings(id_, waiver) if matcher.covers(findings[each])]
+            for each in covered:
+                if result[each].waived is None:
+                    result[each] = replace(result[each], waived=_waived(waiver))
+            if not covered and id_ in ran and _can_tell(waiver, matcher, seen, index.undecided(id_, waiver)):
                 about.append(_about(waiver, "WIN904", "This waiver of {check} waives nothing.", check=name))
     return result, about
 
 
+class _Index:
+    """Findings and undecided paths, so that the waivers of a file are not compared with all other files."""
+
+    def __init__(self, findings: Sequence[Finding], seen: Seen) -> None:
+        self._lines = [finding.place.position.line for finding in findings]
+        self._findings: dict[tuple[str, str], list[int]] = {}
+        for index in sorted(range(len(findings)), key=self._lines.__getitem__):
+            for path in (findings[index].place.path, ""):
+                self._findings.setdefault((findings[index].id, path), []).append(index)
+        self._unread = frozenset(row.path for row in seen.unread)
+        self._unknown: dict[str, set[str]] = {}
+        for row in seen.unknown:
+            self._unknown.setdefault(row.id, set()).add(row.place.path)
+
+    def findings(self, check: str, waiver: Waiver) -> Sequence[int]:
+        """Return the findings of a check where `waiver` may cover them, by their place in the list."""
+        path = "" if waiver.origin == "configuration" else waiver.path
+        found = self._findings.get((check, path), [])
+        if waiver.line is None:
+            return found
+        first = bisect.bisect_left(found, waiver.line, key=self._lines.__getitem__)
+        return found[first : bisect.bisect_right(found, waiver.last_line or waiver.line, key=self._lines.__getitem__)]
+
+    def undecided(self, check: str, waiver: Waiver) -> Iterable[str]:
+        """Return the paths that were not all read, or of which a check, or all of them, could not decide."""
+        known = (self._unread, self._unknown.get(check, set()), self._unknown.get("WIN902", set()))
+        if waiver.origin == "configuration":
+            return {path for paths in known for path in paths}
+        return [waiver.path] if any(waiver.path in paths for paths in known) else []
+
+
 class _Matcher:
-    """Tells what one waiver covers, its check aside."""
+    """Tells what one waiver covers, its check and lines aside."""
 
     def __init__(self, waiver: Waiver, settings: Settings) -> None:
         self._waiver = waiver
@@ -78,12 +108,8 @@ class _Matcher:
         self._known: dict[str, bool] = {}
 
     def covers(self, finding: Finding) -> bool:
-        waiver, place = self._waiver, finding.place
-        if not self.holds_for(place.path):
-            return False
-        if waiver.line is not None and not waiver.line <= place.position.line <= (waiver.last_line or waiver.line):
-            return False
-        return waiver.route is None or place.route[: len(waiver.route)] == waiver.route
+        route, place = self._waiver.route, finding.place
+        return self.holds_for(place.path) and (route is None or place.route[: len(route)] == route)
 
     def holds_for(self, path: str) -> bool:
         """Return whether findings in `path` can be covered."""
@@ -110,10 +136,9 @@ def _flaw(waiver: Waiver, settings: Settings) -> Finding | None:
     return None
 
 
-def _can_tell(waiver: Waiver, check: str, matcher: _Matcher, seen: Seen) -> bool:
-    """Return whether the run has looked at all that a waiver of `check` could cover, and decided on it."""
-    undecided = (row.place.path for row in seen.unknown if row.id in {check, "WIN902"})
-    if any(matcher.holds_for(path) for path in (*(row.path for row in seen.unread), *undecided)):
+def _can_tell(waiver: Waiver, matcher: _Matcher, seen: Seen, undecided: Iterable[str]) -> bool:
+    """Return whether the run has looked at all that a waiver could cover, and decided on it."""
+    if any(matcher.holds_for(path) for path in undecided):
         return False
     if waiver.origin != "configuration" or seen.whole:
         return True
@@ -130,7 +155,9 @@ def _waived(waiver: Waiver) -> Waived:
 def _about(waiver: Waiver, id_: str, template: str, **parameters: str) -> Finding:
     from deadlight.checks.registry import AUDIT_CHECKS
 
-    line = max(waiver.written_at, 1)
+    line, text = max(waiver.written_at, 1), waiver.text
+    comment = text.rfind("#", 0, max(text.find("deadlight:"), 0)) if waiver.origin == "inline" else -1
+    start = comment if comment >= 0 else len(text) - len(text.lstrip())
     return Finding(
         id=id_,
         name=AUDIT_CHECKS[id_],
@@ -138,5 +165,5 @@ def _about(waiver: Waiver, id_: str, template: str, **parameters: str) -> Findin
         template=template,
         parameters=dict(parameters),
         subject=SubjectName("waiver", ", ".join(waiver.checks)),
-        place=Place(waiver.path, Position(line, 1, line, len(waiver.text) + 1), (), waiver.text),
+        place=Place(waiver.path, Position(line, start + 1, line, len(text.rstrip()) + 1), (), text),
     )

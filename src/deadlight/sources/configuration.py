@@ -23,6 +23,9 @@ _KEYS = (
     "select", "ignore", "min-severity", "fail-on", "os", "strict", "exclude", "engine-version", "kubernetes-version",
     "baseline", "waivers",
 )  # fmt: skip
+LONGEST_LINE = 500
+"""Characters kept of the line that a waiver stands on."""
+
 _WAIVER_KEYS = ("checks", "paths", "reason", "until", "approved-by")
 _SEVERITIES: tuple[Literal["critical", "high", "medium", "low"], ...] = ("critical", "high", "medium", "low")
 _LEVELS: tuple[Literal["critical", "high", "medium", "low", "never"], ...] = (*_SEVERITIES, "never")
@@ -105,7 +108,7 @@ def _waiver(table: Table) -> Waiver:
         paths=table.texts("paths") or (),
         path=table.shown,
         written_at=line,
-        text=table.text.split("\n")[line - 1].strip(),
+        text=table.text.split("\n")[line - 1][:LONGEST_LINE].rstrip(),
         approved_by=table.text_of("approved-by") or "",
     )
 

@@ -1,7 +1,7 @@
 """Tells the kind of a file by its name and its beginning.
 
-What a reader exists for is asked of that reader, which is loaded for it; cheap signs come first,
-so that a folder of package manifests and scripts loads none.
+What a reader exists for is asked of that reader; cheap signs come first, so that a folder of package
+manifests and scripts loads none.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def detect(name: str, head: str) -> Kind | None:
         if kubernetes.looks_like(yaml, head):
             return "kubernetes"
     if yaml.lower().endswith((".yml", ".yaml")) and _COMPOSE_SIGN.search(head):
-        from deadlight.sources.compose import reader as compose
+        from deadlight.sources.compose import recognition as compose
 
         if compose.looks_like(yaml, head):
             return "compose"
@@ -65,7 +65,7 @@ def _is_dockerfile(base: str, head: str) -> bool:
     if base.lower().endswith(_NO_DOCKERFILE):
         return False
     if _DOCKERFILE_NAME.search(base):
-        from deadlight.sources.dockerfile import reader as dockerfile
+        from deadlight.sources.dockerfile import names as dockerfile
 
         if dockerfile.looks_like(base, head):
             return True

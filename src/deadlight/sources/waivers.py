@@ -24,7 +24,10 @@ from deadlight.sources.waiver_grammar import read_annotation, read_comment
 ANNOTATION = "deadlight.dev/ignore"
 
 MOST = 1000
-"""Comments of one file that are read; what those beyond waive is reported."""
+"""Comments of one file, or entries of one annotation, that are read; what those beyond waive is reported."""
+
+LONGEST_LINE = 500
+"""Characters kept of the line that a waiver stands on."""
 
 _MARK = "deadlight:"
 _LINE = re.compile(r"^[ \t]*#[ \t]*deadlight:([^\r\n]*)", re.MULTILINE)
@@ -84,14 +87,14 @@ def _commented(document: Document, match: re.Match[str], stands_for: StandsFor) 
         origin="inline",
         path=document.path,
         written_at=line,
-        text=document.line_text(line).strip(),
+        text=document.line_text(line)[:LONGEST_LINE],
     )
 
 
 def _annotated(value: Located[str], route: Route) -> Iterator[Waiver]:
     document = value.where.document
     line = value.where.position().line
-    for entry in read_annotation(value.value):
+    for entry in read_annotation(value.value)[:MOST]:
         yield Waiver(
             checks=entry.checks,
             reason=entry.reason,
@@ -101,7 +104,7 @@ def _annotated(value: Located[str], route: Route) -> Iterator[Waiver]:
             origin="annotation",
             path=document.path,
             written_at=line,
-            text=document.line_text(line).strip(),
+            text=document.line_text(line)[:LONGEST_LINE],
         )
 
 

@@ -25,6 +25,9 @@ _NOT_ENTERED = {
     **dict.fromkeys(("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox", ".nox"), "a cache"),
     ".terraform": "installed packages",
 }
+_COMMON = (".toml",)
+"""Ends of names that say so little that to skip such a file is not worth a word."""
+
 _PYTHON_ENVIRONMENT = "pyvenv.cfg"
 
 
@@ -186,7 +189,7 @@ class _Walker:
             yield Skipped(shown, f"deadlight does not read {other} yet")
         elif reason := template(head):
             yield Unread(shown, reason)
-        else:
+        elif not path.name.lower().endswith(_COMMON):
             yield Skipped(shown, "no container configuration")
 
     def _link(self, path: Path, shown: str) -> Iterator[Found]:

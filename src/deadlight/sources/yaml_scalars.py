@@ -12,8 +12,6 @@ Infinities and NaN, which neither can pass on as JSON, stay text.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
 import re
 from typing import Literal
@@ -119,6 +117,9 @@ def _number(text: str) -> Scalar:
 
 
 def _binary(text: str) -> str:
+    import base64
+    import binascii
+
     try:
         return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):

@@ -7,7 +7,6 @@ not take its neighbours along.
 
 from __future__ import annotations
 
-import json
 import re
 
 from msgspec import Struct
@@ -50,6 +49,8 @@ def pieces(text: str) -> list[Piece]:
 
 def json_pieces(text: str) -> list[Piece]:
     """Return the JSON values that stand one after another in `text`. Raises ValueError where one is broken."""
+    import json
+
     decoder = json.JSONDecoder()
     found: list[Piece] = []
     at = _end_of_space(text, 0)

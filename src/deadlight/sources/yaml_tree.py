@@ -7,7 +7,6 @@ of values, aliases counted as often as they are used, are limited.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -268,6 +267,8 @@ def _merge(target: dict[str, Plain], source: Plain, at: int, *, wins: bool) -> N
 
 def _read_json(text: str) -> list[YamlDocument] | None:
     """Return the JSON values of `text`, or nothing if it is not JSON (escaped surrogate pairs, say, are not YAML)."""
+    import json
+
     try:
         found = json_pieces(text)
         if len(found) > MAX_DOCUMENTS:

@@ -41,6 +41,8 @@ def read(document: Document) -> Iterator[Workload | Unread]:
     _refuse_template(document, build, refusals)
     remember(document, lexer, statements)
     yield _workload(document, build)
+    if document.encoding.startswith("utf-16"):
+        yield Unread(document.path, "it is UTF-16, which the builder refuses: save it as UTF-8", 1)
     yield from _unread(document, refusals)
 
 
