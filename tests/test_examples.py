@@ -1,0 +1,104 @@
+"""The example deployment shows what deadlight finds; its hardened twin shows what finds nothing."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from pathlib import Path
+
+import pytest
+
+from deadlight import pipeline
+from deadlight.cli.frame.entry import run
+from deadlight.model.report import AuditReport
+from deadlight.model.settings import Settings
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+TODAY = datetime.date(2026, 11, 22)
+
+PLANTED = {
+    "api/Dockerfile": {"add-from-url", "base-not-pinned", "end-of-life-base"},
+    "cluster/api.yaml": {
+        "base-not-pinned", "containerd-pipe-mount", "host-port", "limits-not-set", "linux-security-context",
+        "memory-volume-on-disk", "os-not-declared", "run-as-non-root-is-not-enough", "service-account-token-mounted",
+        "system-account",
+    },
+    "compose.yaml": {
+        "administrator-by-default", "base-not-pinned", "capabilities-changed", "drive-root-mount", "engine-pipe-mount",
+        "internal-network-not-enforced", "isolation-left-to-host", "no-new-privileges", "privileged-mode",
+        "published-on-every-address", "read-only-root", "secret-in-environment", "tmpfs-mount",
+        "writable-host-mount-by-administrator",
+    },
+    "web/Dockerfile": {
+        "administration-port-exposed", "base-not-pinned", "container-administrator", "defender-disabled",
+        "download-in-clear", "download-not-verified", "password-in-build", "remote-script-executed",
+        "script-errors-ignored", "secret-in-build", "user-added-to-administrators",
+    },
+}  # fmt: skip
+
+HARDENED_NANOSERVER = """\
+# escape=`
+FROM mcr.microsoft.com/windows/nanoserver:ltsc2025@sha256:{digest}
+WORKDIR C:\\app
+COPY shop.exe settings.json ./
+ENV SHOP_PORT=8080
+EXPOSE 8080
+USER ContainerUser
+ENTRYPOINT ["C:\\\\app\\\\shop.exe"]
+""".format(digest="4f6b8d3e0a2b5f7c9d1e3a4b6c8d0f2e5a7b9c1d3f4e6a8b0c2d5e7f9a1b3c46")
+
+
+def audited(folder: str) -> AuditReport:
+    return pipeline.audit([str(EXAMPLES / folder)], Settings(today=TODAY, jobs=1))
+
+
+def test_the_example_has_the_problems_that_are_planted_in_it_and_no_others() -> None:
+    report = audited("storefront")
+    found: dict[str, set[str]] = {}
+    for finding in report.findings:
+        path = Path(finding.place.path).relative_to(EXAMPLES / "storefront").as_posix()
+        found.setdefault(path, set()).add(finding.name)
+    assert found == PLANTED
+    assert not report.unread
+    assert not report.errors
+
+
+def test_every_file_of_the_hardened_twin_is_read_and_its_subjects_are_windows() -> None:
+    report = audited("storefront-hardened")
+    assert report.files == 4
+    assert report.subjects == {"windows": 4, "linux": 0, "unknown": 0}
+    assert (report.unread, report.skipped, report.errors) == ((), (), ())
+
+
+def test_the_hardened_twin_gives_no_finding_and_leaves_nothing_unknown() -> None:
+    report = audited("storefront-hardened")
+    assert report.findings == ()
+    assert report.unknown == ()
+
+
+@pytest.mark.parametrize("options", [(), ("--strict", "--fail-on", "low")], ids=["default", "strictest"])
+def test_the_hardened_twin_is_clean_on_the_command_line(options: tuple[str, ...], capsys) -> None:
+    status = run(["audit", str(EXAMPLES / "storefront-hardened"), "--no-config", "--today", str(TODAY), *options])
+    assert status == 0
+    assert "No finding" in capsys.readouterr().out
+
+
+def test_mending_the_example_twice_equals_mending_it_once(tmp_path) -> None:
+    shutil.copytree(EXAMPLES / "storefront", tmp_path, dirs_exist_ok=True)
+    command = ["fix", str(tmp_path), "--unsafe-fixes", "--exit-zero", "--no-config", "--today", str(TODAY)]
+
+    def mended() -> dict[str, str]:
+        assert run(command) == 0
+        return {str(path): path.read_text() for path in sorted(tmp_path.rglob("*")) if path.is_file()}
+
+    before = {str(path): path.read_text() for path in sorted(tmp_path.rglob("*")) if path.is_file()}
+    once = mended()
+    assert once != before
+    assert mended() == once
+
+
+def test_a_hardened_nanoserver_image_gives_no_finding_and_leaves_nothing_unknown() -> None:
+    report = pipeline.audit_texts({"Dockerfile": ("dockerfile", HARDENED_NANOSERVER)}, Settings(today=TODAY))
+    assert report.findings == ()
+    assert report.unknown == ()
+    assert report.subjects["windows"] == 1
