@@ -32,6 +32,11 @@ def test_lines_of_a_dockerfile_differ_by_their_text():
     assert fingerprint(finding(text="USER a", **DOCKER)) != fingerprint(finding(text="USER b", **DOCKER))
 
 
+def test_a_stage_without_a_name_is_not_told_by_its_number():
+    moved = {**DOCKER, "subject": "1"}
+    assert fingerprint(finding(text="USER a", **DOCKER)) == fingerprint(finding(text="USER a", **moved))
+
+
 def test_check_path_and_subject_tell_findings_apart():
     different = [finding(), finding(id="WIN302"), finding(path="b.yaml"), finding(subject="web")]
     assert len({fingerprint(each) for each in different}) == 4

@@ -39,7 +39,9 @@ def fingerprint(finding: Finding, occurrence: int = 0, *, path: str = "") -> str
     in a Dockerfile. `occurrence` numbers findings that are alike in all of that.
     """
     place = finding.place
-    parts = [finding.id, path or place.path, finding.subject.kind, finding.subject.name]
+    # A stage without a name is called by its number, which changes with the stages before it.
+    subject = "" if finding.subject.name.isdecimal() else finding.subject.name
+    parts = [finding.id, path or place.path, finding.subject.kind, subject]
     parts += [key for key in place.route if isinstance(key, str)]
     parts.append(_text(finding) if _in_list(place.route) else "")
     parts.append(str(occurrence))
