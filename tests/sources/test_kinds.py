@@ -65,7 +65,7 @@ def test_any_text_has_a_kind_or_none(name, head):
 @pytest.mark.parametrize(
     "head",
     [
-        " " * 16384, "\n" * 16384, "# " * 8192, "[" * 16384, '"' * 16384, "{{" * 8192, "ARG a" * 3000, "ARG a=\n" * 2000,
+        " " * 16384, "\n" * 16384, "# " * 8192, "[" * 16384, '"' * 16384, "{{" * 8192, "ARG a=\n" * 2000,
         "FROM " + "a" * 16000 + " AS", "services:\n" + " a:\n" * 4000, "kind:\n" * 2000 + "apiVersion" * 100,
     ],
 )  # fmt: skip
