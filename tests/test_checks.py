@@ -105,6 +105,12 @@ def test_a_fix_gives_the_text_that_the_example_promises_and_then_nothing_more(ch
 
 
 @pytest.mark.parametrize(("check", "example"), BAD)
+def test_a_fix_that_is_offered_is_proved_by_the_example(check: Check, example: Bad) -> None:
+    offered = any(f.id == check.id and f.fix is not None for f in run(example, files_of(example)).findings)
+    assert offered == (example.fixed is not None)
+
+
+@pytest.mark.parametrize(("check", "example"), BAD)
 def test_every_fix_offered_on_an_example_can_be_applied(check: Check, example: Bad) -> None:
     files = files_of(example)
     offered = {(f.id, f.place.position.line) for f in run(example, files).findings if f.fix is not None}

@@ -12,6 +12,11 @@ from deadlight.model.workload import Container, Setting, Workload
 from deadlight.semantics import settings
 
 
+def parts_of(workload: Workload) -> tuple[Workload | Container, ...]:
+    """Return the pod itself and its containers: what carries settings."""
+    return (workload, *workload.containers)
+
+
 def linux_only(subject: Workload | Container) -> list[Setting]:
     """Return the settings that the API server refuses on a declared Windows pod, in the order written."""
     found = []
@@ -24,9 +29,7 @@ def linux_only(subject: Workload | Container) -> list[Setting]:
 
 def edits_to_declare(workload: Workload) -> tuple[Edit, ...]:
     """Return the edits that remove every Linux-only field and, where it is missing, set `os.name`."""
-    edits: list[Edit] = [
-        Remove(setting.where) for part in (workload, *workload.containers) for setting in linux_only(part)
-    ]
+    edits: list[Edit] = [Remove(setting.where) for part in parts_of(workload) for setting in linux_only(part)]
     pod = workload.pod
     if pod is not None and pod.os_name is None:
         edits.append(Put(pod.spec.child("os", "name"), "windows"))

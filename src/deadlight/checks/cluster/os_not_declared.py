@@ -36,6 +36,8 @@ spec:  # <-- here
       resources:
         limits: {cpu: "1", memory: 512Mi}
 """
+FIXED = BAD.replace("  # <-- here", "") + "  os:\n    name: windows\n"
+LINUX_ONLY = BAD.replace("    runAsNonRoot: true\n", "    runAsNonRoot: true\n    fsGroup: 1000\n")
 GOOD = r"""
 apiVersion: v1
 kind: Pod
@@ -63,7 +65,11 @@ spec:
     "WIN701",
     severity=Severity.MEDIUM,
     because="fields that only look like protection are accepted until the system is declared",
-    examples=[Bad("kubernetes", BAD), Good("kubernetes", GOOD)],
+    examples=[
+        Bad("kubernetes", BAD, fixed=FIXED),
+        Bad("kubernetes", LINUX_ONLY, fixed=FIXED, also=["linux-security-context"]),
+        Good("kubernetes", GOOD),
+    ],
     refs=[
         "https://kubernetes.io/docs/concepts/workloads/pods/#pod-os",
         "https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go",

@@ -61,7 +61,7 @@ COPY shop.exe C:/shop/
     opens="administrator-in-container",
     examples=[
         Bad("dockerfile", DOCKERFILE, fixed=DOCKERFILE_FIXED),
-        Bad("compose", COMPOSE),
+        Bad("compose", COMPOSE, fixed=COMPOSE.replace("  # <-- here", "") + "    user: ContainerUser\n"),
         Good("dockerfile", DOCKERFILE_FIXED),
         Good("dockerfile", NANOSERVER),
     ],

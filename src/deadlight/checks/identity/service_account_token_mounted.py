@@ -36,6 +36,7 @@ spec:
         limits: {cpu: "1", memory: 512Mi}
 """
 BAD = GOOD.replace("  automountServiceAccountToken: false\n", "").replace("\nspec:", "\nspec:  # <-- here")
+FIXED = BAD.replace("  # <-- here", "") + "  automountServiceAccountToken: false\n"
 
 
 @check(
@@ -43,7 +44,7 @@ BAD = GOOD.replace("  automountServiceAccountToken: false\n", "").replace("\nspe
     severity=Severity.LOW,
     because="the token's rights are what the cluster grants the account, which the manifest does not show",
     opens="container-to-cluster",
-    examples=[Bad("kubernetes", BAD), Good("kubernetes", GOOD)],
+    examples=[Bad("kubernetes", BAD, fixed=FIXED), Good("kubernetes", GOOD)],
     refs=[
         "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/",
         "https://kubernetes.io/docs/concepts/storage/projected-volumes/#windows",
@@ -53,12 +54,11 @@ def service_account_token_mounted(workload: Workload) -> Iterator[Outcome]:
     pod = workload.pod
     if pod is None or (pod.automount_token is not None and not pod.automount_token.value):
         return
+    refusal = Put(pod.spec.child("automountServiceAccountToken"), value=False)
     at = pod.automount_token.where if pod.automount_token is not None else pod.spec
     yield Report(
         "{workload} mounts a service-account token into its containers",
         workload=workload.name,
         at=at,
-        fix=Fix(
-            "do not mount the token", edits=(Put(pod.spec.child("automountServiceAccountToken"), False),), safe=False
-        ),  # noqa: FBT003
+        fix=Fix("do not mount the token", edits=(refusal,), safe=False),
     )

@@ -68,7 +68,7 @@ def linux_security_context(workload: Workload) -> Iterator[Outcome]:
     if pod is None:
         return
     fate = "the node ignores them" if pod.os_name is None else "the API server refuses them"
-    for part in (workload, *workload.containers):
+    for part in linux_fields.parts_of(workload):
         fields = linux_fields.linux_only(part)
         if fields:
             yield Report(

@@ -29,7 +29,7 @@ EXPLICIT_DEFAULT = GOOD.replace("isolation: hyperv", "isolation: default  # <-- 
     severity=Severity.LOW,
     because="it is no hole by itself: which wall stands is not written down",
     opens="container-to-kernel",
-    examples=[Bad("compose", BAD), Bad("compose", EXPLICIT_DEFAULT, fixed=GOOD), Good("compose", GOOD)],
+    examples=[Bad("compose", BAD, fixed=GOOD), Bad("compose", EXPLICIT_DEFAULT, fixed=GOOD), Good("compose", GOOD)],
     refs=[
         "https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/hyperv-container",
         "https://github.com/moby/moby/blob/v28.5.2/daemon/daemon_windows.go",
