@@ -35,7 +35,5 @@ GOOD = BAD.replace("start= auto  # <-- here", r'start= auto obj= "NT SERVICE\sho
     ],
 )
 def service_runs_as_system(stage: Stage) -> Iterator[Outcome]:
-    for _, command in stage.commands():
-        service = services.made_as_system(command)
-        if service:
-            yield Report("service {service} runs as LocalSystem, whatever USER says", service=service, at=command.where)
+    for command, service in services.left_as_system(command for _, command in stage.commands()):
+        yield Report("{service} runs as LocalSystem, whatever USER says", service=service, at=command.where)

@@ -48,3 +48,9 @@ def certificate_check_disabled(stage: Stage) -> Iterator[Outcome]:
         switch = certificates.check_switched_off(command)
         if switch:
             yield Report("{switch} accepts any certificate", switch=switch, at=command.where)
+    for instruction in stage.instructions:
+        for assignment in instruction.assignments if instruction.keyword.upper() in ("ENV", "ARG") else ():
+            value = assignment.value
+            switch = certificates.switched_off_by(assignment.name, value.value) if value is not None else ""
+            if switch:
+                yield Report("{switch} accepts any certificate", switch=switch, at=assignment.where)

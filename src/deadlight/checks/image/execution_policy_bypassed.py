@@ -35,12 +35,22 @@ GOOD = BAD.replace("Unrestricted  # <-- here", "RemoteSigned")
     ],
 )
 def execution_policy_bypassed(stage: Stage) -> Iterator[Outcome]:
-    for _, command in stage.commands():
-        lowering = execution_policy.lowered(command)
+    lowered = [
+        (execution_policy.lowered(command), command.where)
+        for run in stage.runs
+        for command in (run.script.commands if run.script is not None else ())
+        if run.keyword == "RUN" or stage.final
+    ]
+    lowered += [
+        (execution_policy.lowered_by_shell(tuple(word.value for word in instruction.words)), instruction.where)
+        for instruction in stage.instructions
+        if instruction.keyword.upper() == "SHELL" and instruction.words is not None
+    ]
+    for lowering, where in lowered:
         if lowering:
             yield Report(
                 "the execution policy is {policy}",
                 policy=lowering,
-                at=command.where,
+                at=where,
                 severity=None if execution_policy.stays(lowering) else Severity.LOW,
             )

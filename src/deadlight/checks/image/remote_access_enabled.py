@@ -36,7 +36,9 @@ GOOD = BAD.replace("Enable-PSRemoting -Force  # <-- here", "Install-WindowsFeatu
     ],
 )
 def remote_access_enabled(stage: Stage) -> Iterator[Outcome]:
+    doors: set[str] = set()
     for _, command in stage.commands():
         door = remote_access.opened(command)
-        if door:
+        if door and door not in doors:
+            doors.add(door)
             yield Report("the build opens {door}", door=door, at=command.where)

@@ -1,57 +1,124 @@
 """Access rights that commands give away: `icacls`, `cacls`, and access rules in PowerShell.
 
+The groups stand in `tables/everybody.toml`.
 Sources: https://learn.microsoft.com/windows-server/administration/windows-commands/icacls,
-https://learn.microsoft.com/dotnet/api/system.security.accesscontrol.filesystemaccessrule
+https://learn.microsoft.com/windows-server/administration/windows-commands/cacls,
+https://learn.microsoft.com/dotnet/api/system.security.accesscontrol.filesystemrights
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from deadlight.model.command import Command
+from deadlight.semantics.accounts import split
+from deadlight.semantics.facts import Fact, read_rows
 
-_EVERYBODY = {
-    "everyone": "Everyone", "*s-1-1-0": "Everyone", "s-1-1-0": "Everyone", "users": "Users", "builtin\\users": "Users",
-    "*s-1-5-32-545": "Users", "authenticated users": "Authenticated Users", "*s-1-5-11": "Authenticated Users",
-    "nt authority\\authenticated users": "Authenticated Users", "jeder": "Everyone", "tout le monde": "Everyone",
-}  # fmt: skip
-_GRANT = re.compile(r"^(?P<who>[^:]+):(?P<rights>.+)$")
-_RULE = re.compile(r"fullcontrol|modify|\bwrite\b|writedata|createfiles|changepermissions|takeownership", re.IGNORECASE)
+_GRANT = re.compile(r"(?P<who>[^:]+):(?P<rights>.+)", re.DOTALL)
+_INHERITANCE = re.compile(r"\((?:oi|ci|io|np|i)\)", re.IGNORECASE)
+_RIGHTS = {
+    "F": "full control",
+    "GA": "full control",
+    "M": "modify",
+    "C": "change",
+    "W": "write",
+    "GW": "write",
+    "WD": "write",
+    "WDAC": "change of the rights",
+    "WO": "ownership",
+}
+"""Rights as icacls and cacls write them, by which one can replace what is in a file or take it over."""
+
+_RULE = re.compile(
+    r"(?:^|::|[\"'\]\s])(?P<name>FullControl|Modify|Write|WriteData|CreateFiles|ChangePermissions|TakeOwnership)$",
+    re.IGNORECASE,
+)
+_RULE_WORDS = {
+    "fullcontrol": "full control",
+    "modify": "modify",
+    "write": "write",
+    "writedata": "write",
+    "createfiles": "write",
+    "changepermissions": "change of the rights",
+    "takeownership": "ownership",
+}
+
+
+class Everybody(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A group that whoever logs on belongs to: its name in messages, and the names that it goes under."""
+
+    group: str
+    names: tuple[str, ...]
 
 
 def given_to_everybody(command: Command) -> tuple[str, str, str] | None:
-    """Return (group, right, path) where the command lets everybody write, modify or control; nothing otherwise."""
+    """Return (group, right, path) where the command lets everybody write, modify or control; nothing otherwise.
+
+    The path is empty where the command does not name it.
+    """
     path = command.arguments[0].text if command.arguments else ""
     if command.name in ("icacls", "cacls", "xcacls"):
-        granted = [value.text for name, value in command.parameters if name in ("grant", "grant:r", "g", "p") and value is not None]
-        for text in [*granted, *(argument.text for argument in command.arguments[1:])]:
+        for text in _grants(command):
             found = _grant(text)
             if found is not None:
                 return (*found, path)
+        owner = command.parameter("setowner")
+        group = _everybody(owner.text) if owner is not None else ""
+        return (group, "ownership", path) if group else None
+    if command.name == "add-ntfsaccess":
+        where, account = command.parameter("path"), command.parameter("account")
+        rights = command.parameter("accessrights")
+        text = ",".join(value.text for value in (account, rights) if value is not None)
+        found = _rule(text) if command.parameter("accesstype") is None else None
+        return (*found, where.text if where is not None else "") if found is not None else None
+    if command.name not in ("new-object", "new"):
         return None
-    if command.name in ("new-object", "new") and "accesscontrol.filesystemaccessrule" in f"{command.target} {command.written}".lower():
-        return _rule(command)
-    return None
+    made = command.parameter("typename")
+    kind = made.text if made is not None else command.target.strip("[]")
+    if not kind.lower().endswith("accesscontrol.filesystemaccessrule"):
+        return None
+    given = command.parameter("argumentlist")
+    found = _rule(given.text if given is not None else ",".join(argument.text for argument in command.arguments))
+    return (*found, "") if found is not None else None
+
+
+def _grants(command: Command) -> list[str]:
+    granted = [
+        value.text for name, value in command.parameters if name in ("grant", "grant:r", "g", "p") and value is not None
+    ]
+    if command.name == "xcacls":
+        granted += [argument.text for argument in command.arguments[1:]]
+    return granted
 
 
 def _grant(text: str) -> tuple[str, str] | None:
-    match = _GRANT.match(text.strip("\"'"))
-    group = _EVERYBODY.get(match["who"].strip("\"' ").lower()) if match is not None else None
-    if match is None or group is None:
+    match = _GRANT.fullmatch(text.strip("\"'"))
+    group = _everybody(match["who"]) if match is not None else ""
+    if match is None or not group:
         return None
-    rights = re.sub(r"\((?:oi|ci|io|np|i)\)", "", match["rights"], flags=re.IGNORECASE).strip("()\"'").upper()
-    for part in re.split(r"[(),]+", rights):
-        word = {"F": "full control", "C": "change", "M": "modify", "W": "write", "GA": "full control", "GW": "write", "WD": "write", "WDAC": "change of rights"}.get(part)
-        if word is not None:
-            return group, word
-    return None
+    rights = _INHERITANCE.sub("", match["rights"]).upper()
+    words = (_RIGHTS.get(part) for part in re.split(r"[^A-Z]+", rights))
+    word = next((word for word in words if word is not None), None)
+    return (group, word) if word is not None else None
 
 
-def _rule(command: Command) -> tuple[str, str, str] | None:
-    given = command.parameter("argumentlist")
-    text = given.text if given is not None else ",".join(argument.text for argument in command.arguments)
-    parts = [part.strip().strip("\"'()@") for part in text.split(",")]
-    group = next((_EVERYBODY[part.lower()] for part in parts if part.lower() in _EVERYBODY), None)
-    right = next((part for part in parts if _RULE.search(part)), None)
-    denied = any(part.lower() == "deny" for part in parts)
-    return None if group is None or right is None or denied else (group, right, "")
+def _rule(text: str) -> tuple[str, str] | None:
+    """Return group and right of an access rule whose constructor gets `text`, its arguments with commas between."""
+    parts = [part.strip().strip("\"'()@").strip() for part in text.split(",")]
+    if any(part.lower().endswith("deny") for part in parts):
+        return None
+    group = next((found for part in parts if (found := _everybody(part))), "")
+    right = next((match["name"].lower() for part in parts if (match := _RULE.search(part))), "")
+    return (group, _RULE_WORDS[right]) if group and right else None
+
+
+def _everybody(name: str) -> str:
+    """Return the group of everybody that `name` is, or nothing."""
+    domain, user = split(name.strip("\"' ").removeprefix("*"))
+    return _groups().get(user, "") if domain in ("", "builtin", "nt authority") else ""
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, str]:
+    return {name: row.group for row in read_rows("everybody", Everybody) for name in row.names}

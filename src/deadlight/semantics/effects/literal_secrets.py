@@ -10,7 +10,9 @@ from deadlight.model.place import Where
 from deadlight.semantics import secrets
 from deadlight.semantics.effects.local_accounts import password_written
 
-_PASSWORD_OPTIONS = frozenset({"password", "passwd", "pwd", "apikey", "token", "secret", "clientsecret", "http-password"})
+_PASSWORD_OPTIONS = frozenset(
+    {"password", "passwd", "pwd", "apikey", "token", "secret", "clientsecret", "http-password"}
+)
 
 
 def assigned(stage: Stage) -> Iterator[tuple[str, str, Where]]:

@@ -1,7 +1,8 @@
-r"""Registry values that a command sets: `reg add`, `Set-ItemProperty` and its kin.
+r"""Registry values that a command sets: `reg add`, `Set-ItemProperty` and its kin, `[Microsoft.Win32.Registry]`.
 
 Sources: https://learn.microsoft.com/windows-server/administration/windows-commands/reg-add,
-https://learn.microsoft.com/powershell/module/microsoft.powershell.management/set-itemproperty
+https://learn.microsoft.com/powershell/module/microsoft.powershell.management/set-itemproperty,
+https://learn.microsoft.com/dotnet/api/microsoft.win32.registry.setvalue
 """
 
 from __future__ import annotations
@@ -10,18 +11,26 @@ import re
 
 from msgspec import Struct
 
-from deadlight.model.command import Command
+from deadlight.model.command import Argument, Command
 from deadlight.model.place import Where
 
-_HIVES = {"hkey_local_machine": "hklm", "hkey_current_user": "hkcu", "hkey_users": "hku", "hkey_classes_root": "hkcr"}
+_HIVES = {
+    "hkey_local_machine": "hklm",
+    "hkey_current_user": "hkcu",
+    "hkey_users": "hku",
+    "hkey_classes_root": "hkcr",
+    "hkey_current_config": "hkcc",
+}
 _PROVIDER = re.compile(r"^(?:microsoft\.powershell\.core\\)?registry::", re.IGNORECASE)
+_IN_REGISTRY = re.compile(r"hk\w+:|(?:microsoft\.powershell\.core\\)?registry::", re.IGNORECASE)
+_HIVE = re.compile(r"(?:hkey_\w+|hk(?:lm|cu|u|cr|cc))(?:\\|$)", re.IGNORECASE)
 _SETTERS = frozenset({"set-itemproperty", "new-itemproperty"})
 
 
 class RegistryEdit(Struct, frozen=True, eq=False):
-    """One value that is set: `key` and `name` in lower case, the hive short ("hklm\\…"), `data` as written.
+    r"""One value that is set: `key` and `name` in lower case, the hive short ("hklm\…"), `data` as written.
 
-    A number in hexadecimal comes as its decimal text. `known` is whether the data are fully known.
+    A number comes as its decimal text, without leading zeros. `known` is whether the data are fully known.
     """
 
     key: str
@@ -33,24 +42,26 @@ class RegistryEdit(Struct, frozen=True, eq=False):
 
 def edit_of(command: Command) -> RegistryEdit | None:
     """Return the value that the command sets, or nothing if it sets none."""
-    if command.name == "reg" and len(command.arguments) > 1 and command.arguments[0].text.lower() == "add":
-        value, data = command.parameter("v"), command.parameter("d")
-        if value is None:
-            return None
-        known = data is None or data.known
-        return RegistryEdit(_key(command.arguments[1].text), value.text.lower(), _data(data.text if data else ""), known, command.where)
-    if command.name in _SETTERS:
-        path, name, value = command.parameter("path", "literalpath"), command.parameter("name"), command.parameter("value")
-        if path is not None and name is not None and value is not None and _is_registry(path.text):
-            return RegistryEdit(_key(path.text), name.text.lower(), _data(value.text), value.known, command.where)
-    if command.name == "setvalue" and "registry" in command.target and len(command.arguments) > 2:
-        key, name, value = command.arguments[:3]
-        return RegistryEdit(_key(key.text), name.text.lower(), _data(value.text), value.known, command.where)
+    if command.name == "reg":
+        words = command.arguments
+        name, data = command.parameter("v"), command.parameter("d")
+        if len(words) > 1 and words[0].text.lower() == "add" and name is not None:
+            return _edit(words[1], name, data, command)
+    elif command.name in _SETTERS:
+        path, name = command.parameter("path", "literalpath"), command.parameter("name")
+        data = command.parameter("value")
+        if path is not None and name is not None and data is not None and _IN_REGISTRY.match(path.text):
+            return _edit(path, name, data, command)
+    elif command.name == "setvalue" and "win32.registry" in command.target and len(command.arguments) > 2:
+        path, name, data = command.arguments[:3]
+        if _HIVE.match(path.text):
+            return _edit(path, name, data, command)
     return None
 
 
-def _is_registry(path: str) -> bool:
-    return re.match(r"(?:hk\w+:|(?:microsoft\.powershell\.core\\)?registry::)", path, re.IGNORECASE) is not None
+def _edit(key: Argument, name: Argument, data: Argument | None, command: Command) -> RegistryEdit:
+    text, known = (data.text, data.known) if data is not None else ("", True)
+    return RegistryEdit(_key(key.text), name.text.strip("\"'").lower(), _data(text), known, command.where)
 
 
 def _key(path: str) -> str:
@@ -61,5 +72,7 @@ def _key(path: str) -> str:
 
 
 def _data(text: str) -> str:
-    plain = text.strip().strip("\"'")
-    return str(int(plain, 16)) if re.fullmatch(r"0[xX][0-9a-fA-F]{1,16}", plain) else plain
+    plain = text.strip().strip("\"'").strip()
+    if re.fullmatch(r"0[xX][0-9a-fA-F]{1,16}", plain):
+        return str(int(plain, 16))
+    return plain.lstrip("0") or "0" if re.fullmatch(r"[0-9]+", plain) else plain
