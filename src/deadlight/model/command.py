@@ -33,9 +33,13 @@ class Command(Struct, frozen=True, eq=False, kw_only=True):
     Method calls: `name` is the method ("downloadfile"), `target` the type or command that the
     object came from ("system.net.webclient", "[net.servicepointmanager]"). Assignments: `name` is
     "=", `target` the variable or property ("$env:path", "[net.servicepointmanager]::securityprotocol").
+    Of a program called by its path, `target` is that path. Redirections are parameters (">", "2>").
+    PowerShell's `if`, `throw`, `exit` and comparisons ("-ne") are recorded like commands, so that one can
+    see what a value is compared with and what comes of it; the condition is inside its `if`.
     `index` counts the commands of a script from 0; `piped_from` is the index of the command whose
     output this one reads; `inside` lists the indices of commands that this one is an argument of
-    (innermost last: in `iex (iwr URL)` the second is inside the first).
+    (innermost last: in `iex (iwr URL)` the second is inside the first). The commands of a script
+    given to `powershell -Command` or `cmd /c`, and what `Start-Process` or `start` runs, are inside it.
     """
 
     name: str
@@ -61,15 +65,33 @@ class Command(Struct, frozen=True, eq=False, kw_only=True):
         return any(written in names for written, _ in self.parameters)
 
 
+class Block(Struct, frozen=True, eq=False, kw_only=True):
+    """The text given to one interpreter: the script itself, or that of a `powershell -Command` in it.
+
+    `commands[first:end]` of the script are its commands, those of interpreters inside it included.
+    `where` is the text of the block. `stops_on_error` as for a script.
+    """
+
+    shell: Shell
+    where: Where
+    first: int
+    end: int
+    stops_on_error: bool | None = None
+
+
 class Script(Struct, frozen=True, eq=False, kw_only=True):
     """What one RUN (or other command line) does, in order.
 
     `stops_on_error` is whether a failing step ends it: nothing where it has one step only, or where
     that is not known. `unread` says why a part was not understood, empty where all was.
-    `body` is the interpreter of the script's own commands.
+    `body` is the interpreter of the script's own commands; where all that cmd or the exec form does is
+    to start PowerShell or cmd with a script, it is that one, and `stops_on_error` is of that one too.
+    `blocks` are the texts that interpreters were given, outermost first. The exit status of a native
+    program never stops Windows PowerShell 5.1, whatever $ErrorActionPreference is.
     """
 
     body: Shell
     commands: tuple[Command, ...] = ()
     stops_on_error: bool | None = None
     unread: str = ""
+    blocks: tuple[Block, ...] = ()

@@ -1,0 +1,40 @@
+"""Reads the exec form: a program and its words, without a shell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deadlight.model.place import Located, Where
+from deadlight.semantics.commands import nesting, programs
+from deadlight.semantics.commands.text import Text, pinned
+from deadlight.semantics.commands.transcript import Transcript
+from deadlight.semantics.commands.words import Word
+
+
+def read(transcript: Transcript, words: Sequence[Located[str]], where: Where) -> None:
+    """Read the words of an exec form, which stands at `where`, into `transcript`."""
+    block = transcript.open_block("exec", where)
+    if words and words[0].value.strip():
+        _record(transcript, words, where)
+    transcript.close_block(block, stops_on_error=None)
+
+
+def _record(transcript: Transcript, words: Sequence[Located[str]], where: Where) -> None:
+    path = words[0].value
+    rest = [Word(word.value, word.where, known=word.known, quoted=True) for word in words[1:]]
+    written = " ".join(word.value for word in words)
+    target = path if "\\" in path or "/" in path else ""
+    index = transcript.reserve()
+    invocation = nesting.invocation_of(path, rest)
+    if invocation is None:
+        program, rest = programs.canonical(path, rest)
+        parameters, arguments = programs.parse(program, rest)
+        transcript.record(index, program, "exec", written, where, target, parameters, arguments)
+        return
+    transcript.record(index, programs.program_name(path), "exec", written, where, target, invocation.parameters)
+    script: Text | None = None
+    if invocation.text is not None:
+        script = pinned(invocation.text, where)
+    elif invocation.script and not invocation.file:
+        script = pinned(" ".join(word.text for word in invocation.script), invocation.script[0].where)
+    nesting.descend(transcript, invocation, script, index)

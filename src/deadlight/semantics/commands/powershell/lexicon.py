@@ -1,0 +1,80 @@
+"""The words and signs of PowerShell, as patterns."""
+
+from __future__ import annotations
+
+import re
+
+SPACE = re.compile(r"(?:[ \t\f\v\r]|`\r?\n|<#[\s\S]*?#>)+")
+"""What separates words on a line; a backtick before a line end continues the line."""
+
+BREAKS = re.compile(r"(?:[ \t\f\v\r\n;]|`\r?\n|<#[\s\S]*?#>|#[^\n]*)+")
+"""What separates statements."""
+
+SOFT = re.compile(r"(?:[ \t\f\v\r\n]|`\r?\n|<#[\s\S]*?#>|#[^\n]*)+")
+"""What separates words where a line end means nothing: in parentheses, after an operator."""
+
+WORD = re.compile(r"[A-Za-z_][\w-]*")
+
+STATEMENTS = frozenset(
+    "if foreach for while do switch try function filter trap data begin process end clean dynamicparam param return "
+    "exit throw break continue class enum using configuration".split()
+)
+
+VARIABLE = re.compile(r"\$(?:\{([^{}]{1,256})\}|((?:[A-Za-z_]\w*:(?=\w))?\w+|[$?^]))")
+SPLAT = re.compile(r"@((?:[A-Za-z_]\w*:)?[A-Za-z_]\w*)")
+NUMBER = re.compile(
+    r"(?:0[xX][0-9A-Fa-f]+|\d+\.\d+|\.\d+|\d+)(?:[eE][+-]?\d+)?[lLdD]?(?:[kKmMgGtTpP][bB])?"
+    r"(?=\.\.|[\s;|&(){}\[\],+*/%=!<>'\"-]|$|\.\D)"
+)
+TYPE = re.compile(r"\[\s*([A-Za-z_][\w.+]*(?:`\d+)?)\s*((?:\[[\w.,\s\[\]]*\]\s*)*)\]")
+OPERATOR = re.compile(
+    r"-(?:[ci]?(?:eq|ne|gt|ge|lt|le|like|notlike|match|notmatch|replace|contains|notcontains|in|notin|split)"
+    r"|join|is|isnot|as|and|or|xor|band|bor|bxor|shl|shr|f)(?![\w-])|\.\.|\?\?(?!=)|[+*/%-](?!=)",
+    re.IGNORECASE,
+)
+UNARY = re.compile(r"-(?:not|bnot|[ci]?split|join)(?![\w-])|!|\+\+|--|[+-](?=[\s\d.$(@\"'\[])|,", re.IGNORECASE)
+ASSIGNS = re.compile(r"(\+|-|\*|/|%|\?\?)?=(?!=)")
+REDIRECTION = re.compile(r"[1-6*]?>>?(?:&[12])?|<(?!#)")
+PARAMETER = re.compile(r"-[A-Za-z_?][\w?-]*")
+PRECEDENCE: dict[str, int] = {"and": 1, "or": 1, "xor": 1, "band": 2, "bor": 2, "bxor": 2, "shl": 2, "shr": 2}
+"""Binding strength of the operators that are not comparisons (3), without dash; higher binds closer."""
+PRECEDENCE |= {"??": 0, "+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "f": 6, "..": 7}
+
+_VERBS = (
+    "add approve assert backup block build checkpoint clear close compare complete compress confirm connect convert "
+    "convertfrom convertto copy debug deny deploy disable disconnect dismount edit enable enter exit expand export "
+    "find foreach format get grant group hide import initialize install invoke join limit lock measure merge mount "
+    "move new open optimize out ping pop protect publish push read receive redo register remove rename repair request reset "
+    "resize resolve restart restore resume revoke save search select send set show skip sort split start step stop "
+    "submit suspend switch sync tee test trace unblock undo uninstall unlock unprotect unpublish unregister update use "
+    "wait watch where write"
+)
+CMDLET = re.compile(rf"(?:\w+\\)?((?:{'|'.join(_VERBS.split())})-[a-z]\w*)")
+
+"""A cmdlet's name, in lower case; its module, if it is written, stays outside the group."""
+
+_SMART = {0x2018: "'", 0x2019: "'", 0x201A: "'", 0x201B: "'", 0x201C: '"', 0x201D: '"', 0x201E: '"'}
+_SMART |= {0x2013: "-", 0x2014: "-", 0x2015: "-", 0x00A0: " ", 0x0085: " "}
+
+
+def plain(text: str) -> str:
+    """Return `text` with typographic quotes, dashes and spaces as the signs that PowerShell takes them for."""
+    return text if text.isascii() else text.translate(_SMART)
+
+
+def normal_type(name: str) -> str:
+    """Return a type name in lower case, with the `System.` that PowerShell supplies."""
+    name = name.strip().lower()
+    first = name.partition(".")[0]
+    return f"system.{name}" if "." in name and first in _SYSTEM else name
+
+
+def literal_type(name: str) -> str:
+    """Return a type as it stands before `::`: in brackets, lower case, without `System.`."""
+    return "[" + name.replace(" ", "").lower().removeprefix("system.") + "]"
+
+
+_SYSTEM = frozenset(
+    "net io security text data xml collections diagnostics web threading drawing serviceprocess directoryservices "
+    "componentmodel globalization reflection runtime timers linq numerics configuration management".split()
+)

@@ -1,0 +1,83 @@
+"""Reads one PowerShell script, and finds out whether it goes on after errors."""
+
+from __future__ import annotations
+
+from deadlight.semantics.commands.powershell.cursor import TooDeep
+from deadlight.semantics.commands.powershell.statements import Statements
+from deadlight.semantics.commands.powershell.values import Value
+from deadlight.semantics.commands.text import Text, pinned
+from deadlight.semantics.commands.transcript import Transcript
+
+HARMLESS = frozenset(
+    "= if throw exit return break continue new-object add-type set-executionpolicy set-strictmode set-variable "
+    "new-variable start-sleep join-path split-path test-path get-date select-object where-object foreach-object "
+    "sort-object measure-object invoke-command measure-command get-member format-list format-table tolower "
+    "toupper trim substring replace split tostring setenvironmentvariable getenvironmentvariable waitforexit "
+    "getstring new".split()
+)
+"""Commands and methods that do not fail in a way that matters to what comes after, besides `write-` and `out-`."""
+
+_QUIET = ("silentlycontinue", "ignore", "0", "4")
+
+
+class Reader(Statements):
+    """Reads a script and keeps count of its steps."""
+
+    def __init__(self, script: Text, transcript: Transcript, *, core: bool, variables: dict[str, Value]) -> None:
+        """Start at the beginning."""
+        super().__init__(script, transcript, core=core, variables=variables)
+        self._counted: set[int] = set()
+
+    def step(self, first: int) -> None:
+        """Note whether the statement whose commands start at `first` stops the script where it fails."""
+        protected: list[bool | None] = []
+        for command in self.transcript.since(first):
+            if command.index in self._counted:
+                continue
+            self._counted.add(command.index)
+            if (
+                command.name in HARMLESS
+                or command.name in self.functions
+                or command.name.startswith(("write-", "out-", "-"))
+            ):
+                continue
+            chosen = command.parameter("erroraction")
+            own = chosen.text.lower() if chosen is not None else self.preference
+            if chosen is None or own not in _QUIET:
+                protected.append(None if own == "?" else own == "stop")
+        if protected:
+            self.steps.append(False if False in protected else None if None in protected else True)
+
+    def stops(self) -> bool | None:
+        """Return whether a failing step ends the script; the last one ends it in any case."""
+        if len(self.steps) < 2:
+            return None
+        before_last = self.steps[:-1]
+        return False if False in before_last else None if None in before_last else True
+
+
+def read(transcript: Transcript, script: Text, *, core: bool, prefix: str = "") -> None:
+    """Read `script` into `transcript`; `prefix` is text that runs before it and is not recorded."""
+    variables: dict[str, Value] = {}
+    preference = ""
+    if prefix.strip():
+        where = script.place(0, 0)
+        before = Reader(pinned(prefix, where), Transcript(transcript.environment), core=core, variables=variables)
+        _all(before)
+        preference, variables = before.preference, before.variables
+    reader = Reader(script, transcript, core=core, variables=variables)
+    reader.preference = preference
+    block = transcript.open_block("powershell", script.place(0, len(script.value)))
+    _all(reader)
+    transcript.close_block(block, stops_on_error=reader.stops())
+
+
+def _all(reader: Reader) -> None:
+    inside = reader.transcript.inside
+    try:
+        reader.statements("")
+        for name in sorted(reader.functions.keys() - reader.called):
+            reader.call(name, [])
+    except TooDeep:
+        reader.transcript.inside = inside
+        reader.transcript.trouble("brackets are nested too deep to be followed")

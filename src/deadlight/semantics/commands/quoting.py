@@ -1,0 +1,35 @@
+r"""The quotes of the Windows command line, around and inside a script that a program is given.
+
+A program gets one string and splits it itself: `"` opens and closes, `\"` means the sign. PowerShell
+joins what it got with spaces, so that quotes which are not escaped vanish from `powershell -Command`.
+Those who write them mean them all the same, mostly around words that stand for themselves: they are kept.
+Source: https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
+"""
+
+from __future__ import annotations
+
+import re
+
+from deadlight.semantics.commands.text import Text
+
+_WHOLE = re.compile(r'\s*"((?:[^"\\]|\\.|"")*)"\s*$', re.DOTALL)
+_NESTED = re.compile(r'\s*"[^"]*\s"(?:.*")?\s*$', re.DOTALL)
+"""All of a script in quotes, with quotes in it that nobody escaped: Windows takes them all away."""
+
+_QUOTE = re.compile(r'\\(?=")|(?<!\\)"')
+_ESCAPED = re.compile(r'\\(?=")')
+_DOUBLED = re.compile(r'\\(?=")|"(?=")')
+
+
+def candidates(script: Text) -> list[Text]:
+    """Return what PowerShell may be meant to read: with escaped quotes resolved; then, if there are any, as is."""
+    value = script.value
+    match = _WHOLE.match(value) if value.lstrip().startswith('"') else None
+    if match is None and _NESTED.match(value):
+        return [script.edited([(*found.span(), "") for found in _QUOTE.finditer(value)])]
+    inner = script.part(match.start(1), match.end(1)) if match else script
+    pattern = _DOUBLED if match else _ESCAPED
+    found = [found.start() for found in pattern.finditer(inner.value)]
+    if not found:
+        return [inner]
+    return [inner.edited([(at, at + 1, "") for at in found]), inner]

@@ -1,0 +1,125 @@
+"""The record of what a script does, filled in by the readers of the shells as they go."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from deadlight.model.command import Argument, Block, Command, Shell
+from deadlight.model.place import Where
+
+Parameters = tuple[tuple[str, Argument | None], ...]
+
+DEEPEST = 8
+"""Interpreters started inside one another that are followed."""
+
+
+class Transcript:
+    """Commands in the order in which they are met; `inside` is the stack of commands being read.
+
+    `environment` holds the known variables by lower-case name. `problem` is the first thing that
+    was not understood. `depth` counts the interpreters around the place, `again` the characters read
+    more than once.
+    """
+
+    __slots__ = ("_commands", "again", "blocks", "depth", "environment", "inside", "problem")
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        """Start with nothing done."""
+        self._commands: list[Command | None] = []
+        self.blocks: list[Block] = []
+        self.environment = environment
+        self.inside: tuple[int, ...] = ()
+        self.problem = ""
+        self.depth = 0
+        self.again = 0
+
+    def __len__(self) -> int:
+        """Return the number of commands met so far: the index of the next one."""
+        return len(self._commands)
+
+    def reserve(self) -> int:
+        """Return the index of a command whose arguments are still to be read."""
+        self._commands.append(None)
+        return len(self._commands) - 1
+
+    def record(
+        self,
+        index: int,
+        name: str,
+        shell: Shell,
+        written: str,
+        where: Where,
+        target: str = "",
+        parameters: Parameters = (),
+        arguments: tuple[Argument, ...] = (),
+        piped_from: int | None = None,
+    ) -> None:
+        """Fill in the command at `index`."""
+        self._commands[index] = Command(
+            name=name,
+            written=written,
+            shell=shell,
+            where=where,
+            index=index,
+            target=target,
+            parameters=parameters,
+            arguments=arguments,
+            piped_from=piped_from,
+            inside=self.inside,
+        )
+
+    def enclose(self, first: int, index: int) -> None:
+        """Put the commands from `first` on, which were read before `index` was known, inside it."""
+        depth = len(self.inside)
+        for number in range(first, index):
+            command = self._commands[number]
+            if command is not None:
+                inside = (*command.inside[:depth], index, *command.inside[depth:])
+                self._commands[number] = replace(command, inside=inside)
+
+    def since(self, index: int) -> list[Command]:
+        """Return the commands from `index` on."""
+        return [command for command in self._commands[index:] if command is not None]
+
+    def trouble(self, reason: str) -> None:
+        """Note that a part is not understood; the first reason stands."""
+        self.problem = self.problem or reason
+
+    def mark(self) -> tuple[int, int, str]:
+        """Return a state to come back to."""
+        return len(self._commands), len(self.blocks), self.problem
+
+    def rewind(self, mark: tuple[int, int, str]) -> None:
+        """Forget everything since `mark`."""
+        commands, blocks, self.problem = mark
+        del self._commands[commands:]
+        del self.blocks[blocks:]
+
+    def shorten(self, length: int) -> None:
+        """Forget the commands from index `length` on."""
+        del self._commands[length:]
+
+    def open_block(self, shell: Shell, where: Where) -> int:
+        """Note that the text of an interpreter starts here; return its number."""
+        self.blocks.append(Block(shell=shell, where=where, first=len(self), end=len(self)))
+        return len(self.blocks) - 1
+
+    def close_block(self, number: int, *, stops_on_error: bool | None) -> None:
+        """Note that the text of block `number` ends here."""
+        self.blocks[number] = replace(self.blocks[number], end=len(self), stops_on_error=stops_on_error)
+
+    def finished(self) -> tuple[Command, ...]:
+        """Return all commands. Every reserved one is recorded by now, unless its reader gave up."""
+        kept = self.since(0)
+        if len(kept) == len(self._commands):
+            return tuple(kept)
+        renumbered = {command.index: number for number, command in enumerate(kept)}
+        return tuple(
+            replace(
+                command,
+                index=renumbered[command.index],
+                piped_from=renumbered.get(command.piped_from) if command.piped_from is not None else None,
+                inside=tuple(renumbered[index] for index in command.inside if index in renumbered),
+            )
+            for command in kept
+        )

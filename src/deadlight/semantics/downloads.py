@@ -1,0 +1,214 @@
+"""What a build fetches from the network: from where, to which file, what becomes of it, and whether it is checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from deadlight.model.build import Run
+from deadlight.model.command import Argument, Command
+from deadlight.semantics.commands.fetching import INSTALLS_DIRECTLY, Fetch, fetches, scheme_of
+from deadlight.semantics.commands.files import file_key, mentions
+from deadlight.semantics.commands.using import INVOKERS, moved_to, use, values, written_file
+from deadlight.semantics.commands.verifying import Verification, names_file, verification
+
+How = Literal["executed", "installed", "unpacked", "invoked", "kept", "read"]
+
+_USES: dict[str, How] = {"executed": "executed", "installed": "installed", "unpacked": "unpacked"}
+_SIDE_FILES = (".asc", ".sig", ".minisig", ".sha1", ".sha256", ".sha512", ".md5", ".sums", ".pem", ".sigstore")
+
+
+class Download(Struct, frozen=True, eq=False, kw_only=True):
+    """Something fetched from another machine.
+
+    `scheme` is http, https or ftp, empty where it is not known; `target` the file that it goes to as
+    written, empty where it goes to none. `how` is what becomes of it, in the order in which it is seen:
+    executed (a program or script file that is run), installed, unpacked, invoked (its text is run as a
+    script), kept (nothing seen; it stays in the image), read (used as text or for a look-up, or removed
+    again). `use` is the command that does so. `verified` is by what it is checked before that: sha256, sha512,
+    sha384, sha1, md5, signature, hash (of unknown kind), weak-or-empty (compared with nothing), or "";
+    `verification` is the command that does so (the fetch itself where the program checks).
+    """
+
+    url: Argument
+    scheme: str
+    target: str
+    command: Command
+    run: Run
+    how: How
+    use: Command | None = None
+    verified: str = ""
+    verification: Command | None = None
+
+
+class _Event(Struct, frozen=True, eq=False):
+    """A command at its place in the build."""
+
+    at: int
+    run: Run
+    command: Command
+    script: Sequence[Command]
+
+
+def downloads(runs: Sequence[Run]) -> list[Download]:
+    """Return what the runs of one stage fetch, in order. Their scripts are filled in; health checks fetch nothing."""
+    events = list(_events(runs))
+    fetched = [(event, fetch) for event in events for fetch in fetches(event.command)]
+    if not fetched:
+        return []
+    checks = [(event, check) for event in events if (check := verification(event.command, event.script)) is not None]
+    found: dict[tuple[int, str, str, str], Download] = {}
+    for event, fetch in fetched:
+        # A loop or a function may fetch the same twice; that is one download.
+        key = (id(event.run), event.command.written, fetch.url.text, fetch.target)
+        if key not in found:
+            found[key] = _download(event, fetch, events, checks, fetched)
+    return list(found.values())
+
+
+def _events(runs: Sequence[Run]) -> Iterator[_Event]:
+    at = 0
+    for run in runs:
+        if run.keyword == "HEALTHCHECK" or run.script is None:
+            continue
+        for command in run.script.commands:
+            yield _Event(at, run, command, run.script.commands)
+            at += 1
+
+
+def _download(
+    event: _Event,
+    fetch: Fetch,
+    events: Sequence[_Event],
+    checks: Sequence[tuple[_Event, Verification]],
+    fetched: Sequence[tuple[_Event, Fetch]],
+) -> Download:
+    how: How = "read"
+    user: _Event | None = None
+    keys: set[str] = set()
+    target = fetch.target
+    if event.command.name in INSTALLS_DIRECTLY:
+        how, user = "installed", event
+    elif not fetch.target and not fetch.discarded:
+        how, user, target = _content(event)
+    if target:
+        keys = {file_key(target)}
+        how, user = _file(keys, event, events)
+        if how == "kept" and file_key(target).endswith(_SIDE_FILES):
+            how = "read"
+    verified, command = fetch.checked, event.command if fetch.checked else None
+    if not verified:
+        verified, command = _verified(event, user, keys, checks, fetched)
+    return Download(
+        url=fetch.url,
+        scheme=scheme_of(fetch.url, event.command.name),
+        target=target,
+        command=event.command,
+        run=event.run,
+        how=how,
+        use=user.command if user is not None else None,
+        verified=verified,
+        verification=command,
+    )
+
+
+def _file(keys: set[str], event: _Event, events: Sequence[_Event]) -> tuple[How, _Event | None]:
+    """Return what becomes of a file; `keys` are its names, to which those after moves are added."""
+    removed: _Event | None = None
+    for later in events[event.at + 1 :]:
+        command = later.command
+        if later.run is event.run and command.index in event.command.inside:
+            continue
+        for key in tuple(keys):
+            found = use(command, key) or _started(later, key)
+            if found == "moved":
+                keys.add(moved_to(command, key))
+            elif found == "removed":
+                removed = removed or later
+            elif found in _USES:
+                return _USES[found], later
+    return ("read", removed) if removed is not None else ("kept", None)
+
+
+def _started(event: _Event, key: str) -> str:
+    """Return whether a program file is what the container's own program is told to start."""
+    told = event.run.keyword in ("CMD", "ENTRYPOINT") and key.endswith((".exe", ".cmd", ".bat", ".ps1", ".jar"))
+    return "executed" if told and any(mentions(value.text, key) for value in event.command.arguments) else ""
+
+
+def _content(event: _Event) -> tuple[How, _Event | None, str]:
+    """Return what becomes of content that goes to no file at first: how, by what, and the file it is written to."""
+    script, command = event.script, event.command
+    outer = [script[index] for index in command.inside if index < len(script)]
+    for enclosing in reversed(outer):
+        if _invokes(enclosing) and enclosing.name in ("invoke-expression", "create"):
+            return "invoked", _at(event, enclosing), ""
+        path = written_file(enclosing, command.written.lower())
+        if path:
+            return "kept", None, path
+    sources = {command.index}
+    variables = {enclosing.target for enclosing in outer if enclosing.name == "="}
+    for later in script[command.index + 1 :]:
+        texts = [value.text.lower() for value in values(later)]
+        piped = later.piped_from in sources
+        loop = [script[index] for index in later.inside if script[index].piped_from in sources]
+        named = any(_has(text, variables) for text in texts) or (bool(loop) and any("$_" in text for text in texts))
+        if (piped or named) and _invokes(later):
+            return "invoked", _at(event, later), ""
+        if piped and later.name in ("tar", "expand-archive"):
+            return "unpacked", _at(event, later), ""
+        if piped or named:
+            path = written_file(later, "" if piped else next((name for name in variables if name), ""))
+            if path:
+                return "kept", None, path
+        if piped:
+            sources.add(later.index)
+        if named and later.name == "=":
+            variables.add(later.target)
+        if named and loop and later.name != "=":
+            sources.add(later.index)
+    return "read", None, ""
+
+
+def _invokes(command: Command) -> bool:
+    if command.name == "create":
+        return "scriptblock" in command.target
+    return command.name in INVOKERS and not (command.name != "invoke-expression" and command.piped_from is None)
+
+
+def _has(text: str, variables: set[str]) -> bool:
+    return any(re.search(re.escape(name) + r"(?!\w)", text) for name in variables if name)
+
+
+def _at(event: _Event, command: Command) -> _Event:
+    return _Event(event.at + command.index - event.command.index, event.run, command, event.script)
+
+
+def _verified(
+    event: _Event,
+    user: _Event | None,
+    keys: set[str],
+    checks: Sequence[tuple[_Event, Verification]],
+    fetched: Sequence[tuple[_Event, Fetch]],
+) -> tuple[str, Command | None]:
+    """Return by what a download is checked before its use, and where."""
+    for at, check in checks:
+        if at.at < event.at or (user is not None and at.at > user.at):
+            continue
+        named = any(names_file(check, key) for key in keys)
+        if named or (_is_vague(check) and _only(at, event, fetched)):
+            return check.by, check.command
+    return "", None
+
+
+def _is_vague(check: Verification) -> bool:
+    """Return whether a verification does not say of which file."""
+    return not check.files or all(key.startswith(("$", "(")) and "\\" not in key for key in check.files)
+
+
+def _only(check: _Event, event: _Event, fetched: Sequence[tuple[_Event, Fetch]]) -> bool:
+    """Return whether `event` is all that was fetched before a verification."""
+    return all(other is event for other, _ in fetched if other.at < check.at)
