@@ -321,3 +321,18 @@ def test_what_something_fills_in_is_unknown(image):
     container = read_container(f"image: '{image}'")
     assert not container.image.known
     assert container.image.value == image
+
+
+@pytest.mark.parametrize(
+    ("part", "source", "known"),
+    [
+        ("subPath: shop", "C:\\data\\shop", True),
+        ("subPathExpr: $(POD_NAME)", "C:\\data\\$(POD_NAME)", False),
+        ("mountPropagation: None", "C:\\data", True),
+    ],
+)
+def test_a_mount_of_a_part_of_a_directory_is_of_that_part(part, source, known):
+    container = read_container(f"volumeMounts: [{{name: dir, mountPath: 'C:\\x', {part}}}]", VOLUMES)
+    (mount,) = container.mounts
+    assert (mount.source.value, mount.source.known) == (source, known)
+    assert mount.source.where.route[2:] == ("volumes", 0, "hostPath", "path")

@@ -262,3 +262,33 @@ def test_values_of_any_type_anywhere_are_read_or_unread(changes):
 def test_any_text_is_read_without_an_exception(text):
     for subject in subjects("apiVersion: v1\nkind: Pod\n" + text):
         assert subject is not None
+
+
+def test_fields_of_custom_resources_may_have_any_type():
+    body = {"spec": {"template": {"spec": {**POD_SPEC, "nodeSelector": ["x"], "volumes": {"a": {}}}}}}
+    (workload,) = subjects(manifest("Rollout", body, apiVersion="argoproj.io/v1alpha1"))
+    assert workload.containers[0].name == "a"
+    assert subjects(manifest("AccessList", {"items": ["a", {"b": 1}]}, apiVersion="example.com/v1")) == []
+    assert len(subjects(manifest("Deployment", body, apiVersion="apps/v1"))) == 3
+
+
+ACCOUNT = {"apiVersion": "v1", "kind": "ServiceAccount", "automountServiceAccountToken": False}
+
+
+@pytest.mark.parametrize(
+    ("account", "spec", "automount"),
+    [
+        ({"metadata": {"name": "sa"}}, {"serviceAccountName": "sa"}, False),
+        ({"metadata": {"name": "sa"}}, {"serviceAccountName": "sa", "automountServiceAccountToken": True}, True),
+        ({"metadata": {"name": "other"}}, {"serviceAccountName": "sa"}, None),
+        ({"metadata": {"name": "sa", "namespace": "n"}}, {"serviceAccountName": "sa"}, None),
+        ({"metadata": {"name": "default"}}, {}, False),
+        ({"metadata": {"name": "default"}, "automountServiceAccountToken": "no"}, {}, None),
+    ],
+)
+def test_the_account_of_a_pod_says_whether_its_token_is_mounted_where_the_pod_does_not(account, spec, automount):
+    texts = [manifest("Pod", {"spec": {**POD_SPEC, **spec}}), json.dumps({**ACCOUNT, **account})]
+    for text in ("\n---\n".join(texts), "\n---\n".join(reversed(texts))):
+        (workload,) = [subject for subject in subjects(text) if isinstance(subject, Workload)]
+        found = workload.pod.automount_token
+        assert (found.value if found is not None else None) is automount

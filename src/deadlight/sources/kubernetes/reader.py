@@ -9,6 +9,7 @@ from deadlight.model.outcome import Unread
 from deadlight.model.place import Document, Plain, Route, Where
 from deadlight.model.workload import CredentialSpecResource, RuntimeClass, Subject, Workload
 from deadlight.sources.kubernetes import options
+from deadlight.sources.kubernetes.accounts import Accounts, with_token_of_account
 from deadlight.sources.kubernetes.containers import containers
 from deadlight.sources.kubernetes.fields import Faults, Fields
 from deadlight.sources.kubernetes.kinds import POD, TEMPLATES, is_own, template_route
@@ -40,21 +41,28 @@ def recognises(kind: str) -> bool:
 def read(document: Document) -> Iterator[Subject | Unread]:
     """Yield the workloads, RuntimeClasses and gMSA credential specs of a manifest.
 
-    Objects of other kinds yield nothing. A YAML document that is broken, is no object, or has parts of
+    Objects of other kinds yield nothing, but a ServiceAccount of the same file says for its pods whether they
+    mount its token, where they do not say so themselves. A YAML document that is broken, is no object, or has parts of
     a wrong type yields an `Unread` for each of these, with its line; the rest is read.
     Raises InputError for a file that is too large.
     """
+    accounts: Accounts = {}
+    subjects: list[Subject | Unread] = []
     for found in documents(document.text):
         if found.error is not None:
-            yield Unread(document.path, found.error.reason, found.error.line or 0)
+            subjects.append(Unread(document.path, found.error.reason, found.error.line or 0))
         elif found.value is not None:
             faults = Faults(document)
-            yield from _object(found.value, (found.index,), faults, level=0)
-            yield from faults.unread
+            subjects.extend(_object(found.value, (found.index,), faults, accounts, level=0))
+            subjects.extend(faults.unread)
+    for subject in subjects:
+        yield with_token_of_account(subject, accounts) if accounts and isinstance(subject, Workload) else subject
 
 
-def _object(value: Plain, route: Route, faults: Faults, *, level: int, kind: str = "") -> Iterator[Subject]:
-    """Yield what an object is; `kind` is the kind that its list implies."""
+def _object(
+    value: Plain, route: Route, faults: Faults, accounts: Accounts, *, level: int, kind: str = ""
+) -> Iterator[Subject]:
+    """Yield what an object is; `kind` is the kind that its list implies. ServiceAccounts are put into `accounts`."""
     where = Where(faults.document, route)
     if not isinstance(value, dict):
         faults.add(where, "not a Kubernetes object: not a mapping")
@@ -66,6 +74,8 @@ def _object(value: Plain, route: Route, faults: Faults, *, level: int, kind: str
     if not kind:
         faults.add(where, "not a Kubernetes object: it lacks apiVersion or kind")
     elif kind.endswith("List") and isinstance(value.get("items"), list):
+        if not recognises(kind) and not recognises(kind.removesuffix("List")):
+            faults = Faults(faults.document)
         if level >= _MOST_LEVELS:
             faults.add(where, f"lists nested more than {_MOST_LEVELS} deep")
             return
@@ -73,9 +83,13 @@ def _object(value: Plain, route: Route, faults: Faults, *, level: int, kind: str
         for index, item in enumerate(items if isinstance(items, list) else []):
             if item is not None:
                 below = (*route, "items", index)
-                yield from _object(item, below, faults, level=level + 1, kind=kind.removesuffix("List"))
+                yield from _object(item, below, faults, accounts, level=level + 1, kind=kind.removesuffix("List"))
     elif kind == "RuntimeClass":
         yield from _runtime_class(fields)
+    elif kind == "ServiceAccount":
+        automount = fields.flag("automountServiceAccountToken")
+        if automount is not None:
+            accounts[_namespace(fields), _name(fields)] = automount
     elif kind == "GMSACredentialSpec":
         yield CredentialSpecResource(_name(fields), where)
     else:
@@ -86,9 +100,13 @@ def _workload(fields: Fields, kind: str) -> Iterator[Workload]:
     template = fields
     if kind != POD:
         route = template_route(kind, fields.value)
+        api_version = fields.value.get("apiVersion")
+        own = is_own(kind, api_version if isinstance(api_version, str) else "")
+        if not own:
+            # What types the fields of a custom resource have only its own server knows.
+            fields = Fields(fields.value, fields.where, Faults(fields.faults.document))
         if route is None:
-            api_version = fields.value.get("apiVersion")
-            if is_own(kind, api_version if isinstance(api_version, str) else ""):
+            if own:
                 place = ".".join(TEMPLATES[kind])
                 faults, where = fields.faults, fields.where
                 faults.add(where, f"a {kind} without a pod template ({place}): the API server refuses it")
@@ -98,7 +116,6 @@ def _workload(fields: Fields, kind: str) -> Iterator[Workload]:
     if not spec.has("containers"):
         fields.faults.add(spec.where if spec else fields.where, "a pod without containers: the API server refuses it")
     metadata = fields.fields("metadata")
-    namespace = metadata.text("namespace")
     volumes = Volumes(spec, fields.fields("spec").items("volumeClaimTemplates"))
     yield Workload(
         kind=kind,
@@ -106,7 +123,7 @@ def _workload(fields: Fields, kind: str) -> Iterator[Workload]:
         where=fields.where,
         surface="kubernetes",
         containers=tuple(containers(spec, volumes)),
-        project=namespace.value if namespace is not None else "default",
+        project=_namespace(fields),
         pod=pod(spec, template.fields("metadata")),
         settings=tuple(options.of_pod(spec)),
         annotations=tuple(metadata.pairs("annotations")),
@@ -121,6 +138,11 @@ def _runtime_class(fields: Fields) -> Iterator[RuntimeClass]:
         return
     selector = fields.fields("scheduling").pairs("nodeSelector")
     yield RuntimeClass(_name(fields), handler, fields.where, tuple(selector))
+
+
+def _namespace(fields: Fields) -> str:
+    namespace = fields.fields("metadata").text("namespace")
+    return namespace.value if namespace is not None else "default"
 
 
 def _name(fields: Fields) -> str:

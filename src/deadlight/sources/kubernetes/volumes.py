@@ -49,6 +49,8 @@ class Volumes:
         source = name
         if volume is not None:
             kind, source = _source(volume)
+            if kind == "bind" and source is not None:
+                source = _below(source, written)
             declared: Where | None = volume.where
             mode = _mode(volume)
         else:
@@ -89,6 +91,21 @@ def _source(volume: Fields) -> tuple[str, Located[str] | None]:
             written = volume.fields(key).text(_NAMES[key]) if key in _NAMES else None
             return kind, written or name
     return "other", name
+
+
+def _below(path: Located[str], written: Fields) -> Located[str]:
+    """Return the path of the host that is mounted where a mount takes only a part of its volume.
+
+    What stands in `subPathExpr` is filled in by the kubelet, from the variables of the container.
+    """
+    part = written.text("subPath")
+    if part is not None:
+        return Located(f"{path.value}\\{part.value}", path.where, path.unknown or part.unknown)
+    part = written.text("subPathExpr")
+    if part is not None:
+        unknown = path.unknown or "the kubelet fills in the variables of subPathExpr"
+        return Located(f"{path.value}\\{part.value}", path.where, unknown)
+    return path
 
 
 def _mode(volume: Fields) -> Located[Plain] | None:
