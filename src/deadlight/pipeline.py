@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from deadlight import __version__
 from deadlight.checks.api import Check, Context
-from deadlight.checks.findings import finding_of, place_of, unknown_of
+from deadlight.checks.findings import Hide, finding_of, place_of, unknown_of
 from deadlight.checks.judge import Judge, Judged, name_of
 from deadlight.checks.registry import all_checks
 from deadlight.executor import in_batches, processes_for
@@ -27,7 +27,7 @@ from deadlight.policy import selection
 from deadlight.semantics.subjects import understand
 from deadlight.sources import readers
 from deadlight.sources.files import document_from_bytes, open_document
-from deadlight.sources.walk import Candidate, walk
+from deadlight.sources.walk import Candidate, covers, walk
 
 Progress = Callable[[int, int], None]
 
@@ -74,6 +74,7 @@ class Auditor:
         self.settings = settings
         self.held = held or {}
         self.resolve_fixes = resolve_fixes
+        self.whole = False
         self.selected = selection.selected(all_checks() if checks is None else checks, settings)
         context = Context(settings.today, settings.engine_version, settings.kubernetes_version)
         self.judge = Judge(self.selected, context)
@@ -97,11 +98,13 @@ class Auditor:
                 workloads.append(subject)
             else:
                 _keep(subject, gathered)
-        for read, understood in zip(workloads, understand(workloads, Estate(), self._assumed), strict=True):
-            if understood.os.name == "unknown" and understood.pod is not None and understood.pod.runtime_class:
+        understood = understand(workloads, Estate(), self._assumed)
+        hide = hider(understood)
+        for read, workload in zip(workloads, understood, strict=True):
+            if workload.os.name == "unknown" and workload.pod is not None and workload.pod.runtime_class:
                 gathered.deferred.append(read)
             else:
-                self._judge(understood, gathered)
+                self._judge(workload, gathered, hide)
         # What a reader remembers to find places is larger than the text; whoever needs it again rebuilds it.
         document.memo.clear()
         return gathered
@@ -121,42 +124,43 @@ class Auditor:
             return Gathered(paths=[candidate.shown], unread=[Unread(candidate.shown, error.reason, error.line or 0)])
         return self.document(document)
 
-    def _judge(self, workload: Workload, gathered: Gathered) -> None:
+    def _judge(self, workload: Workload, gathered: Gathered, hide: Hide) -> None:
         gathered.systems[workload.os.name] += 1
         if workload.os.name == "unknown":
-            place = place_of(workload.where)
+            place = place_of(workload.where, hide)
             gathered.unknown.append(
                 UnknownOutcome("WIN902", "unknown-operating-system", name_of(workload), place, workload.os.reason)
             )
         elif workload.os.name == "windows" and workload.surface != "dockerfile":
             gathered.windows.append(workload)
-        self.record(self.judge.workload(workload), gathered)
+        self.record(self.judge.workload(workload), gathered, hide)
 
-    def record(self, outcomes: Iterator[Judged], gathered: Gathered) -> None:
-        """Sort outcomes into findings, unknown outcomes, notes, counts and errors."""
+    def record(self, outcomes: Iterator[Judged], gathered: Gathered, hide: Hide) -> None:
+        """Sort outcomes into findings, unknown outcomes, notes, counts and errors; `hide` keeps secrets out of them."""
         for judged in outcomes:
             outcome = judged.outcome
             if isinstance(outcome, Report):
-                gathered.findings.append(finding_of(judged, outcome, resolve_fixes=self.resolve_fixes))
+                gathered.findings.append(finding_of(judged, outcome, resolve_fixes=self.resolve_fixes, hide=hide))
             elif isinstance(outcome, Unknown):
-                gathered.unknown.append(unknown_of(judged, outcome))
+                gathered.unknown.append(unknown_of(judged, outcome, hide))
             elif isinstance(outcome, NotApplicable):
                 gathered.not_applicable[judged.check.id, judged.check.name, outcome.reason] += 1
             elif isinstance(outcome, Note):
                 place = place_of(outcome.at)
-                gathered.notes.append(f"{place.path}:{place.position.line}: {outcome.text()}")
+                gathered.notes.append(f"{place.path}:{place.position.line}: {hide(outcome.text())}")
             elif judged.error is not None:
-                gathered.errors.append(f"{judged.error} ({judged.error.__cause__!r}). {judged.error.advice()}")
+                cause = type(judged.error.__cause__).__name__
+                gathered.errors.append(f"{judged.error} ({cause}). {judged.error.advice()}")
 
     def finish(self, gathered: Gathered) -> None:
         """Judge what had to wait for the whole estate."""
         classes = tuple(gathered.runtime_classes)
         estate = Estate(runtime_classes=classes, credential_specs=tuple(gathered.credential_specs))
         for workload in understand(gathered.deferred, estate, self._assumed):
-            self._judge(workload, gathered)
+            self._judge(workload, gathered, hider([workload]))
         gathered.deferred.clear()
         estate = replace(estate, workloads=tuple(gathered.windows))
-        self.record(self.judge.estate(estate), gathered)
+        self.record(self.judge.estate(estate), gathered, hider(estate.workloads))
 
     def report(self, gathered: Gathered, skipped: Sequence[Skipped], seconds: float) -> AuditReport:
         """Return the report: findings sorted and fingerprinted, waivers applied."""
@@ -164,7 +168,10 @@ class Auditor:
         from deadlight.policy.waivers import Seen
 
         seen = Seen(
-            files=frozenset(gathered.paths), unread=tuple(gathered.unread), unknown=tuple(gathered.unknown)
+            files=frozenset(gathered.paths),
+            whole=self.whole,
+            unread=tuple(gathered.unread),
+            unknown=tuple(gathered.unknown),
         )
         findings = decide(gathered.findings, gathered.waivers, self.settings, self.selected, seen)
         return AuditReport(
@@ -185,6 +192,13 @@ class Auditor:
             strict=self.settings.strict,
             seconds=seconds,
         )
+
+
+def hider(workloads: Sequence[Workload]) -> Hide:
+    """Return what takes the secrets of `workloads` out of a text."""
+    from deadlight.semantics.secret_texts import Hider, secret_texts
+
+    return Hider(lambda: (text for workload in workloads for text in secret_texts(workload)))
 
 
 def _keep(subject: RuntimeClass | CredentialSpecResource | Unread, gathered: Gathered) -> None:
@@ -222,6 +236,7 @@ def audit(
             gathered.merge(auditor.document(document_from_bytes(stdin, shown=stdin_name)))
         except InputError as error:
             gathered.merge(Gathered(paths=[stdin_name], unread=[Unread(stdin_name, error.reason, error.line or 0)]))
+    auditor.whole = stdin is None and covers(paths, settings.folder or ".")
     candidates: list[Candidate] = []
     for found in walk(paths, exclude=settings.exclude, root=settings.folder):
         if isinstance(found, Candidate):

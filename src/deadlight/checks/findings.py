@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from deadlight.checks.judge import Judged
 from deadlight.model.errors import EditError
@@ -14,26 +14,36 @@ LONGEST_LINE = 500
 """Characters of a source line that a report keeps."""
 
 
-def place_of(where: Where) -> Place:
-    """Return the resolved place of `where`."""
+Hide = Callable[[str], str]
+"""Returns a text without the secrets in it."""
+
+
+def as_it_is(text: str) -> str:
+    """Return `text`: for places where no secret is expected."""
+    return text
+
+
+def place_of(where: Where, hide: Hide = as_it_is) -> Place:
+    """Return the resolved place of `where`, its line with secrets hidden."""
     document = where.document
     position = where.position()
-    text = document.line_text(position.line)[: max(LONGEST_LINE, position.column + 120)]
+    text = hide(document.line_text(position.line))[: max(LONGEST_LINE, position.column + 120)]
     return Place(document.path, position, where.route, text)
 
 
-def finding_of(judged: Judged, report: Report, *, resolve_fixes: bool) -> Finding:
+def finding_of(judged: Judged, report: Report, *, resolve_fixes: bool, hide: Hide = as_it_is) -> Finding:
     """Return the finding for a report. With `resolve_fixes` its fix carries the text changes."""
     check = judged.check
+    shown = {name: hide(value) if isinstance(value, str) else value for name, value in report.parameters.items()}
     return Finding(
         id=check.id,
         name=check.name,
         severity=report.severity or check.severity,
         template=report.message,
-        parameters=report.parameters,
+        parameters=shown,
         subject=judged.subject,
-        place=place_of(report.at),
-        related=tuple(place_of(where) for where in report.related),
+        place=place_of(report.at, hide),
+        related=tuple(place_of(where, hide) for where in report.related),
         opens=check.opens,
         fix=None if report.fix is None else resolve_fix(report.fix, resolve_fixes=resolve_fixes),
     )
@@ -61,7 +71,7 @@ def _changes(fix: Fix) -> Iterator[Change]:
             yield Change(document.path, splice.start, splice.end, position, splice.text)
 
 
-def unknown_of(judged: Judged, outcome: Unknown) -> UnknownOutcome:
+def unknown_of(judged: Judged, outcome: Unknown, hide: Hide = as_it_is) -> UnknownOutcome:
     """Return the unknown outcome as a report carries it."""
     check = judged.check
-    return UnknownOutcome(check.id, check.name, judged.subject, place_of(outcome.at), outcome.reason)
+    return UnknownOutcome(check.id, check.name, judged.subject, place_of(outcome.at, hide), hide(outcome.reason))

@@ -32,13 +32,14 @@ class GoesOn(Struct, frozen=True, eq=False):
 def passed_over(stage: Stage) -> Iterator[GoesOn]:
     """Yield each SHELL under which a step of several commands goes on, and each such script given to PowerShell itself."""
     told: set[int] = set()
+    shells = _shells(stage)
     for run in stage.runs:
         if run.keyword != "RUN" or run.script is None:
             continue
         for number, block in enumerate(run.script.blocks):
             if block.shell != "powershell" or block.stops_on_error is not False:
                 continue
-            shell = _shell_of(stage, run.instruction)
+            shell = shells.get(id(run.instruction))
             own = number == 0 and run.instruction.words is None and _is_powershell(run.shell)
             if not own:
                 yield GoesOn(block.where, False, _in_script(block))
@@ -54,15 +55,16 @@ def _is_powershell(shell: tuple[str, ...]) -> bool:
     return bool(shell) and shell[0].lower().removesuffix(".exe").rpartition("\\")[2] in ("powershell", "pwsh")
 
 
-def _shell_of(stage: Stage, instruction: Instruction) -> Instruction | None:
-    """Return the SHELL in force at an instruction of the stage; nothing where it comes with the base."""
-    found = None
-    for candidate in stage.instructions:
-        if candidate is instruction:
-            return found if found is not None or stage.parent is None else _last_shell(stage.parent)
-        if candidate.keyword.upper() == "SHELL":
-            found = candidate
-    return found
+def _shells(stage: Stage) -> dict[int, Instruction]:
+    """Return the SHELL in force at each instruction of the stage, by its identity; none where it comes with the base."""
+    found = _last_shell(stage.parent)
+    shells: dict[int, Instruction] = {}
+    for instruction in stage.instructions:
+        if instruction.keyword.upper() == "SHELL":
+            found = instruction
+        elif found is not None:
+            shells[id(instruction)] = found
+    return shells
 
 
 def _last_shell(stage: Stage | None) -> Instruction | None:

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deadlight.model.build import Stage
-from deadlight.model.command import Command
-from deadlight.model.place import Where
+from deadlight.model.build import Instruction, Stage
+from deadlight.model.command import Argument, Command
+from deadlight.model.place import Located, Where
 from deadlight.semantics import secrets
 from deadlight.semantics.effects.local_accounts import password_written
 
 _PASSWORD_OPTIONS = frozenset(
     {"password", "passwd", "pwd", "apikey", "token", "secret", "clientsecret", "http-password"}
 )
+
+
+def assignments(stage: Stage) -> Iterator[tuple[Instruction, Located[str]]]:
+    """Yield (instruction, value) for the values of ENV, ARG and LABEL that are secrets."""
+    for instruction in stage.instructions:
+        for assignment in instruction.assignments:
+            value = assignment.value
+            if (
+                value is not None
+                and value.known
+                and secrets.looks_like_secret(assignment.name, value.value) is not None
+            ):
+                yield instruction, value
 
 
 def assigned(stage: Stage) -> Iterator[tuple[str, str, Where]]:
@@ -36,25 +49,32 @@ def in_commands(stage: Stage) -> Iterator[tuple[str, str, Where]]:
     for run, command in stage.commands():
         if id(run) in told or password_written(command) is not None:
             continue
-        kind = _in(command)
-        if kind is not None:
+        for kind, _ in _in(command):
             told.add(id(run))
             yield command.name if command.name != "=" else command.target, kind, command.where
+            break
 
 
-def _in(command: Command) -> str | None:
+def arguments(command: Command) -> Iterator[Argument]:
+    """Yield the arguments of a command that are secrets."""
+    for _, argument in _in(command):
+        yield argument
+
+
+def _in(command: Command) -> Iterator[tuple[str, Argument]]:
     if command.name == "=":
         value = command.arguments[0] if command.arguments else None
-        if value is None or not value.known:
-            return None
-        return secrets.looks_like_secret(command.target.lstrip("$").removeprefix("env:"), value.text)
+        if value is not None and value.known:
+            kind = secrets.looks_like_secret(command.target.lstrip("$").removeprefix("env:"), value.text)
+            if kind is not None:
+                yield kind, value
+        return
     for name, option in command.parameters:
         if option is not None and option.known and name in _PASSWORD_OPTIONS:
             kind = secrets.looks_like_secret("password", option.text)
             if kind is not None:
-                return kind
+                yield kind, option
     for argument in (*command.arguments, *(option for _, option in command.parameters if option is not None)):
         kind = secrets.known_form(argument.text) if argument.known else None
         if kind is not None:
-            return kind
-    return None
+            yield kind, argument

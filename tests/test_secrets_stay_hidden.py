@@ -1,0 +1,49 @@
+"""No output of any format shows a secret of the input, whichever check reports the line that it is on."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from deadlight import pipeline
+from deadlight.model.settings import Settings
+from deadlight.outputs.formats import FORMATS, render
+
+SECRET = "kestrel-Harbour9!x"
+FILES = {
+    "Dockerfile": (
+        "dockerfile",
+        "FROM mcr.microsoft.com/windows/servercore:ltsc2022\n"
+        f"ENV SMTP_PASSWORD={SECRET}\n"
+        f"RUN net user shop {SECRET} /add\n"
+        f"RUN powershell -Command \"ConvertTo-SecureString '{SECRET}' -AsPlainText -Force; net user x {SECRET} /add\"\n"
+        f"RUN curl -o C:/x.zip https://shop:{SECRET}@downloads.example.com/x.zip && tar -xf C:/x.zip\n",
+    ),
+    "compose.yaml": (
+        "compose",
+        "services:\n  db:\n    image: mcr.microsoft.com/windows/servercore:ltsc2022\n    environment:\n"
+        f"      sa_password: '{SECRET}'\n"
+        f"      - DATABASE=Server=db;User Id=sa;Password={SECRET}\n".replace("- DATABASE=", "DATABASE: "),
+    ),
+    "pod.yaml": (
+        "kubernetes",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: shop}\nspec:\n  os: {name: windows}\n  containers:\n"
+        "    - name: shop\n      image: mcr.microsoft.com/windows/servercore:ltsc2022\n"
+        f"      env: [{{name: API_TOKEN, value: {SECRET}}}]\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("format_", sorted(FORMATS))
+def test_no_format_shows_a_secret(format_: str) -> None:
+    report = pipeline.audit_texts(FILES, Settings(today=datetime.date(2026, 11, 22)), resolve_fixes=True)
+    assert {"secret-in-build", "password-in-build", "secret-in-environment"} <= {f.name for f in report.findings}
+    assert SECRET not in render(report, format_, verbosity=1)
+
+
+def test_a_line_with_a_secret_is_shown_with_asterisks_in_its_place() -> None:
+    report = pipeline.audit_texts(
+        {"compose.yaml": FILES["compose.yaml"]}, Settings(today=datetime.date(2026, 11, 22), select=("WIN309",))
+    )
+    assert [f.place.line_text for f in report.findings][0] == f"      sa_password: '{'*' * len(SECRET)}'"
