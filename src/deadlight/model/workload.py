@@ -122,6 +122,11 @@ class Container(Struct, frozen=True, eq=False, kw_only=True):
     command: tuple[Located[str], ...] = ()
     settings: tuple[Setting, ...] = ()
 
+    @property
+    def is_host_process(self) -> bool:
+        """Return whether it is a HostProcess container: processes of the host, without a wall."""
+        return self.host_process is not None and self.host_process.value
+
     def setting(self, name: str) -> Setting | None:
         """Return the setting called `name`, if it is written."""
         for setting in self.settings:
@@ -185,6 +190,11 @@ class Workload(Struct, frozen=True, eq=False, kw_only=True):
     settings: tuple[Setting, ...] = ()
     annotations: tuple[tuple[str, Located[str]], ...] = ()
     os: OperatingSystem = NOT_LOOKED
+
+    @property
+    def is_host_process(self) -> bool:
+        """Return whether it runs on the host: all containers of a pod do, or none."""
+        return any(container.is_host_process for container in self.containers)
 
 
 class RuntimeClass(Struct, frozen=True, eq=False):

@@ -75,7 +75,7 @@ def containerd_pipe_mount(container: Container) -> Iterator[Outcome]:
     for mount in container.mounts:
         if mount.source is None or pipes.kind_of(mount.source.value, container.surface) != "containerd":
             continue
-        if container.host_process is not None and container.host_process.value:
+        if container.is_host_process:
             yield NotApplicable("a HostProcess container reaches the host's pipes without a mount")
             continue
         yield Report(

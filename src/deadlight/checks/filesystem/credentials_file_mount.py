@@ -51,7 +51,7 @@ def credentials_file_mount(container: Container) -> Iterator[Outcome]:
         what = host_paths.credentials_file(mount.source.value)
         if what is None:
             continue
-        if container.host_process is not None and container.host_process.value:
+        if container.is_host_process:
             yield NotApplicable("a HostProcess container has the host's files without a mount")
             continue
         yield Report(

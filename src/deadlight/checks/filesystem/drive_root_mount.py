@@ -55,7 +55,7 @@ def drive_root_mount(container: Container) -> Iterator[Outcome]:
     for mount in container.mounts:
         if mount.kind != "bind" or mount.source is None or not host_paths.is_drive_root(mount.source.value):
             continue
-        if container.host_process is not None and container.host_process.value:
+        if container.is_host_process:
             yield NotApplicable("a HostProcess container has the host's drives without a mount")
             continue
         yield Report(

@@ -57,7 +57,7 @@ def host_service_pipe_mount(container: Container) -> Iterator[Outcome]:
             yield Unknown("containerd passes pipes on only when they are spelled with backslashes", at=mount.where)
         if kind not in ("service", "other"):
             continue
-        if container.host_process is not None and container.host_process.value:
+        if container.is_host_process:
             yield NotApplicable("a HostProcess container reaches the host's pipes without a mount")
             continue
         yield Report(

@@ -52,7 +52,7 @@ def system_directory_mount(container: Container) -> Iterator[Outcome]:
         directory = host_paths.system_directory(mount.source.value)
         if directory is None or host_paths.credentials_file(mount.source.value) is not None:
             continue
-        if container.host_process is not None and container.host_process.value:
+        if container.is_host_process:
             yield NotApplicable("a HostProcess container has the host's directories without a mount")
             continue
         yield Report(

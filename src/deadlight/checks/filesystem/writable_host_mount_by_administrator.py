@@ -52,7 +52,7 @@ def writable_host_mount_by_administrator(container: Container) -> Iterator[Outco
             continue
         if host_paths.is_drive_root(mount.source.value) or host_paths.is_system_directory(mount.source.value):
             continue  # reported as what they are, whoever writes
-        if container.host_process is not None and container.host_process.value:
+        if container.is_host_process:
             yield NotApplicable("a HostProcess container has the host's directories without a mount")
             continue
         user = images.default_user(container)

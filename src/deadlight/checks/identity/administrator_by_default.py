@@ -75,7 +75,7 @@ def administrator_by_default(container: Container) -> Iterator[Outcome]:
         return
     if container.surface == "compose" and container.build is not None:
         return  # reported on the Dockerfile
-    if container.host_process is not None and container.host_process.value:
+    if container.is_host_process:
         yield NotApplicable("a HostProcess container has an account of the host")
         return
     default = images.default_user(container)

@@ -78,7 +78,7 @@ def container_administrator(container: Container) -> Iterator[Outcome]:
     user = container.user
     if user is None or not accounts.is_container_administrator(user.value):
         return
-    if container.host_process is not None and container.host_process.value:
+    if container.is_host_process:
         yield NotApplicable("a HostProcess container has an account of the host")
         return
     yaml = container.surface != "dockerfile"

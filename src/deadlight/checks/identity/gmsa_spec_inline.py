@@ -12,7 +12,7 @@ Store the spec as a `GMSACredentialSpec` resource, allow the pod's service accou
 and name it in `gmsaCredentialSpecName`. The webhook fills in the contents.
 """
 
-from deadlight.checks.api import Bad, Container, Good, Iterator, Outcome, Report, Severity, check
+from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Report, Severity, check
 
 GOOD = r"""
 apiVersion: v1
@@ -54,5 +54,9 @@ BAD = GOOD.replace(
 )
 def gmsa_spec_inline(container: Container) -> Iterator[Outcome]:
     spec = container.credential_spec
-    if spec is not None and spec.kind == "inline" and container.surface == "kubernetes":
+    if spec is None or spec.kind != "inline" or container.surface != "kubernetes":
+        return
+    if container.is_host_process:
+        yield NotApplicable("a HostProcess container has an account of the host")
+    else:
         yield Report("{container} brings its own gMSA credential spec", container=container.name, at=spec.value.where)

@@ -1,10 +1,11 @@
-r"""A gMSA credential spec is given where the gMSA webhook never looks.
+r"""A gMSA credential spec is given where the gMSA webhook does not look.
 
 ## Why this matters
 
-The webhook that checks the right to use a credential spec reads the pod's own options and those of its
-ordinary containers. What an init container or an ephemeral container brings goes to the node unread: its
-author needs no right to `use` that account.
+The webhook that checks the right to use a credential spec reads the pod's options and those of its ordinary
+containers; up to version 0.13.0 not those of init containers, and not yet those of ephemeral containers. Contents
+that such a container brings go to the node unread: its author needs no right to `use` that account. A name alone
+gives nothing there, as nobody fills the contents in, and takes the pod's own spec away.
 
 ## What to do
 
@@ -12,7 +13,7 @@ Give the spec by name at the pod, or at an ordinary container. Let an admission 
 `windowsOptions.gmsaCredentialSpec` on init and ephemeral containers.
 """
 
-from deadlight.checks.api import Bad, Container, Good, Iterator, Outcome, Report, Severity, check
+from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Report, Severity, check
 
 GOOD = r"""
 apiVersion: v1
@@ -40,7 +41,7 @@ spec:
       resources:
         limits: {cpu: "1", memory: 512Mi}
 """
-BAD = GOOD.replace(
+NAMED = GOOD.replace(
     "      image: registry.example.com/migrate:10.0.26100.32230\n",
     """      image: registry.example.com/migrate:10.0.26100.32230
       securityContext:
@@ -48,6 +49,7 @@ BAD = GOOD.replace(
           gmsaCredentialSpecName: shop  # <-- here
 """,
 )
+INLINE = NAMED.replace("SpecName: shop", """Spec: '{"CmsPlugins": ["ActiveDirectory"]}'""")
 
 
 @check(
@@ -55,20 +57,34 @@ BAD = GOOD.replace(
     severity=Severity.HIGH,
     because="nobody checks who may use the domain account",
     opens="container-to-domain",
-    examples=[Bad("kubernetes", BAD), Good("kubernetes", GOOD)],
-    refs=["https://github.com/kubernetes-sigs/windows-gmsa/blob/master/admission-webhook/webhook.go"],
+    examples=[
+        Bad("kubernetes", INLINE, also=["gmsa-spec-inline"]),
+        Bad("kubernetes", NAMED),
+        Good("kubernetes", GOOD),
+    ],
+    refs=[
+        "https://github.com/kubernetes-sigs/windows-gmsa/blob/v0.13.0/admission-webhook/webhook.go",
+        "https://github.com/kubernetes-sigs/windows-gmsa/pull/179",
+        "https://github.com/kubernetes-sigs/windows-gmsa/pull/187",
+    ],
 )
 def gmsa_spec_not_checked(container: Container) -> Iterator[Outcome]:
     spec = container.credential_spec
-    if spec is None or container.role == "container":
+    if spec is None or container.surface != "kubernetes" or container.role == "container":
         return
-    own = container.where.document is spec.value.where.document and (
-        spec.value.where.route[: len(container.where.route)] == container.where.route
+    place = spec.value.where
+    if place.route[: len(container.where.route)] != container.where.route:
+        return  # the pod's own, which the webhook sees
+    if container.is_host_process:
+        yield NotApplicable("a HostProcess container has an account of the host")
+        return
+    inline = spec.kind == "inline"
+    yield Report(
+        "{role} container {container} has a gMSA credential spec, which the gMSA webhook does not {task} {since}",
+        role=container.role,
+        container=container.name,
+        task="check" if inline else "fill in",
+        since="up to version 0.13.0" if container.role == "init" else "there",
+        at=place,
+        severity=None if inline else Severity.LOW,
     )
-    if own:
-        yield Report(
-            "{role} container {container} brings a gMSA credential spec that the webhook does not see",
-            role=container.role,
-            container=container.name,
-            at=spec.value.where,
-        )

@@ -11,7 +11,20 @@ Linux advice.
 Write `USER ContainerUser`, or the name of an account that the image has.
 """
 
-from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, Outcome, Put, ReplaceText, Report, Severity, check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Fix,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Put,
+    ReplaceText,
+    Report,
+    Severity,
+    check,
+)
 from deadlight.semantics import accounts
 
 BAD = r"""
@@ -31,6 +44,9 @@ GOOD = BAD.replace("1000  # <-- here", "ContainerUser")
 def numeric_user(container: Container) -> Iterator[Outcome]:
     user = container.user
     if user is None or not user.known or not accounts.is_numeric(user.value):
+        return
+    if container.is_host_process:
+        yield NotApplicable("a HostProcess container has an account of the host")
         return
     yaml = container.surface != "dockerfile"
     edit = Put(user.where, "ContainerUser") if yaml else ReplaceText(user.where, "ContainerUser")

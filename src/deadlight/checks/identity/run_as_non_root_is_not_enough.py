@@ -67,7 +67,7 @@ def run_as_non_root_is_not_enough(container: Container) -> Iterator[Outcome]:
     guard = container.run_as_non_root
     if guard is None or not guard.value:
         return
-    if container.host_process is not None and container.host_process.value:
+    if container.is_host_process:
         yield NotApplicable("a HostProcess container has an account of the host")
         return
     if container.user is not None:

@@ -12,7 +12,19 @@ Set `automountServiceAccountToken: false` on the pod, unless the program talks t
 give it a service account of its own with only the rights it uses.
 """
 
-from deadlight.checks.api import Bad, Fix, Good, Iterator, Outcome, Put, Report, Severity, Workload, check
+from deadlight.checks.api import (
+    Bad,
+    Fix,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Put,
+    Report,
+    Severity,
+    Workload,
+    check,
+)
 
 GOOD = r"""
 apiVersion: v1
@@ -55,10 +67,14 @@ def service_account_token_mounted(workload: Workload) -> Iterator[Outcome]:
     if pod is None or (pod.automount_token is not None and not pod.automount_token.value):
         return
     refusal = Put(pod.spec.child("automountServiceAccountToken"), value=False)
-    at = pod.automount_token.where if pod.automount_token is not None else pod.spec
+    if workload.is_host_process:
+        yield NotApplicable("a HostProcess pod reads the tokens of every pod on its node anyway")
+        return
+    own = pod.automount_token is not None and pod.automount_token.where.route[:-1] == pod.spec.route
     yield Report(
         "{workload} mounts a service-account token into its containers",
         workload=workload.name,
-        at=at,
+        at=pod.spec.child("automountServiceAccountToken") if own else pod.spec,
+        related=[pod.automount_token.where] if pod.automount_token is not None and not own else [],
         fix=Fix("do not mount the token", edits=(refusal,), safe=False),
     )

@@ -47,7 +47,7 @@ def shared_gmsa(estate: Estate) -> Iterator[Outcome]:
         seen: set[tuple[str, str]] = set()
         for container in workload.containers:
             spec = container.credential_spec
-            if spec is None or not spec.value.known or spec.kind in ("raw", "inline"):
+            if spec is None or not spec.value.known or spec.kind in ("raw", "inline") or container.is_host_process:
                 continue
             account = (spec.kind, spec.value.value.casefold())
             owner, used = first.setdefault(account, (workload, container))

@@ -65,7 +65,7 @@ def system_account(container: Container) -> Iterator[Outcome]:
     user = container.user
     if user is None or not user.known or container.surface == "dockerfile":
         return
-    if container.host_process is not None and container.host_process.value:
+    if container.is_host_process:
         yield NotApplicable("a HostProcess container has an account of the host")
         return
     if accounts.is_system(user.value) or accounts.is_administrator_group(user.value):

@@ -65,8 +65,7 @@ POD_GOOD = POD.replace("  hostNetwork: true  # <-- here\n", "")
 def host_network_ignored(workload: Workload) -> Iterator[Outcome]:
     if workload.pod is not None:
         network = workload.pod.host_network
-        on_host = any(part.host_process is not None and part.host_process.value for part in workload.containers)
-        if network is not None and network.value and not on_host:
+        if network is not None and network.value and not workload.is_host_process:
             yield Report(
                 "{workload} asks for the node's network and gets a pod network",
                 workload=workload.name,

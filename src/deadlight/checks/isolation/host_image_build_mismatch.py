@@ -69,7 +69,7 @@ def host_image_build_mismatch(container: Container, workload: Workload) -> Itera
     host = compatibility.build_of(selected.value) if selected is not None else None
     if selected is None or host is None or base is None or not base.build:
         return
-    if container.host_process is not None and container.host_process.value:
+    if container.is_host_process:
         yield NotApplicable("a HostProcess container needs no matching build")
     elif pod.runtime_class is not None:
         yield NotApplicable("a runtime class may isolate by hypervisor, which runs older images too")

@@ -15,6 +15,7 @@ runs as an ordinary container; namespaces for it enforce Pod Security `baseline`
 """
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Workload, check
+from deadlight.semantics import accounts
 
 POD = r"""
 apiVersion: v1
@@ -64,8 +65,8 @@ spec:
 
 @check(
     "WIN101",
-    severity=Severity.HIGH,
-    because="there is no wall: the container's processes are the node's, which node components may need and others not",
+    severity=Severity.CRITICAL,
+    because="there is no wall: as SYSTEM or an administrator the container is the node, as a lesser account almost",
     opens="container-to-host",
     examples=[Bad("kubernetes", POD), Good("kubernetes", ORDINARY)],
     refs=[
@@ -74,7 +75,18 @@ spec:
     ],
 )
 def host_process_container(workload: Workload) -> Iterator[Outcome]:
-    for container in workload.containers:
-        if container.host_process is not None and container.host_process.value:
-            yield Report("{workload} runs as host processes", workload=workload.name, at=container.host_process.where)
-            return
+    on_host = [container for container in workload.containers if container.is_host_process]
+    places = [container.host_process.where for container in on_host if container.host_process is not None]
+    if not places or workload.pod is None:
+        return
+    of_pod = workload.pod.spec.child("securityContext", "windowsOptions", "hostProcess").route
+    users = [container.user for container in on_host]
+    lesser = all(user and user.known and not accounts.is_administrative(user.value) for user in users)
+    names = {user.value if user is not None else "an account that it does not name" for user in users}
+    yield Report(
+        "{workload} runs as processes of its node, as {user}",
+        workload=workload.name,
+        user=" and ".join(sorted(names)),
+        at=next((place for place in places if place.route == of_pod), places[0]),
+        severity=Severity.HIGH if lesser else None,
+    )

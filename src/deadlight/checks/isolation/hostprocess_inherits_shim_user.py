@@ -13,7 +13,19 @@ Drop the annotation and name the account that the component needs in `runAsUserN
 keep `microsoft.com/*` out of the handler's `pod_annotations`.
 """
 
-from deadlight.checks.api import Bad, Fix, Good, Iterator, Outcome, Remove, Report, Severity, Workload, check
+from deadlight.checks.api import (
+    Bad,
+    Fix,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    Workload,
+    check,
+)
 from deadlight.semantics import annotations
 
 BAD = r"""
@@ -79,7 +91,11 @@ def hostprocess_inherits_shim_user(workload: Workload) -> Iterator[Outcome]:
     if workload.pod is None:
         return
     for name, value in workload.pod.annotations:
-        if annotations.inherits_shim_user(name, value.value):
+        if not annotations.inherits_shim_user(name, value.value):
+            continue
+        if not workload.is_host_process:
+            yield NotApplicable("the annotation counts for HostProcess containers only")
+        else:
             yield Report(
                 "{workload} takes the token of the container shim",
                 workload=workload.name,

@@ -35,7 +35,7 @@ GOOD = BAD.replace(" 3389  # <-- here", "")
 def administration_port_exposed(container: Container) -> Iterator[Outcome]:
     for port in container.ports:
         for number, service in ports.administration_services(port.container, port.protocol):
-            if container.host_process is not None and container.host_process.value:
+            if container.is_host_process:
                 yield NotApplicable("a HostProcess container is on the node's network anyway")
                 continue
             yield Report(

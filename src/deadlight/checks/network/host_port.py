@@ -61,7 +61,7 @@ BAD = GOOD.replace("- containerPort: 8080", "- containerPort: 8080  # <-- here\n
 def host_port(container: Container) -> Iterator[Outcome]:
     if container.surface != "kubernetes":
         return
-    if container.host_process is not None and container.host_process.value:
+    if container.is_host_process:
         yield NotApplicable("a HostProcess container is on the node's network anyway")
         return
     for port in container.ports:
