@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
@@ -44,13 +45,18 @@ class Download(Struct, frozen=True, eq=False, kw_only=True):
     verification: Command | None = None
 
 
+LOOK_AHEAD = 2000
+"""Commands after a download in which its use and its check are looked for: what bounds a hostile Dockerfile's time."""
+
+
 class _Event(Struct, frozen=True, eq=False):
-    """A command at its place in the build."""
+    """A command at its place in the build; `text` is all that it says, in lower case, to pass over it quickly."""
 
     at: int
     run: Run
     command: Command
     script: Sequence[Command]
+    text: str = ""
 
 
 def downloads(runs: Sequence[Run]) -> list[Download]:
@@ -75,7 +81,8 @@ def _events(runs: Sequence[Run]) -> Iterator[_Event]:
         if run.keyword == "HEALTHCHECK" or run.script is None:
             continue
         for command in run.script.commands:
-            yield _Event(at, run, command, run.script.commands)
+            said = [command.written, command.target, *(value.text for value in values(command))]
+            yield _Event(at, run, command, run.script.commands, "\n".join(said).lower())
             at += 1
 
 
@@ -118,7 +125,10 @@ def _download(
 def _file(keys: set[str], event: _Event, events: Sequence[_Event]) -> tuple[How, _Event | None]:
     """Return what becomes of a file; `keys` are its names, to which those after moves are added."""
     removed: _Event | None = None
-    for later in events[event.at + 1 :]:
+    mentioned = _mentioned(keys)
+    for later in events[event.at + 1 : event.at + 1 + LOOK_AHEAD]:
+        if mentioned.search(later.text) is None:
+            continue
         command = later.command
         if later.run is event.run and command.index in event.command.inside:
             continue
@@ -126,11 +136,17 @@ def _file(keys: set[str], event: _Event, events: Sequence[_Event]) -> tuple[How,
             found = use(command, key) or _started(later, key)
             if found == "moved":
                 keys.add(moved_to(command, key))
+                mentioned = _mentioned(keys)
             elif found == "removed":
                 removed = removed or later
             elif found in _USES:
                 return _USES[found], later
     return ("read", removed) if removed is not None else ("kept", None)
+
+
+def _mentioned(keys: set[str]) -> re.Pattern[str]:
+    """Return what every mention of a file matches: its name, without the ending that programs are called without, or `*`."""
+    return re.compile("|".join([re.escape(key.rpartition(".")[0] or key) for key in keys] + [r"\*"]))
 
 
 def _started(event: _Event, key: str) -> str:
@@ -195,8 +211,9 @@ def _verified(
     fetched: Sequence[tuple[_Event, Fetch]],
 ) -> tuple[str, Command | None]:
     """Return by what a download is checked before its use, and where."""
-    for at, check in checks:
-        if at.at < event.at or (user is not None and at.at > user.at):
+    first = bisect.bisect_left(checks, event.at, key=lambda each: each[0].at)
+    for at, check in checks[first : first + LOOK_AHEAD]:
+        if user is not None and at.at > user.at:
             continue
         named = any(names_file(check, key) for key in keys)
         if named or (_is_vague(check) and _only(at, event, fetched)):
