@@ -66,12 +66,13 @@ def downloads(runs: Sequence[Run]) -> list[Download]:
     if not fetched:
         return []
     checks = [(event, check) for event in events if (check := verification(event.command, event.script)) is not None]
+    said = _Said(events)
     found: dict[tuple[int, str, str, str], Download] = {}
     for event, fetch in fetched:
         # A loop or a function may fetch the same twice; that is one download.
         key = (id(event.run), event.command.written, fetch.url.text, fetch.target)
         if key not in found:
-            found[key] = _download(event, fetch, events, checks, fetched)
+            found[key] = _download(event, fetch, said, checks, fetched)
     return list(found.values())
 
 
@@ -89,7 +90,7 @@ def _events(runs: Sequence[Run]) -> Iterator[_Event]:
 def _download(
     event: _Event,
     fetch: Fetch,
-    events: Sequence[_Event],
+    said: _Said,
     checks: Sequence[tuple[_Event, Verification]],
     fetched: Sequence[tuple[_Event, Fetch]],
 ) -> Download:
@@ -103,7 +104,7 @@ def _download(
         how, user, target = _content(event)
     if target:
         keys = {file_key(target)}
-        how, user = _file(keys, event, events)
+        how, user = _file(keys, event, said)
         if how == "kept" and file_key(target).endswith(_SIDE_FILES):
             how = "read"
     verified, command = fetch.checked, event.command if fetch.checked else None
@@ -122,21 +123,18 @@ def _download(
     )
 
 
-def _file(keys: set[str], event: _Event, events: Sequence[_Event]) -> tuple[How, _Event | None]:
+def _file(keys: set[str], event: _Event, said: _Said) -> tuple[How, _Event | None]:
     """Return what becomes of a file; `keys` are its names, to which those after moves are added."""
     removed: _Event | None = None
-    mentioned = _mentioned(keys)
-    for later in events[event.at + 1 : event.at + 1 + LOOK_AHEAD]:
-        if mentioned.search(later.text) is None:
-            continue
-        command = later.command
+    at, last = event.at, event.at + LOOK_AHEAD
+    while (later := said.next_mention(keys, at, last)) is not None:
+        at, command = later.at, later.command
         if later.run is event.run and command.index in event.command.inside:
             continue
         for key in tuple(keys):
             found = use(command, key) or _started(later, key)
             if found == "moved":
                 keys.add(moved_to(command, key))
-                mentioned = _mentioned(keys)
             elif found == "removed":
                 removed = removed or later
             elif found in _USES:
@@ -144,9 +142,33 @@ def _file(keys: set[str], event: _Event, events: Sequence[_Event]) -> tuple[How,
     return ("read", removed) if removed is not None else ("kept", None)
 
 
-def _mentioned(keys: set[str]) -> re.Pattern[str]:
-    """Return what every mention of a file matches: its name, without the ending that programs are called without, or `*`."""
-    return re.compile("|".join([re.escape(key.rpartition(".")[0] or key) for key in keys] + [r"\*"]))
+class _Said:
+    """What the commands of a stage say, as one text, to find the few that mention a file."""
+
+    def __init__(self, events: Sequence[_Event]) -> None:
+        self.events = events
+        self.text = "\n".join(event.text for event in events)
+        self.starts: list[int] = []
+        at = 0
+        for event in events:
+            self.starts.append(at)
+            at += len(event.text) + 1
+
+    def next_mention(self, keys: set[str], after: int, last: int) -> _Event | None:
+        """Return the first command after `after`, up to `last`, that names one of the files, or holds a wildcard."""
+        if after + 1 >= len(self.events):
+            return None
+        start = self.starts[after + 1]
+        end = self.starts[last + 1] if last + 1 < len(self.starts) else len(self.text)
+        found = [self.text.find(_stem(key), start, end) for key in keys]
+        found.append(self.text.find("*", start, end))
+        nearest = min((at for at in found if at >= 0), default=-1)
+        return self.events[bisect.bisect_right(self.starts, nearest) - 1] if nearest >= 0 else None
+
+
+def _stem(key: str) -> str:
+    """Return the part of a file's name that every mention of it holds: programs are called without ".exe"."""
+    return key.rpartition(".")[0] or key
 
 
 def _started(event: _Event, key: str) -> str:

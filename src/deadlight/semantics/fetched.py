@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 from deadlight.model.build import Stage
@@ -23,9 +23,13 @@ _CODE = re.compile(
 _CHECKSUM_SWITCHES = ("ignore-checksums", "allow-empty-checksums", "allow-empty-checksums-secure")
 
 
-def of_stage(stage: Stage) -> Iterator[Download]:
-    """Yield what the stage's build fetches and keeps, runs, installs, unpacks or executes as a script."""
-    yield from (download for download in downloads(stage.runs) if download.how != "read")
+@lru_cache(maxsize=4)
+def of_stage(stage: Stage) -> tuple[Download, ...]:
+    """Return what the stage's build fetches and keeps, runs, installs, unpacks or executes as a script.
+
+    Several checks ask for the same stage one after the other.
+    """
+    return tuple(download for download in downloads(stage.runs) if download.how != "read")
 
 
 def fault(download: Download) -> Fault:
