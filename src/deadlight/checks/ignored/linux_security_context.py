@@ -4,8 +4,8 @@ r"""A Windows pod sets security fields that only Linux knows.
 
 `allowPrivilegeEscalation`, `capabilities`, `readOnlyRootFilesystem`, `seccompProfile`, `runAsUser` and
 their like do nothing on Windows. On a pod with `os.name: windows` the API server refuses them, whatever
-their value ("Forbidden: cannot be set for a windows pod"); without `os.name` the node ignores them, and
-the manifest promises a protection that is not there.
+their value ("Forbidden: cannot be set for a windows pod"); without `os.name` the node ignores them (an AppArmor
+profile makes it refuse the pod), and the manifest promises a protection that is not there.
 
 ## What to do
 
@@ -67,7 +67,7 @@ def linux_security_context(workload: Workload) -> Iterator[Outcome]:
     pod = workload.pod
     if pod is None:
         return
-    fate = "the node ignores them" if pod.os_name is None else "the API server refuses them"
+    declared = pod.os_name is not None
     for part in linux_fields.parts_of(workload):
         fields = linux_fields.linux_only(part)
         if fields:
@@ -75,8 +75,9 @@ def linux_security_context(workload: Workload) -> Iterator[Outcome]:
                 "{part} sets {fields}, which only Linux knows: {fate}",
                 part=part.name,
                 fields=", ".join(setting.name.rpartition(".")[2] for setting in fields),
-                fate=fate,
+                fate=linux_fields.fate_of(fields, declared=declared),
                 at=fields[0].where,
                 related=[setting.where for setting in fields[1:]],
+                severity=None if declared or not all(map(linux_fields.promises_nothing, fields)) else Severity.LOW,
                 fix=Fix("remove the Linux-only fields", edits=linux_fields.edits_to_declare(workload)),
             )
