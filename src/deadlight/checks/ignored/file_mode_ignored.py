@@ -4,7 +4,8 @@ r"""A secret, config or volume asks for POSIX file modes or owners, which Window
 
 Windows files have access control lists, not mode bits. `defaultMode: 0400` and `mode`, `uid` and `gid` of
 secrets and configs are accepted and do nothing: the file takes the inherited list, with read access for the
-Users group, whatever the mode says.
+Users group, whatever the mode says. A mode that lets everybody read (0644, the default) is not reported: it
+promises nothing.
 
 ## What to do
 
@@ -13,6 +14,7 @@ read.
 """
 
 from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, Outcome, Remove, Report, Severity, check
+from deadlight.semantics import file_modes
 
 GOOD = r"""
 apiVersion: v1
@@ -54,7 +56,7 @@ BAD = GOOD.replace("        secretName: key\n", "        secretName: key\n      
 )
 def file_mode_ignored(container: Container) -> Iterator[Outcome]:
     for mount in container.mounts:
-        if mount.mode is not None:
+        if mount.mode is not None and file_modes.keeps_others_out(mount.mode.value):
             yield Report(
                 "{container} asks for a file mode on {volume}, which Windows does not keep",
                 container=container.name,
