@@ -336,3 +336,10 @@ def test_a_mount_of_a_part_of_a_directory_is_of_that_part(part, source, known):
     (mount,) = container.mounts
     assert (mount.source.value, mount.source.known) == (source, known)
     assert mount.source.where.route[2:] == ("volumes", 0, "hostPath", "path")
+
+
+def test_of_several_modes_of_a_volume_the_least_counts():
+    volumes = "volumes: [{name: v, secret: {defaultMode: 0644, items: [{mode: 0640}, {mode: 0400}, {mode: 0600}]}}]"
+    (mount,) = read_container("volumeMounts: [{name: v, mountPath: 'C:\\x'}]", volumes).mounts
+    assert mount.mode.value == 0o400
+    assert mount.mode.where.route[-3:] == ("items", 1, "mode")

@@ -109,18 +109,19 @@ def _below(path: Located[str], written: Fields) -> Located[str]:
 
 
 def _mode(volume: Fields) -> Located[Plain] | None:
-    """Return the first file mode that a volume asks for."""
+    """Return the file mode that a volume asks for, of several the least."""
+    modes: list[Located[Plain]] = []
     for key in _WITH_MODES:
         if not volume.has(key):
             continue
         fields = volume.fields(key)
-        if fields.has("defaultMode"):
-            return Located(fields.value["defaultMode"], fields.where.child("defaultMode"))
         parts = [fields]
         for source in fields.items("sources"):
             parts += [source.fields(name) for name in ("secret", "configMap", "downwardAPI") if source.has(name)]
-        for part in parts:
-            for item in part.items("items"):
-                if item.has("mode"):
-                    return Located(item.value["mode"], item.where.child("mode"))
-    return None
+        holders = [(fields, "defaultMode"), *((item, "mode") for part in parts for item in part.items("items"))]
+        modes += [Located(item.value[name], item.where.child(name)) for item, name in holders if item.has(name)]
+    return min(modes, key=_as_number, default=None)
+
+
+def _as_number(mode: Located[Plain]) -> int:
+    return mode.value if isinstance(mode.value, int) else 0
