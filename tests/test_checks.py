@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deadlight import pipeline
-from deadlight.checks.api import Bad, Check, Good
+from deadlight.checks.api import Bad, Check, Good, Noted
 from deadlight.checks.registry import AUDIT_CHECKS, all_checks
 from deadlight.model.outcome import Finding, Severity
 from deadlight.model.report import AuditReport
@@ -23,22 +23,23 @@ FILE_NAMES = {"dockerfile": "Dockerfile", "compose": "compose.yaml", "kubernetes
 EXAMPLES = [
     pytest.param(check, example, id=f"{check.id}-{check.name}-{kind.__name__.lower()}-{number}")
     for check in all_checks()
-    for kind in (Bad, Good)
+    for kind in (Bad, Good, Noted)
     for number, example in enumerate(e for e in check.examples if isinstance(e, kind))
 ]
 BAD = [param for param in EXAMPLES if isinstance(param.values[1], Bad)]
+NOTED = [param for param in EXAMPLES if isinstance(param.values[1], Noted)]
 GOOD = [param for param in EXAMPLES if isinstance(param.values[1], Good)]
 FIXED = [param for param in BAD if param.values[1].fixed is not None]
 CHECKS = [pytest.param(check, id=f"{check.id}-{check.name}") for check in all_checks()]
 
 
-def files_of(example: Bad | Good) -> dict[str, tuple[str, str]]:
+def files_of(example: Bad | Good | Noted) -> dict[str, tuple[str, str]]:
     """Path → (kind, text without marks)."""
     written = example.files or {FILE_NAMES[example.surface]: example.text.lstrip("\n")}
     return {path: (example.surface, MARK.sub("", text)) for path, text in written.items()}
 
 
-def marked_line(example: Bad) -> tuple[str, int]:
+def marked_line(example: Bad | Noted) -> tuple[str, int]:
     """The path and line that carry the mark."""
     written = example.files or {FILE_NAMES[example.surface]: example.text.lstrip("\n")}
     marks = [
@@ -51,7 +52,7 @@ def marked_line(example: Bad) -> tuple[str, int]:
     return marks[0]
 
 
-def run(example: Bad | Good, files: dict[str, tuple[str, str]], *, resolve_fixes: bool = False) -> AuditReport:
+def run(example: Bad | Good | Noted, files: dict[str, tuple[str, str]], *, resolve_fixes: bool = False) -> AuditReport:
     today = datetime.date.fromisoformat(example.today) if example.today else TODAY
     return pipeline.audit_texts(files, Settings(today=today), resolve_fixes=resolve_fixes)
 
@@ -88,6 +89,15 @@ def test_a_good_example_gives_no_finding_at_all(check: Check, example: Good) -> 
     report = run(example, files_of(example))
     readable(report)
     assert {finding.name for finding in report.findings} == set(example.also)
+
+
+@pytest.mark.parametrize(("check", "example"), NOTED)
+def test_a_noted_example_gives_one_note_at_its_mark_and_no_finding(check: Check, example: Noted) -> None:
+    report = run(example, files_of(example))
+    readable(report)
+    path, line = marked_line(example)
+    assert [note.startswith(f"{path}:{line}: ") for note in report.notes] == [True]
+    assert report.findings == ()
 
 
 @pytest.mark.parametrize(("check", "example"), FIXED)
@@ -134,7 +144,7 @@ def test_a_check_is_documented(check: Check) -> None:
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_a_check_has_good_and_bad_examples(check: Check) -> None:
-    assert any(isinstance(example, Bad) for example in check.examples)
+    assert any(isinstance(example, Bad | Noted) for example in check.examples)
     assert any(isinstance(example, Good) for example in check.examples)
 
 

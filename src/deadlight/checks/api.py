@@ -23,7 +23,7 @@ from deadlight.model.workload import Container, Workload
 
 __all__ = [
     "Bad", "Build", "Check", "Container", "Context", "Edit", "Estate", "Fix", "Good", "InsertLines", "Iterator",
-    "NotApplicable", "Note", "Outcome", "Put", "Remove", "ReplaceText", "Report", "Severity", "Stage", "Unknown",
+    "NotApplicable", "Note", "Noted", "Outcome", "Put", "Remove", "ReplaceText", "Report", "Severity", "Stage", "Unknown",
     "Workload", "check",
 ]  # fmt: skip
 
@@ -87,6 +87,17 @@ class Good:
         self.today = today
 
 
+class Noted:
+    """An example that gives no finding, and one line in the report's notes, at the line marked `# <-- here`."""
+
+    def __init__(self, surface: str, text: str = "", *, files: dict[str, str] | None = None, today: str = "") -> None:
+        """Take the surface and the text, or the files."""
+        self.surface = surface
+        self.text = text
+        self.files = files
+        self.today = today
+
+
 Judge = Callable[..., Iterable[Outcome]]
 
 
@@ -105,7 +116,7 @@ class Check:
         severity: Severity,
         because: str,
         opens: str,
-        examples: Sequence[Bad | Good],
+        examples: Sequence[Bad | Good | Noted],
         refs: Sequence[str],
         any_os: bool,
     ) -> None:
@@ -153,7 +164,7 @@ def check(
     *,
     severity: Severity,
     because: str,
-    examples: Sequence[Bad | Good],
+    examples: Sequence[Bad | Good | Noted],
     refs: Sequence[str],
     opens: str = "",
     any_os: bool = False,

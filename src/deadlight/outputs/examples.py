@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from deadlight.checks.api import MARK, Bad, Good
+from deadlight.checks.api import MARK, Bad, Good, Noted
 
 FILE_NAMES = {"dockerfile": "Dockerfile", "compose": "compose.yaml", "kubernetes": "workload.yaml"}
 LANGUAGES = {"dockerfile": "dockerfile"}
@@ -25,7 +25,14 @@ class Listing(Struct, frozen=True):
     marked: int
 
 
-def listings(example: Bad | Good) -> Iterator[Listing]:
+def heading(example: Bad | Good | Noted) -> str:
+    """Return what becomes of an example, as a heading."""
+    if isinstance(example, Noted):
+        return "Noted"
+    return "Reported" if isinstance(example, Bad) else "Not reported"
+
+
+def listings(example: Bad | Good | Noted) -> Iterator[Listing]:
     """Yield the files of an example."""
     written = example.files or {FILE_NAMES.get(example.surface, example.surface): example.text}
     for path, text in written.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deadlight.checks.api import Bad, Check, Good
+from deadlight.checks.api import Bad, Check, Good, Noted
 from deadlight.model.errors import UsageError
 from deadlight.outputs.ansi import BLUE, BOLD, CYAN, DIM, GREEN, RED, Paint
 from deadlight.outputs.examples import Listing, difference, listings
@@ -78,8 +78,8 @@ def _inline(line: str, paint: Paint) -> str:
     return _CODE.sub(lambda found: paint(found[1], CYAN), line)
 
 
-def _example(example: Bad | Good, paint: Paint) -> Iterator[str]:
-    yield paint("Reported", BOLD, RED) if isinstance(example, Bad) else paint("Not reported", BOLD, GREEN)
+def _example(example: Bad | Good | Noted, paint: Paint) -> Iterator[str]:
+    yield paint(heading(example), BOLD, RED if isinstance(example, Bad) else GREEN)
     for listing in listings(example):
         yield ""
         yield paint(f"    {listing.path}", DIM)

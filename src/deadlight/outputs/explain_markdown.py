@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from deadlight.checks.api import Bad, Check, Good
-from deadlight.outputs.examples import difference, listings
+from deadlight.checks.api import Bad, Check, Good, Noted
+from deadlight.outputs.examples import difference, heading, listings
 from deadlight.outputs.explain import facts
 
 
@@ -39,8 +39,8 @@ def _page(check: Check) -> Iterator[str]:
         yield from (f"- <{reference}>" for reference in check.refs)
 
 
-def _example(example: Bad | Good) -> Iterator[str]:
-    yield "### Reported" if isinstance(example, Bad) else "### Not reported"
+def _example(example: Bad | Good | Noted) -> Iterator[str]:
+    yield f"### {heading(example)}"
     for listing in listings(example):
         yield ""
         yield f"`{listing.path}`" + (f", line {listing.marked}:" if listing.marked else ":")

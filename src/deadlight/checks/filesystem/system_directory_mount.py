@@ -37,6 +37,17 @@ services:
 GOOD = BAD.replace("\n    volumes:\n      - C:\\ProgramData\\docker\\containers:C:\\containers:ro  # <-- here", "")
 
 
+SEVERITIES = {
+    ("host", False): None,
+    ("host", True): Severity.HIGH,
+    ("node", False): Severity.HIGH,
+    ("node", True): Severity.MEDIUM,
+    ("own", False): Severity.MEDIUM,
+    ("own", True): Severity.LOW,
+}
+"""By what writing to the directory gives, and whether the mount is read-only."""
+
+
 @check(
     "WIN305",
     severity=Severity.CRITICAL,
@@ -63,6 +74,6 @@ def system_directory_mount(container: Container) -> Iterator[Outcome]:
             why=directory.why,
             at=mount.where,
             related=[mount.declared] if mount.declared is not None else [],
-            severity=Severity.HIGH if mount.read_only else None,
+            severity=SEVERITIES[directory.grip, mount.read_only],
             fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
         )
