@@ -23,8 +23,8 @@ from deadlight.model.workload import Container, Workload
 
 __all__ = [
     "Bad", "Build", "Check", "Container", "Context", "Edit", "Estate", "Fix", "Good", "InsertLines", "Iterator",
-    "NotApplicable", "Note", "Noted", "Outcome", "Put", "Remove", "ReplaceText", "Report", "Severity", "Stage", "Unknown",
-    "Workload", "check",
+    "NotApplicable", "Note", "Noted", "Outcome", "Put", "Remove", "ReplaceText", "Report", "Severity", "Stage",
+    "Unknown", "Workload", "check",
 ]  # fmt: skip
 
 MARK = "# <-- here"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deadlight.checks.api import Bad, Check, Good, Noted
 from deadlight.model.errors import UsageError
 from deadlight.outputs.ansi import BLUE, BOLD, CYAN, DIM, GREEN, RED, Paint
-from deadlight.outputs.examples import Listing, difference, listings
+from deadlight.outputs.examples import Listing, difference, heading, listings
 
 _CODE = re.compile(r"`([^`]+)`")
 
