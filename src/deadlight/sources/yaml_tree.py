@@ -152,7 +152,7 @@ class _Builder:
         self.booleans: Booleans = booleans
         self.anchors: dict[str, tuple[Plain, int, int] | None] = {}  # value, number of values, height
 
-    def build(self) -> Plain:  # noqa: PLR0915 -- one loop over the events: calls would cost a third of its speed
+    def build(self) -> Plain:  # noqa: PLR0915 -- Long because calls in this loop would cost a third of its speed
         """Return the value of the first document; a second one is a fault."""
         from yaml import events as of
 
