@@ -11,21 +11,15 @@ from collections.abc import Iterator
 from deadlight.model.build import Stage
 from deadlight.model.place import Located
 
-_WORD = re.compile(r"\S+")
 _URL = re.compile(r"https?://", re.IGNORECASE)
+_COMMIT = re.compile(r"\.git#[0-9a-f]{40}(?::|$)", re.IGNORECASE)
+"""The end of the address of a Git repository at one commit, which names its own content."""
 
 
 def unchecked(stage: Stage) -> Iterator[Located[str]]:
-    """Yield the URLs that a stage's ADD instructions fetch without a checksum."""
+    """Yield the URLs that a stage's ADD instructions fetch without a checksum, with variables filled in."""
     for instruction in stage.instructions:
-        if instruction.keyword.upper() != "ADD" or instruction.flag("checksum") is not None:
-            continue
-        if instruction.words is not None:
-            sources = list(instruction.words[:-1])
-        else:
-            words = [
-                Located(match[0].strip("\"'"), instruction.place(match.start(), match.end()))
-                for match in _WORD.finditer(instruction.arguments)
-            ]
-            sources = words[:-1]
-        yield from (source for source in sources if _URL.match(source.value))
+        if instruction.keyword.upper() == "ADD" and instruction.flag("checksum") is None:
+            for source in instruction.operands[:-1]:
+                if _URL.match(source.value) and not _COMMIT.search(source.value):
+                    yield source

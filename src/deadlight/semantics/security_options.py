@@ -1,4 +1,4 @@
-"""`--security-opt` on Windows: the engine knows credential specs only.
+"""`--security-opt` on Windows: the engine knows credential specs only, written with an equals sign.
 
 Everything else passes when the container is created and fails when it starts.
 Source: https://github.com/moby/moby/blob/v28.5.2/daemon/oci_windows.go (setWindowsCredentialSpec).
@@ -6,7 +6,7 @@ Source: https://github.com/moby/moby/blob/v28.5.2/daemon/oci_windows.go (setWind
 
 CREDENTIAL_SPEC = "credentialspec"
 
-EATEN_BY_THE_CLIENT = frozenset({"systempaths"})
+EATEN_BY_THE_CLIENT = frozenset({"systempaths=unconfined"})
 """Options that the Docker client takes for itself, so that the engine never sees them."""
 
 
@@ -16,6 +16,11 @@ def name_of(option: str) -> str:
 
 
 def fails_at_start(option: str) -> bool:
-    """Return whether a container with this option is created and then does not start."""
-    name = name_of(option)
-    return bool(name) and name != CREDENTIAL_SPEC and name not in EATEN_BY_THE_CLIENT
+    """Return whether a container with this option is created and then does not start.
+
+    An option whose name depends on a variable that is not known fails nothing.
+    """
+    name, equals, _ = option.partition("=")
+    if not option.strip() or option in EATEN_BY_THE_CLIENT or "$" in name:
+        return False
+    return not equals or name.lower() != CREDENTIAL_SPEC
