@@ -28,8 +28,14 @@ def test_paths_have_one_spelling(path, plain):
     assert host_paths.normalise(path) == plain
 
 
-@given(st.text(max_size=60))
-def test_normalising_twice_changes_nothing(path):
+SEGMENTS = st.sampled_from(["data", "Shop 1", ".", "..", "x. ", "", "it's", "%ProgramData%", "~", "é"])
+STARTS = st.sampled_from(["C:", "c:\\", "/", "\\", "D:/", "\\\\server\\", "\\\\?\\C:\\", "~/"])
+
+
+@given(
+    st.builds(lambda start, parts, slash: start + slash.join(parts), STARTS, st.lists(SEGMENTS), st.sampled_from("/\\"))
+)
+def test_normalising_a_path_with_a_drive_twice_changes_nothing(path):
     once = host_paths.normalise(path)
     assert host_paths.normalise(once) == once
 
@@ -51,14 +57,20 @@ def test_anything_less_is_no_drive_root(path):
     ("path", "what"),
     [
         (r"C:\Windows", "the Windows directory"),
-        (r"c:/windows/system32/drivers", "the Windows directory"),
+        (r"c:/windows/system32/drivers", "a part of the Windows directory"),
         (r"C:\ProgramData\docker", "the engine's data"),
-        (r"C:\ProgramData\docker\containers", "the engine's data"),
+        (r"C:\ProgramData\docker\containers", "a part of the engine's data"),
         (r"C:\ProgramData", "the data of all programs"),
-        (r"C:\ProgramData\containerd\root", "containerd's data"),
-        (r"\var\lib\kubelet\plugins\x", "the kubelet's data"),
+        (r"C:\ProgramData\containerd\root", "a part of containerd's data"),
+        (r"C:\var\lib\kubelet\\", "the kubelet's data"),
+        (r"\var\lib\kubelet\pods", "a part of the kubelet's data"),
+        (r"\var\lib\kubelet\plugins\x", "the directory of one of the kubelet's plug-ins"),
+        (r"\var\lib\kubelet\plugins", "the directories of the kubelet's plug-ins"),
+        (r"\var\lib\kubelet\plugins\kubernetes.io\csi", "volumes that are mounted on the node"),
+        (r"C:\var\lib\kubelet\plugins_registry\\", "the kubelet's register of plug-ins"),
         (r"C:\k", "the node's configuration"),
-        (r"C:\etc\kubernetes\pki", "the node's configuration"),
+        (r"C:\k\providers", "a part of the node's set-up"),
+        (r"C:\etc\kubernetes\pki", "a part of the node's configuration"),
         (r"C:\Users", "the profiles of all users"),
         (r"C:\Users\Administrator", "a user's profile"),
         ("${APPDATA}", "the application data of a user"),
@@ -70,6 +82,20 @@ def test_directories_of_the_system_are_named(path, what):
     assert found is not None
     assert found.what == what
     assert found.why
+
+
+@pytest.mark.parametrize(
+    ("path", "grip"),
+    [
+        (r"C:\var\lib\kubelet", "host"),
+        (r"C:\var\lib\kubelet\plugins_registry", "node"),
+        (r"C:\var\lib\kubelet\plugins\smb.csi.k8s.io", "own"),
+        (r"C:\k", "host"),
+        (r"C:\Windows\System32", "host"),
+    ],
+)
+def test_parts_of_the_kubelets_data_give_less_than_the_whole(path, grip):
+    assert host_paths.system_directory(path).grip == grip
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ Environment variables and `~` that Compose or a shell would fill in stand for th
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from msgspec import Struct
 
@@ -20,7 +21,13 @@ _VARIABLE = re.compile(
     r"\$\{(?:env:)?(?P<braced>[\w()]+)(?::?-[^}]{0,256})?\}|\$(?:env:)?(?P<bare>\w+)|%(?P<percent>[\w()]+)%",
     re.IGNORECASE,
 )
+_OUTSIDE = re.compile(r"^[\s\"']+|[\s\"']+$")
 _DRIVE = re.compile(r"[a-z]:")
+
+
+Grip = Literal["host", "node", "own"]
+"""What writing to a directory gives: the host itself; a say in what the node does for other containers; or only
+the place of the component that the directory belongs to."""
 
 
 class SystemDirectory(Struct, frozen=True):
@@ -28,6 +35,49 @@ class SystemDirectory(Struct, frozen=True):
 
     what: str
     why: str
+    grip: Grip = "host"
+
+
+_KUBELET = r"c:\\var\\lib\\kubelet\\"
+_PARTS: tuple[tuple[re.Pattern[str], SystemDirectory], ...] = (
+    (
+        re.compile(_KUBELET + r"(?:plugins_registry|device-plugins)(?:\\.*)?"),
+        SystemDirectory(
+            "the kubelet's register of plug-ins",
+            "the kubelet hands volumes, secrets and devices to whatever registers there",
+            "node",
+        ),
+    ),
+    (
+        re.compile(_KUBELET + r"plugins\\kubernetes\.io(?:\\.*)?"),
+        SystemDirectory(
+            "volumes that are mounted on the node", "it holds the data of the volumes of other pods", "node"
+        ),
+    ),
+    (
+        re.compile(_KUBELET + r"plugins"),
+        SystemDirectory(
+            "the directories of the kubelet's plug-ins",
+            "their sockets and the volumes that they mount lie in it",
+            "node",
+        ),
+    ),
+    (
+        re.compile(_KUBELET + r"plugins\\[^\\]+"),
+        SystemDirectory(
+            "the directory of one of the kubelet's plug-ins", "whoever writes there takes the plug-in's place", "own"
+        ),
+    ),
+    (
+        re.compile(r"c:\\k\\.+"),
+        SystemDirectory(
+            "a part of the node's set-up", "programs and settings of the node's services lie there", "node"
+        ),
+    ),
+)
+"""Parts of the folders below that matter less than the whole.
+Source: https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/ and
+https://github.com/kubernetes-csi/node-driver-registrar (which directories plug-ins use)."""
 
 
 _FOLDERS: tuple[tuple[str, str, str], ...] = (
@@ -102,7 +152,7 @@ def normalise(path: str) -> str:
 
     A relative path (`.\data`, a volume's name) comes back without a drive, a share as `\\server\share\…`.
     """
-    text = _VARIABLE.sub(_value, path.strip().strip("\"'")).replace("/", "\\").lower()
+    text = _VARIABLE.sub(_value, _OUTSIDE.sub("", path)).replace("/", "\\").lower()
     if text == "~" or text.startswith("~\\"):
         text = "c:\\users\\*" + text[1:]
     for prefix in ("\\\\?\\", "\\\\.\\"):
@@ -139,9 +189,14 @@ def system_directory(path: str) -> SystemDirectory | None:
     `credentials_file`.
     """
     plain = normalise(path)
+    for pattern, part in _PARTS:
+        if pattern.fullmatch(plain):
+            return part
     for folder, what, why in _FOLDERS:
-        if plain == folder or plain.startswith(folder + "\\"):
+        if plain == folder:
             return SystemDirectory(what, why)
+        if plain.startswith(folder + "\\"):
+            return SystemDirectory(f"a part of {what}", why)
     if plain in _EXACT:
         return SystemDirectory(*_EXACT[plain])
     if _PROFILE.fullmatch(plain):
