@@ -12,7 +12,7 @@ Drop `medium: Memory`, which does nothing, and keep such data in the program's o
 node's disk with BitLocker and the kubelet's directories with access rights.
 """
 
-from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, Outcome, Remove, Report, Severity, check
+from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, Outcome, Put, Report, Severity, check
 
 GOOD = r"""
 apiVersion: v1
@@ -46,12 +46,14 @@ BAD = GOOD.replace("- name: keys\n          mountPath", "- name: keys  # <-- her
     "emptyDir:\n", "emptyDir:\n        medium: Memory\n"
 )
 
+FIXED = BAD.replace("medium: Memory", 'medium: ""').replace("  # <-- here", "")
+
 
 @check(
     "WIN310",
     severity=Severity.MEDIUM,
     because="data that must not reach a disk does, in clear",
-    examples=[Bad("kubernetes", BAD, fixed=GOOD), Good("kubernetes", GOOD)],
+    examples=[Bad("kubernetes", BAD, fixed=FIXED), Good("kubernetes", GOOD)],
     refs=[
         "https://kubernetes.io/docs/concepts/windows/intro/",
         "https://github.com/kubernetes/mount-utils/blob/master/mount_windows.go",
@@ -66,5 +68,5 @@ def memory_volume_on_disk(container: Container) -> Iterator[Outcome]:
                 volume=mount.volume,
                 at=mount.where,
                 related=[mount.declared],
-                fix=Fix("drop the medium", edits=(Remove(mount.declared.child("emptyDir", "medium")),)),
+                fix=Fix("ask for the default medium", edits=(Put(mount.declared.child("emptyDir", "medium"), ""),)),
             )
