@@ -98,6 +98,8 @@ def test_a_password_on_a_command_line_is_found(script):
         "ConvertTo-SecureString 'Kestrel9' -AsPlainText -Force",
         "$p = ConvertTo-SecureString -AsPlainText -Force -String Kestrel9",
         "New-LocalUser -Name shop -Password (ConvertTo-SecureString 'Kestrel9' -AsPlainText -Force)",
+        "'Kestrel9' | ConvertTo-SecureString -AsPlainText -Force",
+        "$text = 'Kestrel9'; $text | ConvertTo-SecureString -AsPlainText -Force",
         "$text = 'Kestrel9'; ConvertTo-SecureString $text -AsPlainText -Force",
         "NET USER shop 'Kestrel9' /ADD",
         "$user = [ADSI]'WinNT://./shop,user'; $user.SetPassword('Kestrel9')",
@@ -151,6 +153,8 @@ def test_no_password_is_seen_where_none_is_written(script):
     [
         "ConvertTo-SecureString $env:SHOP_PASSWORD -AsPlainText -Force",
         "ConvertTo-SecureString (Get-Content C:\\run\\secrets\\shop -Raw) -AsPlainText -Force",
+        "Get-Content C:\\run\\secrets\\shop | ConvertTo-SecureString -AsPlainText -Force",
+        "$env:SHOP_PASSWORD | ConvertTo-SecureString -AsPlainText -Force",
         "ConvertTo-SecureString '76492d1116743f0423413b16050a5345'",
         "New-LocalUser -Name shop -NoPassword",
         "[Net.NetworkCredential]::new('shop', $env:SHOP_PASSWORD)",

@@ -18,6 +18,8 @@ _HOLE = re.compile(r"\{\w{0,20}\}")
 _DOTTED = re.compile(r"\.(?=[\s'\"${])")
 _LOOPS = ("%", "foreach", "foreach-object")
 _ENDS = " \t\r\n\f\v;|&)}"
+_FROM_PIPE = {"convertto-securestring": "-String"}
+"""Cmdlets that judge what is piped into them, and the parameter that takes it."""
 
 
 class Invocations(Expressions):
@@ -54,8 +56,17 @@ class Invocations(Expressions):
                 self.variables.pop("_", None)
             else:
                 self.variables["_"] = kept
+            self._piped_in(name.text.lower(), upstream, words, start)
         transcript.inside = outer
         return finish(self, index, start, name, words, piped_from)
+
+    def _piped_in(self, name: str, upstream: Value, words: list[Word], start: int) -> None:
+        """Add the known text that is piped into a cmdlet as the parameter that takes it."""
+        parameter = _FROM_PIPE.get(name)
+        if parameter is not None and upstream.known and upstream.items is None and upstream.origin is None:
+            where = self.script.place(start, self.at)
+            value = self.argument(upstream, start, self.at)
+            words.append(Word(parameter, where, option=parameter, value=value, start=start, end=self.at))
 
     def _turns(self, items: list[Value]) -> bool:
         """Read the block of ForEach-Object for all items but the last, whose turn comes with the words.
