@@ -14,11 +14,13 @@ SECRET = "kestrel-Harbour9!x"
 FILES = {
     "Dockerfile": (
         "dockerfile",
-        "FROM mcr.microsoft.com/windows/servercore:ltsc2022\n"
-        f"ENV SMTP_PASSWORD={SECRET}\n"
-        f"RUN net user shop {SECRET} /add\n"
-        f"RUN powershell -Command \"ConvertTo-SecureString '{SECRET}' -AsPlainText -Force; net user x {SECRET} /add\"\n"
-        f"RUN curl -o C:/x.zip https://shop:{SECRET}@downloads.example.com/x.zip && tar -xf C:/x.zip\n",
+        (
+            "FROM mcr.microsoft.com/windows/servercore:ltsc2022\n"
+            f"ENV SMTP_PASSWORD={SECRET}\n"
+            f"RUN net user shop {SECRET} /add\n"
+            f"RUN powershell -Command \"ConvertTo-SecureString '{SECRET}' -AsPlainText -Force; net user x {SECRET} /add\"\n"
+            f"RUN curl -o C:/x.zip https://shop:{SECRET}@downloads.example.com/x.zip && tar -xf C:/x.zip\n"
+        ),
     ),
     "compose.yaml": (
         "compose",
@@ -28,9 +30,11 @@ FILES = {
     ),
     "pod.yaml": (
         "kubernetes",
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: shop}\nspec:\n  os: {name: windows}\n  containers:\n"
-        "    - name: shop\n      image: mcr.microsoft.com/windows/servercore:ltsc2022\n"
-        f"      env: [{{name: API_TOKEN, value: {SECRET}}}]\n",
+        (
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: shop}\nspec:\n  os: {name: windows}\n  containers:\n"
+            "    - name: shop\n      image: mcr.microsoft.com/windows/servercore:ltsc2022\n"
+            f"      env: [{{name: API_TOKEN, value: {SECRET}}}]\n"
+        ),
     ),
 }
 
@@ -46,4 +50,4 @@ def test_a_line_with_a_secret_is_shown_with_asterisks_in_its_place() -> None:
     report = pipeline.audit_texts(
         {"compose.yaml": FILES["compose.yaml"]}, Settings(today=datetime.date(2026, 11, 22), select=("WIN309",))
     )
-    assert [f.place.line_text for f in report.findings][0] == f"      sa_password: '{'*' * len(SECRET)}'"
+    assert report.findings[0].place.line_text == f"      sa_password: '{'*' * len(SECRET)}'"

@@ -30,7 +30,7 @@ class GoesOn(Struct, frozen=True, eq=False):
 
 
 def passed_over(stage: Stage) -> Iterator[GoesOn]:
-    """Yield each SHELL under which a step of several commands goes on, and each such script given to PowerShell itself."""
+    """Yield each SHELL under which a step of several commands goes on, and each script of a PowerShell of its own."""
     told: set[int] = set()
     shells = _shells(stage)
     for run in stage.runs:
@@ -42,12 +42,12 @@ def passed_over(stage: Stage) -> Iterator[GoesOn]:
             shell = shells.get(id(run.instruction))
             own = number == 0 and run.instruction.words is None and _is_powershell(run.shell)
             if not own:
-                yield GoesOn(block.where, False, _in_script(block))
+                yield GoesOn(block.where, shell=False, edits=_in_script(block))
             elif shell is not None and id(shell) not in told:
                 told.add(id(shell))
-                yield GoesOn(shell.where, True, _in_shell(shell))
+                yield GoesOn(shell.where, shell=True, edits=_in_shell(shell))  # noqa: S604 - the instruction, no process
             elif shell is None:
-                yield GoesOn(run.instruction.where, False, ())
+                yield GoesOn(run.instruction.where, shell=False, edits=())
             break
 
 
@@ -56,7 +56,7 @@ def _is_powershell(shell: tuple[str, ...]) -> bool:
 
 
 def _shells(stage: Stage) -> dict[int, Instruction]:
-    """Return the SHELL in force at each instruction of the stage, by its identity; none where it comes with the base."""
+    """Return the SHELL in force at each instruction of the stage, by its identity; none where the base brings it."""
     found = _last_shell(stage.parent)
     shells: dict[int, Instruction] = {}
     for instruction in stage.instructions:

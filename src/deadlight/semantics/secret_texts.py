@@ -25,7 +25,7 @@ class Hider:
     def __init__(self, find: Callable[[], Iterable[str]]) -> None:
         """Take what finds the secrets."""
         self._find = find
-        self._pattern: re.Pattern[str] | None | bool = False
+        self._pattern: re.Pattern[str] | bool | None = False
 
     def __call__(self, text: str) -> str:
         """Return `text` with each secret as as many asterisks, so that columns stay."""

@@ -28,8 +28,8 @@ from deadlight.semantics.system_evidence import (
 )
 
 _WINDOWS_RUN = re.compile(
-    r"^[ \t]*@?(?:powershell(?:\.exe)?|cmd(?:\.exe)?\s+/|(?:setx|icacls|dism(?:\.exe)?|msiexec|reg(?:\.exe)?\s+(?:add|import)|"
-    r"choco|mkdir\s+[A-Za-z]:)\b)|\b(?:Install-WindowsFeature|Add-WindowsFeature|Invoke-WebRequest|Set-ItemProperty|"
+    r"^[ \t]*@?(?:powershell(?:\.exe)?|cmd(?:\.exe)?\s+/|(?:setx|icacls|dism(?:\.exe)?|msiexec|"
+    r"reg(?:\.exe)?\s+(?:add|import)|choco|mkdir\s+[A-Za-z]:)\b)|\b(?:Install-WindowsFeature|Add-WindowsFeature|Invoke-WebRequest|Set-ItemProperty|"
     r"New-Item|Start-Process|Remove-Item|Copy-Item|Expand-Archive|Get-WindowsFeature)\b|\$(?:env:|ErrorActionPreference)|"
     r"(?:^|[\s\"'=])[A-Za-z]:\\",
     re.IGNORECASE | re.MULTILINE,
