@@ -12,7 +12,19 @@ the groups named in its configuration; a process-isolated ContainerAdministrator
 Drop the mount. A build or CI job that needs an engine gets its own, on its own virtual machine.
 """
 
-from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, Outcome, Remove, Report, Severity, check
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Fix,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    check,
+)
 from deadlight.semantics import pipes
 
 PIPE = r"""
@@ -43,11 +55,15 @@ CLEAN = PIPE.replace(r"""
 )
 def engine_pipe_mount(container: Container) -> Iterator[Outcome]:
     for mount in container.mounts:
-        if mount.source is not None and pipes.kind_of(mount.source.value, container.surface) == "engine":
-            yield Report(
-                "{container} can command the engine on its host",
-                container=container.name,
-                at=mount.where,
-                related=[mount.declared] if mount.declared is not None else [],
-                fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
-            )
+        if mount.source is None or pipes.kind_of(mount.source.value, container.surface) != "engine":
+            continue
+        if container.is_host_process:
+            yield NotApplicable("a HostProcess container reaches the host's pipes without a mount")
+            continue
+        yield Report(
+            "{container} can command the engine on its host",
+            container=container.name,
+            at=mount.where,
+            related=[mount.declared] if mount.declared is not None else [],
+            fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
+        )
