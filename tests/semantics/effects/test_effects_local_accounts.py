@@ -119,6 +119,11 @@ def test_a_password_that_comes_from_an_argument_with_a_default_is_found():
     assert passwords([command for _, command in stage.commands()]) == ["Kestrel9"]
 
 
+def test_a_password_with_signs_of_powershell_in_it_is_found():
+    assert passwords(in_powershell("net user shop Pa$$w0rd /add")) == ["Pa$$w0rd"]
+    assert passwords(in_powershell("net user shop Pa$$w0rd$env:SUFFIX /add")) == []
+
+
 def test_a_weak_password_is_a_password():
     assert passwords(in_cmd("net user shop changeme /add")) == ["changeme"]
 

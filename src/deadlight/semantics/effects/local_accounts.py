@@ -22,6 +22,8 @@ from deadlight.semantics.effects.service_control import local_words, option
 _ADMINISTRATORS_SID = re.compile(r"s-1-5-32-544(?!\d)|builtinadministratorssid", re.IGNORECASE)
 _GROUP_PATH = re.compile(r"WinNT://[^\"']*?/([^/\"',]+),\s*group", re.IGNORECASE)
 _TEMPLATE = re.compile(r"<.*>|\{\{.*\}\}|#\{.*\}#?|__\w+__|@@\w+@@|\[\w[\w -]*\]|\*+|\.{3,}", re.DOTALL)
+_AUTOMATIC = re.compile(r"\$[$^?0-9]")
+_COMPUTED = re.compile(r"[$(){}\[\]]|%\w+%")
 _CONNECTED = re.compile(r"[A-Za-z]:|\*|\\\\.*", re.DOTALL)
 """What `net use` connects: a drive, and a share."""
 
@@ -175,6 +177,9 @@ _READERS: dict[str, Callable[[Command], Argument | None]] = {
 
 def _is_literal(argument: Argument) -> bool:
     text = argument.text.strip().strip("\"'").strip()
-    if not argument.known or not text:
-        return False
-    return _TEMPLATE.fullmatch(text) is None and _VARIABLE.fullmatch(text) is None
+    if not argument.known:
+        # `Pa$$w0rd`: PowerShell sees a variable of its own, the author saw a sign of the password.
+        plain = _AUTOMATIC.sub("", text)
+        if plain == text or _COMPUTED.search(plain) is not None:
+            return False
+    return bool(text) and _TEMPLATE.fullmatch(text) is None and _VARIABLE.fullmatch(text) is None
