@@ -42,7 +42,7 @@ SEVERITIES = {
     ("host", True): Severity.HIGH,
     ("node", False): Severity.HIGH,
     ("node", True): Severity.MEDIUM,
-    ("own", False): Severity.MEDIUM,
+    ("own", False): Severity.LOW,
     ("own", True): Severity.LOW,
 }
 """By what writing to the directory gives, and whether the mount is read-only."""
