@@ -68,6 +68,8 @@ class Command(Struct, frozen=True, eq=False, kw_only=True):
 class Block(Struct, frozen=True, eq=False, kw_only=True):
     """The text given to one interpreter: the script itself, or that of a `powershell -Command` in it.
 
+    A text that stands nowhere as such (an encoded command, one put together by the script) is no block.
+
     `commands[first:end]` of the script are its commands, those of interpreters inside it included.
     `where` is the text of the block. `stops_on_error` as for a script.
     """

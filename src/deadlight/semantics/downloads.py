@@ -19,6 +19,7 @@ from deadlight.semantics.commands.verifying import Verification, names_file, ver
 How = Literal["executed", "installed", "unpacked", "invoked", "kept", "read"]
 
 _USES: dict[str, How] = {"executed": "executed", "installed": "installed", "unpacked": "unpacked"}
+_WORDS = re.compile(r"[\w.-]+")
 _SIDE_FILES = (".asc", ".sig", ".minisig", ".sha1", ".sha256", ".sha512", ".md5", ".sums", ".pem", ".sigstore")
 
 
@@ -49,6 +50,13 @@ LOOK_AHEAD = 2000
 """Commands after a download in which its use and its check are looked for: what bounds a hostile Dockerfile's time."""
 
 
+MOST_MENTIONS = 50
+"""Commands that name a download, and checks after one, that are looked at."""
+
+NEAR = 300
+"""Commands after one whose output is followed through variables and pipelines."""
+
+
 class _Event(Struct, frozen=True, eq=False):
     """A command at its place in the build; `text` is all that it says, in lower case, to pass over it quickly."""
 
@@ -66,7 +74,7 @@ def downloads(runs: Sequence[Run]) -> list[Download]:
     if not fetched:
         return []
     checks = [(event, check) for event in events if (check := verification(event.command, event.script)) is not None]
-    said = _Said(events)
+    said = _Said(events, fetched)
     found: dict[tuple[int, str, str, str], Download] = {}
     for event, fetch in fetched:
         # A loop or a function may fetch the same twice; that is one download.
@@ -127,7 +135,10 @@ def _file(keys: set[str], event: _Event, said: _Said) -> tuple[How, _Event | Non
     """Return what becomes of a file; `keys` are its names, to which those after moves are added."""
     removed: _Event | None = None
     at, last = event.at, event.at + LOOK_AHEAD
-    while (later := said.next_mention(keys, at, last)) is not None:
+    for _ in range(MOST_MENTIONS):
+        later = said.next_mention(keys, at, last)
+        if later is None or said.overwritten(keys, later.at):
+            break
         at, command = later.at, later.command
         if later.run is event.run and command.index in event.command.inside:
             continue
@@ -145,14 +156,19 @@ def _file(keys: set[str], event: _Event, said: _Said) -> tuple[How, _Event | Non
 class _Said:
     """What the commands of a stage say, as one text, to find the few that mention a file."""
 
-    def __init__(self, events: Sequence[_Event]) -> None:
+    def __init__(self, events: Sequence[_Event], fetched: Sequence[tuple[_Event, Fetch]]) -> None:
         self.events = events
+        self.targets = {event.at: file_key(fetch.target) for event, fetch in fetched if fetch.target}
         self.text = "\n".join(event.text for event in events)
         self.starts: list[int] = []
         at = 0
         for event in events:
             self.starts.append(at)
             at += len(event.text) + 1
+
+    def overwritten(self, keys: set[str], at: int) -> bool:
+        """Return whether the command at `at` fetches something else into one of the files."""
+        return self.targets.get(at) in keys
 
     def next_mention(self, keys: set[str], after: int, last: int) -> _Event | None:
         """Return the first command after `after`, up to `last`, that names one of the files, or holds a wildcard."""
@@ -167,8 +183,13 @@ class _Said:
 
 
 def _stem(key: str) -> str:
-    """Return the part of a file's name that every mention of it holds: programs are called without ".exe"."""
-    return key.rpartition(".")[0] or key
+    """Return the part of a file's name that every mention of it holds, whatever stands around variables in it.
+
+    Directories may be left out or spelled with other slashes; programs are called without ".exe".
+    """
+    name = key.rpartition("\\")[2] or key
+    parts = _WORDS.findall(name.rpartition(".")[0] or name)
+    return max(parts, key=len) if parts else name
 
 
 def _started(event: _Event, key: str) -> str:
@@ -189,11 +210,13 @@ def _content(event: _Event) -> tuple[How, _Event | None, str]:
             return "kept", None, path
     sources = {command.index}
     variables = {enclosing.target for enclosing in outer if enclosing.name == "="}
-    for later in script[command.index + 1 :]:
-        texts = [value.text.lower() for value in values(later)]
+    for later in script[command.index + 1 : command.index + 1 + NEAR]:
         piped = later.piped_from in sources
         loop = [script[index] for index in later.inside if script[index].piped_from in sources]
+        texts = [value.text.lower() for value in values(later)] if variables or loop else []
         named = any(_has(text, variables) for text in texts) or (bool(loop) and any("$_" in text for text in texts))
+        if later.name == "=" and later.target in variables and not named:
+            variables.discard(later.target)
         if (piped or named) and _invokes(later):
             return "invoked", _at(event, later), ""
         if piped and later.name in ("tar", "expand-archive"):
@@ -234,7 +257,7 @@ def _verified(
 ) -> tuple[str, Command | None]:
     """Return by what a download is checked before its use, and where."""
     first = bisect.bisect_left(checks, event.at, key=lambda each: each[0].at)
-    for at, check in checks[first : first + LOOK_AHEAD]:
+    for at, check in checks[first : first + MOST_MENTIONS]:
         if user is not None and at.at > user.at:
             continue
         named = any(names_file(check, key) for key in keys)

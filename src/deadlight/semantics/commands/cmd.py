@@ -23,6 +23,9 @@ _WORD = re.compile(r'(?:[^\s"\\]|\\+"?|"(?:[^"\\]|\\.)*"|"[^"]*"?)+')
 _QUOTED = re.compile(r'"[^"\n]*(?:"|(?=\n)|$)')
 _ESCAPED_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _GROUP_END = re.compile(r'(?:\s*[0-9]?(?:>>?|<)(?:&[0-9]|\s*(?:"[^"]*"|[^\s&|()]+)))*\s*')
+_POWERSHELL = re.compile(r"[^\s&|]{0,200}?(?:powershell|pwsh)", re.IGNORECASE)
+_CALL = re.compile(r"[ \t\r\n@;,=]*(?:call\s+)+", re.IGNORECASE)
+_MORE = re.compile(r"\S")
 _LEAD = re.compile(r"[ \t\r\n@;,=]*")
 _PATH = re.compile(r"(?:[A-Za-z]:|\\\\|\.)?[\\/][^\"]*\.\w{2,4}")
 _IF = re.compile(
@@ -40,7 +43,7 @@ DEEPEST = 40
 def read(transcript: Transcript, script: Text) -> None:
     """Read `script`, what follows `cmd /S /C`, into `transcript`."""
     script = _filled(_unquoted(script), transcript.environment)
-    block = transcript.open_block("cmd", script.place(0, len(script.value)))
+    block = transcript.open_block("cmd", script)
     reader = _Reader(script, transcript)
     reader.sequence(0)
     transcript.close_block(block, stops_on_error=reader.stops())
@@ -103,7 +106,11 @@ class _Reader:
                     return
                 continue
             piped = first if operator == "|" and len(self.transcript) > first else None
-            if operator in ("&&", "||", "&", "\n") and len(self.transcript) > first and self.text[self.at :].strip():
+            if (
+                operator in ("&&", "||", "&", "\n")
+                and len(self.transcript) > first
+                and _MORE.search(self.text, self.at)
+            ):
                 self.joints.add("&" if operator == "\n" else operator)
 
     def _skip(self, pattern: re.Pattern[str]) -> None:
@@ -164,7 +171,7 @@ class _Reader:
         redirections: list[Word] = []
         opened = 0
         # To cmd, \" closes a quote. Who writes it in PowerShell's script means a quote in quotes.
-        escapes = bool(re.compile(r"\S*(?:powershell|pwsh)", re.IGNORECASE).match(self.text, start))
+        escapes = bool(_POWERSHELL.match(self.text, start))
         while match := _SIGN.search(self.text, self.at):
             self.at = match.start()
             sign = match[0]
@@ -186,8 +193,9 @@ class _Reader:
         else:
             self.at = len(self.text)
         end = self.at = min(self.at, len(self.text))
-        edits = [(max(first, start), min(last, end), new) for first, last, new in edits]
-        line = self.script.edited([(0, start, ""), *edits, (end, len(self.text), "")])
+        inner = [(max(first, start) - start, min(last, end) - start, new) for first, last, new in edits]
+        line = self.script.part(start, end)
+        line = line.edited(inner) if inner else line
         carry_out(self.transcript, line, redirections, piped, self.text[start:end].strip())
 
     def _redirect(self, start: int, edits: list[tuple[int, int, str]], words: list[Word]) -> None:
@@ -215,6 +223,8 @@ class _Reader:
 
 def carry_out(transcript: Transcript, line: Text, redirections: list[Word], piped: int | None, written: str) -> None:
     """Record the simple command in `line`, whose carets and redirections are gone, and follow what it runs."""
+    called = _CALL.match(line.value)
+    line = line.part(called.end(), len(line.value)) if called else line
     text = line.value
     lead = len(text) - len(text.lstrip(" \t\r\n@;,="))
     text = text.rstrip()
@@ -225,9 +235,6 @@ def carry_out(transcript: Transcript, line: Text, redirections: list[Word], pipe
         return
     name = match[0].strip('"')
     lower = name.lower()
-    if lower == "call":
-        carry_out(transcript, line.part(match.end(), len(text)), redirections, piped, written)
-        return
     glued = re.match(
         r"(echo|cd|chdir|rd|rmdir|md|mkdir|del|erase|dir|copy|move|ren|type|set|cls|call)[.:/\\(,;=+\[\]]", lower
     )
@@ -248,10 +255,10 @@ def carry_out(transcript: Transcript, line: Text, redirections: list[Word], pipe
         extra = tuple((word.option, word.value) for word in redirections)
         transcript.record(index, "echo", "cmd", written, where, "", extra, (argument,), piped)
         return
-    words = [_word(line, found) for found in _WORD.finditer(text, at)]
     if name.lower() == "start" and (begun := _START.match(text, lead)):
         _started(transcript, index, line, begun, written, piped)
         return
+    words = [_word(line, found) for found in _WORD.finditer(text, at)]
     invocation = nesting.invocation_of(name, words)
     target = name if "\\" in name or "/" in name else ""
     if invocation is None:
@@ -277,7 +284,7 @@ def _started(
     parameters, _ = programs.parse("start", flags)
     parameters = tuple(("wait" if name == "w" else name, value) for name, value in parameters)
     transcript.record(index, "start", "cmd", written, line.place(0, len(text)), "", parameters, (), piped)
-    if begun.end() < len(text):
+    if begun.end() < len(text) and len(transcript.inside) < DEEPEST:
         outer, transcript.inside = transcript.inside, (*transcript.inside, index)
         carry_out(transcript, line.part(begun.end(), len(text)), [], None, text[begun.end() :])
         transcript.inside = outer

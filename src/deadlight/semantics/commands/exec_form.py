@@ -13,7 +13,7 @@ from deadlight.semantics.commands.words import Word
 
 def read(transcript: Transcript, words: Sequence[Located[str]], where: Where) -> None:
     """Read the words of an exec form, which stands at `where`, into `transcript`."""
-    block = transcript.open_block("exec", where)
+    block = transcript.open_block("exec", pinned("", where, written=True))
     if words and words[0].value.strip():
         _record(transcript, words, where)
     transcript.close_block(block, stops_on_error=None)
@@ -36,5 +36,5 @@ def _record(transcript: Transcript, words: Sequence[Located[str]], where: Where)
     if invocation.text is not None:
         script = pinned(invocation.text, where)
     elif invocation.script and not invocation.file:
-        script = pinned(" ".join(word.text for word in invocation.script), invocation.script[0].where)
+        script = pinned(" ".join(word.text for word in invocation.script), invocation.script[0].where, written=True)
     nesting.descend(transcript, invocation, script, index)

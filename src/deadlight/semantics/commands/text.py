@@ -15,18 +15,26 @@ class Text:
     """Script text and the way back to its document.
 
     `value` may differ from what is written: quotes of an outer shell are gone, variables filled in.
+    `written` is whether it stands in the document all the same, and is not computed or decoded.
     """
 
-    __slots__ = ("_ours", "_place", "_theirs", "value")
+    __slots__ = ("_ours", "_place", "_theirs", "value", "written")
 
     def __init__(
-        self, value: str, place: Callable[[int, int], Where], ours: Sequence[int] = (0,), theirs: Sequence[int] = (0,)
+        self,
+        value: str,
+        place: Callable[[int, int], Where],
+        ours: Sequence[int] = (0,),
+        theirs: Sequence[int] = (0,),
+        *,
+        written: bool = True,
     ) -> None:
         """Take the text, what places a range of its origin, and the offsets where unbroken stretches start."""
         self.value = value
         self._place = place
         self._ours = ours
         self._theirs = theirs
+        self.written = written
 
     def place(self, start: int, end: int) -> Where:
         """Return where the characters `[start, end)` were written."""
@@ -44,7 +52,9 @@ class Text:
 
     def part(self, start: int, end: int) -> Text:
         """Return the characters `[start, end)` as a text of their own."""
-        return self.edited([(end, len(self.value), ""), (0, start, "")])
+        if len(self._ours) == 1:
+            return Text(self.value[start:end], self._place, (0,), (self._theirs[0] + start,), written=self.written)
+        return Text(self.value[start:end], self.place, (0,), (start,), written=self.written)
 
     def edited(self, edits: Sequence[Edit]) -> Text:
         """Return the text with `edits` (which do not overlap, in any order) carried out."""
@@ -64,13 +74,9 @@ class Text:
                 pieces.append(new)
                 length += len(new)
             at = max(at, end)
-        return Text("".join(pieces), self.place, ours or (0,), theirs or (0,))
-
-    def renamed(self, value: str) -> Text:
-        """Return another value of the same length in the same place."""
-        return Text(value, self.place)
+        return Text("".join(pieces), self.place, ours or (0,), theirs or (0,), written=self.written)
 
 
-def pinned(value: str, where: Where) -> Text:
-    """Return a text all of which stands at one place: what was computed or unescaped."""
-    return Text(value, lambda _start, _end: where)
+def pinned(value: str, where: Where, *, written: bool = False) -> Text:
+    """Return a text all of which stands at one place; `written` if it is what stands there, but for escapes."""
+    return Text(value, lambda _start, _end: where, written=written)

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from deadlight.model.command import Argument, Block, Command, Shell
 from deadlight.model.place import Where
+from deadlight.semantics.commands.text import Text
 
 Parameters = tuple[tuple[str, Argument | None], ...]
 
@@ -99,27 +100,38 @@ class Transcript:
         """Forget the commands from index `length` on."""
         del self._commands[length:]
 
-    def open_block(self, shell: Shell, where: Where) -> int:
-        """Note that the text of an interpreter starts here; return its number."""
+    def open_block(self, shell: Shell, script: Text) -> int:
+        """Note that the text of an interpreter starts here; return its number, -1 where it is written nowhere."""
+        if not script.written:
+            return -1
+        where = script.place(0, len(script.value))
         self.blocks.append(Block(shell=shell, where=where, first=len(self), end=len(self)))
         return len(self.blocks) - 1
 
     def close_block(self, number: int, *, stops_on_error: bool | None) -> None:
         """Note that the text of block `number` ends here."""
-        self.blocks[number] = replace(self.blocks[number], end=len(self), stops_on_error=stops_on_error)
+        if number >= 0:
+            self.blocks[number] = replace(self.blocks[number], end=len(self), stops_on_error=stops_on_error)
 
-    def finished(self) -> tuple[Command, ...]:
-        """Return all commands. Every reserved one is recorded by now, unless its reader gave up."""
+    def finished(self) -> tuple[tuple[Command, ...], tuple[Block, ...]]:
+        """Return all commands and blocks. Commands whose reader gave up on them are left out."""
         kept = self.since(0)
         if len(kept) == len(self._commands):
-            return tuple(kept)
-        renumbered = {command.index: number for number, command in enumerate(kept)}
-        return tuple(
+            return tuple(kept), tuple(self.blocks)
+        numbers: dict[int, int] = {}
+        before = [0]
+        for command in self._commands:
+            if command is not None:
+                numbers[command.index] = before[-1]
+            before.append(before[-1] + (command is not None))
+        commands = (
             replace(
                 command,
-                index=renumbered[command.index],
-                piped_from=renumbered.get(command.piped_from) if command.piped_from is not None else None,
-                inside=tuple(renumbered[index] for index in command.inside if index in renumbered),
+                index=numbers[command.index],
+                piped_from=numbers.get(command.piped_from) if command.piped_from is not None else None,
+                inside=tuple(numbers[index] for index in command.inside if index in numbers),
             )
             for command in kept
         )
+        blocks = (replace(block, first=before[block.first], end=before[block.end]) for block in self.blocks)
+        return tuple(commands), tuple(blocks)

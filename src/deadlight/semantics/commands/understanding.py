@@ -111,7 +111,7 @@ def _body(heredoc: Heredoc) -> Text:
     written = where.document.text[span.start : span.end]
     at = written.find(heredoc.body)
     if at < 0 or not heredoc.body:
-        return pinned(heredoc.body, where)
+        return pinned(heredoc.body, where, written=True)
     base = span.start + at
 
     def place(start: int, end: int) -> Where:
@@ -121,12 +121,11 @@ def _body(heredoc: Heredoc) -> Text:
 
 
 def _script(transcript: Transcript, body: Shell) -> Script:
-    commands = transcript.finished()
-    blocks = tuple(transcript.blocks)
+    commands, blocks = transcript.finished()
     own = blocks[0] if blocks else None
-    if own is not None and own.shell != "powershell":
-        own = _sole(blocks, commands)
-        body = own.shell if own is not blocks[0] else body
+    if own is not None:
+        own = _sole(blocks, commands) if own.shell != "powershell" else own
+        body = own.shell
     return Script(
         body=body,
         commands=commands,

@@ -38,7 +38,7 @@ def program_path(command: Command) -> str:
     if command.target and not command.target.startswith("["):
         return command.target
     written = command.written.lstrip("&. @")
-    if written[:1] in "'\"":
+    if written.startswith(("'", '"')):
         return written[1:].partition(written[0])[0]
     return written.split(maxsplit=1)[0] if written else ""
 

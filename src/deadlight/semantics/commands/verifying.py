@@ -12,6 +12,9 @@ from deadlight.semantics.commands.files import file_key, mentions
 from deadlight.semantics.commands.using import values
 
 _ALGORITHM = re.compile(r"sha-?(512|384|256|1)\b|md5|ripemd160", re.IGNORECASE)
+NEAR = 300
+"""Commands after one in which what becomes of its result is looked for."""
+
 _CONSEQUENCES = frozenset("throw exit return break continue write-error".split())
 _SIGNATURES = (".asc", ".sig", ".minisig", ".sigstore", ".gpg")
 _LISTS = (".sha256", ".sha512", ".sha384", ".sha1", ".md5", ".sha256sum", ".sha512sum")
@@ -49,9 +52,8 @@ def verification(command: Command, script: Sequence[Command]) -> Verification | 
     if name == "get-authenticodesignature":
         return _compared(command, script, "signature", _inputs(command, script, "filepath", "literalpath"))
     if name == "computehash":
-        enclosing = " ".join(
-            other.written for other in script if other.index <= command.index and "ryptography" in other.written
-        )
+        near = script[max(0, command.index - 50) : command.index + 1]
+        enclosing = " ".join(other.written[:500] for other in near if "ryptography" in other.written)
         return _compared(command, script, algorithm(command.target) or algorithm(enclosing) or "hash", _keys(command))
     if name == "certutil" and command.has("hashfile"):
         by = algorithm(command.arguments[1].text) if len(command.arguments) > 1 else "sha1"
@@ -135,11 +137,11 @@ def _comparison(command: Command, script: Sequence[Command]) -> Command | None:
     for outer in reversed(enclosing):
         if _compares(outer):
             return outer
-    for later in script[command.index + 1 :]:
+    for later in script[command.index + 1 : command.index + NEAR]:
         if later.piped_from is not None and _flows(command.index, later, script) and _compares(later):
             return later
     variables = {outer.target for outer in enclosing if outer.name == "="}
-    for later in script[command.index + 1 :]:
+    for later in script[command.index + 1 : command.index + NEAR]:
         texts = [value.text.lower() for value in values(later)]
         if later.name == "=" and any(_names(text, variables) for text in texts):
             variables.add(later.target)
@@ -174,7 +176,7 @@ def _matters(comparison: Command, script: Sequence[Command]) -> bool:
     """Return whether a failed comparison ends the script, or what follows a good one hangs on it."""
     if comparison.shell == "cmd" or comparison.name in ("findstr", "find"):
         return True
-    if any(other.name in _CONSEQUENCES for other in script[comparison.index + 1 :]):
+    if any(other.name in _CONSEQUENCES for other in script[comparison.index + 1 : comparison.index + NEAR]):
         return True
     conditional = any(script[index].name == "if" for index in comparison.inside if index < len(script))
     return conditional and comparison.name in ("-eq", "-match", "-like", "-contains", "-in", "equals")

@@ -58,7 +58,7 @@ class Control(Invocations):
             self._function()
         elif word == "param" and following == "(":
             for name in self._parameters():
-                self.variables[name] = Value(f"${name}", known=False)
+                self.assign(name, Value(f"${name}", known=False))
         elif word in ("class", "enum") and following.isalpha():
             brace = self.text.find("{", self.at)
             self.at = brace if brace >= 0 else self.end
@@ -81,16 +81,15 @@ class Control(Invocations):
         Of blocks that exclude each other, only the one with most steps counts; `ways` collects them.
         """
         first = len(self.steps)
-        before = self.variables
-        self.variables = dict(before)
+        self.open_scope()
         try:
             self._block()
         finally:
-            after, self.variables = self.variables, before
+            found = self.close_scope()
         if ways is not None:
             ways.append(self.steps[first:])
             del self.steps[first:]
-        return {name: value for name, value in after.items() if before.get(name) is not value}
+        return found
 
     def _merge(self, branches: list[dict[str, Value]], *, all_ways: bool) -> None:
         """Keep what every way through sets alike; what else a branch may have set is not known any more."""
@@ -98,9 +97,9 @@ class Control(Invocations):
             texts = {branch[name].text if name in branch else None for branch in branches}
             value = next(branch[name] for branch in branches if name in branch)
             if all_ways and len(texts) == 1 and value.known:
-                self.variables[name] = value
+                self.assign(name, value)
             else:
-                self.variables[name] = Value(f"${name}", known=False)
+                self.assign(name, Value(f"${name}", known=False))
 
     def _condition(self) -> None:
         """Read `( )` around a condition; what is in it is inside a command "if"."""
@@ -159,10 +158,10 @@ class Control(Invocations):
         name = variable_name(match[1] or match[2])
         branches: list[dict[str, Value]] = []
         for item in self.turns(items):
-            self.variables[name] = item
+            self.assign(name, item)
             branches.append(self._branch())
         if not branches:
-            self.variables[name] = Value(match[0], known=False)
+            self.assign(name, Value(match[0], known=False))
             branches.append(self._branch())
         self._merge(branches, all_ways=False)
 
@@ -254,19 +253,20 @@ class Control(Invocations):
         self.called.add(name)
         if self.transcript.again > MOST_AGAIN or self.calls > 4:
             return
-        at, kept = self.at, self.variables
-        self.variables = dict(kept)
+        at = self.at
+        self.open_scope()
+        bound = _bound(function.parameters, words)
         for parameter in function.parameters:
-            self.variables[parameter] = Value(f"${parameter}", known=False)
-        self.variables.update(_bound(function.parameters, words))
+            self.assign(parameter, bound.get(parameter, Value(f"${parameter}", known=False)))
         self.at = function.body
         before = self.enter(soft=False)
         self.calls += 1
         self.statements("}")
         self.calls -= 1
         self.transcript.again += self.at - function.body
-        self.leave(before, "}")
-        self.at, self.variables = at, kept
+        self.nest, self.soft = self.nest - 1, before
+        self.at = at
+        self.close_scope()
 
     def _parameters(self) -> tuple[str, ...]:
         """Skip the parentheses around parameters; return their names."""

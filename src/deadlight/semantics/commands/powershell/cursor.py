@@ -69,6 +69,8 @@ class Cursor:
         self.steps: list[bool | None] = []
         self.functions: dict[str, Function] = {}
         self.called: set[str] = set()
+        self.unclosed = ""
+        self._journals: list[dict[str, Value | None]] = []
 
     def turns(self, items: list[Value]) -> Iterator[Value]:
         """Yield the items for which a loop's body at this place is read; only none or one where they are not known.
@@ -204,9 +206,12 @@ class Cursor:
     def here_string(self) -> Value:
         """Read a here-string, at its `@`."""
         quote = self.text[self.at + 1]
+        if quote in self.unclosed:
+            raise Unreadable("a here-string is not closed")
         opening = re.compile(r"@['\"][ \t]*\r?\n").match(self.text, self.at)
         close = self.text.find(f"\n{quote}@", self.at)
         if not opening or close < 0:
+            self.unclosed += quote if close < 0 else ""
             raise Unreadable("a here-string is not closed")
         start = self.at = opening.end()
         if quote == "'":
@@ -241,6 +246,27 @@ class Cursor:
             return None
         self.at = match.end()
         return self.lookup(match[1] or match[2], match[0])
+
+    def assign(self, name: str, value: Value) -> None:
+        """Set the variable `name`."""
+        if self._journals:
+            self._journals[-1].setdefault(name, self.variables.get(name))
+        self.variables[name] = value
+
+    def open_scope(self) -> None:
+        """Start to keep track of what variables were before they are set."""
+        self._journals.append({})
+
+    def close_scope(self) -> dict[str, Value]:
+        """Return the variables set since `open_scope`, which are as before afterwards."""
+        journal = self._journals.pop()
+        found = {name: self.variables[name] for name in journal}
+        for name, value in journal.items():
+            if value is None:
+                del self.variables[name]
+            else:
+                self.variables[name] = value
+        return found
 
     def lookup(self, name: str, written: str) -> Value:
         """Return what is known of the variable `name`."""

@@ -86,7 +86,7 @@ def _cmdlet(reader: Cursor, index: int, start: int, name: str, words: list[Word]
         return Value(ntpath.basename(given["path"].text), known=given["path"].known)
     elif name in ("set-variable", "new-variable") and {"name", "value"} <= given.keys():
         value = Value(given["value"].text, known=given["value"].known)
-        reader.variables[variable_name(given["name"].text)] = value
+        reader.assign(variable_name(given["name"].text), value)
     elif name == "write-output" and len(arguments) == 1:
         return Value(arguments[0].text, known=arguments[0].known, origin=index)
     return Value(written, known=False, made=name, origin=index)

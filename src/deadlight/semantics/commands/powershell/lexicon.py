@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-SPACE = re.compile(r"(?:[ \t\f\v\r]|`\r?\n|<#[\s\S]*?#>)+")
+SPACE = re.compile(r"(?:[ \t\f\v\r]|`\r?\n|<#[\s\S]*?(?:#>|\Z))+")
 """What separates words on a line; a backtick before a line end continues the line."""
 
-BREAKS = re.compile(r"(?:[ \t\f\v\r\n;]|`\r?\n|<#[\s\S]*?#>|#[^\n]*)+")
+BREAKS = re.compile(r"(?:[ \t\f\v\r\n;]|`\r?\n|<#[\s\S]*?(?:#>|\Z)|#[^\n]*)+")
 """What separates statements."""
 
-SOFT = re.compile(r"(?:[ \t\f\v\r\n]|`\r?\n|<#[\s\S]*?#>|#[^\n]*)+")
+SOFT = re.compile(r"(?:[ \t\f\v\r\n]|`\r?\n|<#[\s\S]*?(?:#>|\Z)|#[^\n]*)+")
 """What separates words where a line end means nothing: in parentheses, after an operator."""
 
 WORD = re.compile(r"[A-Za-z_][\w-]*")
@@ -41,13 +41,13 @@ PRECEDENCE: dict[str, int] = {"and": 1, "or": 1, "xor": 1, "band": 2, "bor": 2, 
 PRECEDENCE |= {"??": 0, "+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "f": 6, "..": 7}
 
 _VERBS = (
-    "add approve assert backup block build checkpoint clear close compare complete compress confirm connect convert "
-    "convertfrom convertto copy debug deny deploy disable disconnect dismount edit enable enter exit expand export "
-    "find foreach format get grant group hide import initialize install invoke join limit lock measure merge mount "
-    "move new open optimize out ping pop protect publish push read receive redo register remove rename repair request reset "
-    "resize resolve restart restore resume revoke save search select send set show skip sort split start step stop "
-    "submit suspend switch sync tee test trace unblock undo uninstall unlock unprotect unpublish unregister update use "
-    "wait watch where write"
+    "add approve assert backup block build checkpoint clear close compare complete compress confirm connect "
+    "convert convertfrom convertto copy debug deny deploy disable disconnect dismount edit enable enter exit "
+    "expand export find foreach format get grant group hide import initialize install invoke join limit lock "
+    "measure merge mount move new open optimize out ping pop protect publish push read receive redo register "
+    "remove rename repair request reset resize resolve restart restore resume revoke save search select send set "
+    "show skip sort split start step stop submit suspend switch sync tee test trace unblock undo uninstall unlock "
+    "unprotect unpublish unregister update use wait watch where write"
 )
 CMDLET = re.compile(rf"(?:\w+\\)?((?:{'|'.join(_VERBS.split())})-[a-z]\w*)")
 

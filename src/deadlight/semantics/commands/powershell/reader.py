@@ -67,7 +67,7 @@ def read(transcript: Transcript, script: Text, *, core: bool, prefix: str = "") 
         preference, variables = before.preference, before.variables
     reader = Reader(script, transcript, core=core, variables=variables)
     reader.preference = preference
-    block = transcript.open_block("powershell", script.place(0, len(script.value)))
+    block = transcript.open_block("powershell", script)
     _all(reader)
     transcript.close_block(block, stops_on_error=reader.stops())
 
@@ -78,6 +78,6 @@ def _all(reader: Reader) -> None:
         reader.statements("")
         for name in sorted(reader.functions.keys() - reader.called):
             reader.call(name, [])
-    except TooDeep:
+    except (TooDeep, RecursionError):
         reader.transcript.inside = inside
         reader.transcript.trouble("brackets are nested too deep to be followed")

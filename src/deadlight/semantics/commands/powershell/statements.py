@@ -132,11 +132,13 @@ class Statements(Control):
         self.at = match.end()
         self.leap()
         at = self.at
+        before = self.enter(soft=bool(self.soft))
         if self._starts_statement():
             self.statement()
             value = Value(target, known=False)
         else:
             value = self.pipeline()
+        self.nest, self.soft = self.nest - 1, before
         transcript.inside = outer
         if match[1] == "+":
             value = listed(left.items + elements(value)) if left.items is not None else joined((left, value))
@@ -145,7 +147,7 @@ class Statements(Control):
         name = _PLAIN_VARIABLE.search(target)
         if name and "," not in target:
             target = f"${variable_name(name[1] or name[2])}"
-            self.variables[target[1:]] = value
+            self.assign(target[1:], value)
             if target == "$erroractionpreference":
                 self.preference = value.text.lower().rpartition("::")[2] if value.known else "?"
         where = self.script.place(start, start + len(self.written(start)))

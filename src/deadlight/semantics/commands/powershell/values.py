@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+LONGEST = 8192
+"""Characters of a value that are kept."""
+
+MOST_ITEMS = 1000
+
 
 class Value:
     """A value: its text with known parts filled in, and whether all of it is known.
@@ -40,21 +45,25 @@ EMPTY = Value("")
 
 def listed(items: list[Value]) -> Value:
     """Return the array of `items`; its text is theirs with commas between."""
-    return Value(
-        ",".join(item.text for item in items),
-        known=all(item.known for item in items),
-        items=items,
-        origin=next((item.origin for item in items if item.origin is not None), None),
-    )
+    value = joined(items, ",")
+    value.items = items[:MOST_ITEMS]
+    return value
 
 
 def joined(values: Sequence[Value], separator: str = "") -> Value:
-    """Return the texts of `values` in a row."""
-    return Value(
-        separator.join(value.text for value in values),
-        known=all(value.known for value in values),
-        origin=next((value.origin for value in values if value.origin is not None), None),
-    )
+    """Return the texts of `values` in a row. A text that grows too long is cut, and not known any more."""
+    pieces: list[str] = []
+    length = 0
+    known = True
+    origin: int | None = None
+    for value in values:
+        pieces.append(value.text)
+        length += len(value.text) + len(separator)
+        known = known and value.known
+        origin = value.origin if origin is None else origin
+        if length > LONGEST:
+            return Value(separator.join(pieces)[:LONGEST], known=False, origin=origin)
+    return Value(separator.join(pieces), known=known, origin=origin)
 
 
 def elements(value: Value) -> list[Value]:
@@ -69,6 +78,8 @@ def formatted(template: Value, operand: Value) -> Value:
     """Return what `template -f operand` gives. A format beyond plain `{0}` leaves it unknown."""
     items = elements(operand)
     known = template.known and operand.known and not re.search(r"\{\d+[,:]", template.text)
+    if template.text.count("{") * max((len(item.text) for item in items), default=0) > LONGEST:
+        return Value(template.text, known=False, origin=operand.origin)
 
     def fill(match: re.Match[str]) -> str:
         index = int(match[1])
@@ -86,7 +97,7 @@ def replaced(value: Value, operand: Value) -> Value:
     items = elements(operand)
     pattern, new = items[0].text, items[1].text if len(items) > 1 else ""
     safe = _PLAIN_PATTERN.match(pattern) and sum(pattern.count(sign) for sign in "*+?{") <= 2 and len(value.text) <= 400
-    if not (safe and value.known and operand.known and "$" not in new and "\\" not in new):
+    if not (safe and len(new) <= 100 and value.known and operand.known and "$" not in new and "\\" not in new):
         return Value(value.text, known=False, origin=value.origin)
     try:
         return Value(re.sub(pattern, new, value.text, flags=re.IGNORECASE))
@@ -105,7 +116,7 @@ def called(value: Value, method: str, arguments: Sequence[Value]) -> Value | Non
         return Value(value.text.upper())
     if not texts and method in ("trim", "tostring"):
         return Value(value.text.strip() if method == "trim" else value.text)
-    if method == "replace" and len(texts) == 2 and texts[0]:
+    if method == "replace" and len(texts) == 2 and texts[0] and len(value.text) * len(texts[1]) <= LONGEST:
         return Value(value.text.replace(texts[0], texts[1]))
     return None
 
@@ -115,4 +126,4 @@ def path_joined(parts: Sequence[Value]) -> Value:
     text = "\\".join(
         part.text.rstrip("\\/") if index < len(parts) - 1 else part.text for index, part in enumerate(parts)
     )
-    return Value(re.sub(r"(?<=[^\\:])\\[\\/]+", r"\\", text), known=all(part.known for part in parts))
+    return Value(re.sub(r"(?<=[^\\:])\\[\\/]+", r"\\", text)[:LONGEST], known=all(part.known for part in parts))
