@@ -17,6 +17,7 @@ from types import ModuleType
 import click
 import pytest
 
+from deadlight.checks.api import Check
 from deadlight.checks.registry import all_checks
 from deadlight.cli.frame.entry import run
 from deadlight.cli.frame.group import COMMANDS, deadlight
@@ -202,6 +203,18 @@ def test_a_page_is_written_for_every_check_and_the_index_names_them_all(tmp_path
     index = (tmp_path / "index.md").read_text(encoding="utf-8")
     assert all(f"[{check.name}]({check.name}.md)" in index for check in all_checks())
     assert all(f"\n## {check.wall}\n" in index for check in all_checks())
+
+
+def test_a_new_check_starts_with_a_file_that_says_what_it_judges() -> None:
+    made = tool("new_check")
+    text = made.TEMPLATE.format(id=made.next_id("filesystem"), function="new_pattern")
+    known = {check.id for check in all_checks()}
+    assert made.next_id("filesystem") not in known
+    scope: dict[str, object] = {"__name__": "deadlight.checks.filesystem.new_pattern"}
+    exec(compile(text, "new_pattern.py", "exec", dont_inherit=True), scope)
+    check = scope["new_pattern"]
+    assert isinstance(check, Check)
+    assert (check.name, check.judges, len(check.examples)) == ("new-pattern", "Container", 2)
 
 
 def test_the_page_of_the_command_line_can_be_written_anew() -> None:
