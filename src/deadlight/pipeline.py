@@ -20,7 +20,7 @@ from deadlight.model.errors import InputError
 from deadlight.model.estate import Estate
 from deadlight.model.outcome import Finding, NotApplicable, Note, Report, Skipped, Unknown, UnknownOutcome, Unread
 from deadlight.model.place import Document
-from deadlight.model.report import AuditReport, NotApplicableCount
+from deadlight.model.report import AuditReport, JudgedSubject, NotApplicableCount
 from deadlight.model.settings import Settings, Waiver
 from deadlight.model.workload import CredentialSpecResource, OsName, RuntimeClass, Workload
 from deadlight.policy import selection
@@ -43,6 +43,7 @@ class Gathered(Struct):
     not_applicable: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     systems: Counter[str] = field(default_factory=Counter)
     waivers: list[Waiver] = field(default_factory=list)
+    judged: list[JudgedSubject] = field(default_factory=list)
     windows: list[Workload] = field(default_factory=list)
     deferred: list[Workload] = field(default_factory=list)
     runtime_classes: list[RuntimeClass] = field(default_factory=list)
@@ -51,7 +52,18 @@ class Gathered(Struct):
 
     def merge(self, other: Gathered) -> None:
         """Take over all that `other` has gathered."""
-        for name in ("findings", "unknown", "unread", "notes", "errors", "waivers", "windows", "deferred", "paths"):
+        for name in (
+            "findings",
+            "unknown",
+            "unread",
+            "notes",
+            "errors",
+            "waivers",
+            "windows",
+            "deferred",
+            "paths",
+            "judged",
+        ):
             getattr(self, name).extend(getattr(other, name))
         self.runtime_classes.extend(other.runtime_classes)
         self.credential_specs.extend(other.credential_specs)
@@ -126,6 +138,10 @@ class Auditor:
 
     def _judge(self, workload: Workload, gathered: Gathered, hide: Hide) -> None:
         gathered.systems[workload.os.name] += 1
+        route, system = workload.where.route, workload.os
+        index = route[0] if route and isinstance(route[0], int) else 0
+        path = workload.where.document.path
+        gathered.judged.append(JudgedSubject(name_of(workload), path, index, system.name, hide(system.reason)))
         if workload.os.name == "unknown":
             place = place_of(workload.where, hide)
             gathered.unknown.append(
@@ -185,6 +201,7 @@ class Auditor:
             unknown=tuple(sorted(gathered.unknown, key=lambda row: (row.place.path, row.place.position.line, row.id))),
             unread=tuple(sorted(gathered.unread, key=lambda row: (row.path, row.line))),
             skipped=tuple(skipped),
+            judged=tuple(sorted(gathered.judged, key=lambda row: (row.path, row.document, row.subject.name))),
             errors=tuple(gathered.errors),
             files=len(gathered.paths),
             subjects={name: gathered.systems[name] for name in ("windows", "linux", "unknown")},

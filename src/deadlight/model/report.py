@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from deadlight.model.outcome import Finding, Severity, Skipped, UnknownOutcome, Unread
+from deadlight.model.outcome import Finding, Severity, Skipped, SubjectName, UnknownOutcome, Unread
 
 
 class NotApplicableCount(Struct, frozen=True):
@@ -16,11 +16,24 @@ class NotApplicableCount(Struct, frozen=True):
     count: int
 
 
+class JudgedSubject(Struct, frozen=True):
+    """A workload that was read, the system that it runs on, and what says so.
+
+    `document` is the index of the YAML document in the file, 0 elsewhere.
+    """
+
+    subject: SubjectName
+    path: str
+    document: int
+    system: str
+    reason: str
+
+
 class AuditReport(Struct, frozen=True, kw_only=True):
     """The result of one audit.
 
     `findings` are sorted by path, line, column and id, waived ones among them (`waived` is set).
-    `subjects` counts workloads by the name of their system. `errors` are failures of deadlight itself.
+    `subjects` counts workloads by the name of their system, `judged` names them. `errors` are failures of deadlight itself.
     `fail_on` is the severity from which the run fails, nothing for never. `seconds` is the wall time.
     """
 
@@ -31,6 +44,7 @@ class AuditReport(Struct, frozen=True, kw_only=True):
     unknown: tuple[UnknownOutcome, ...] = ()
     unread: tuple[Unread, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    judged: tuple[JudgedSubject, ...] = ()
     errors: tuple[str, ...] = ()
     files: int = 0
     subjects: dict[str, int] = {}

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from deadlight.model.outcome import Finding, Place, SubjectName, UnknownOutcome
-from deadlight.model.report import AuditReport
+from deadlight.model.report import AuditReport, JudgedSubject
 from deadlight.outputs.inert import encodable
 from deadlight.outputs.look import Look
 
@@ -33,6 +33,7 @@ def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every rend
                 for row in report.not_applicable
             ],
             "notes": report.notes,
+            "subjects": [_judged(row) for row in report.judged],
             "unknown": [_unknown(row) for row in report.unknown],
             "unread": [{"path": row.path, "line": row.line or None, "reason": row.reason} for row in report.unread],
             "skipped": [{"path": row.path, "reason": row.reason} for row in report.skipped],
@@ -89,7 +90,17 @@ def _unknown(row: UnknownOutcome) -> Json:
     }
 
 
-def _subject(subject: SubjectName) -> Json:
+def _judged(row: JudgedSubject) -> Json:
+    return {
+        **_subject(row.subject),
+        "path": row.path,
+        "document": row.document,
+        "system": row.system,
+        "reason": row.reason,
+    }
+
+
+def _subject(subject: SubjectName) -> dict[str, Json]:
     return {"kind": subject.kind, "name": subject.name}
 
 

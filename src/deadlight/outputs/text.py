@@ -100,6 +100,11 @@ def _details(report: AuditReport, paint: Paint) -> Iterator[str]:
         + inert(row.reason)
         for row in report.unknown
     )
+    systems = (
+        f"  {inert(f'{row.subject.kind} {row.subject.name}')} in {inert(row.path)}: {row.system}, {inert(row.reason)}"
+        for row in report.judged
+    )
+    yield from _section("Systems", systems, paint)
     yield from _section("Unknown", unknown, paint)
     unapplied = (f"  {row.id} {row.name}: {inert(row.reason)} ({row.count})" for row in report.not_applicable)
     yield from _section("Not applicable", unapplied, paint)
