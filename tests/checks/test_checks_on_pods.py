@@ -118,6 +118,8 @@ def test_a_hardened_pod_of_several_containers_gives_nothing():
     [
         ("ContainerAdministrator", ["container-administrator"]),
         ("NT AUTHORITY\\SYSTEM", ["run-as-non-root-is-not-enough", "system-account"]),
+        ("Administrator", ["run-as-non-root-is-not-enough", "system-account"]),
+        ("x\\ContainerAdministrator", ["container-administrator", "run-as-non-root-is-not-enough"]),
         ("1000", ["numeric-user"]),
     ],
 )

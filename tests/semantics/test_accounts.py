@@ -73,3 +73,11 @@ def test_numbers_are_numeric_users(name):
 @pytest.mark.parametrize("name", ["app", "app1", "S-1-5-18", "1app", ""])
 def test_names_are_not_numeric_users(name):
     assert not accounts.is_numeric(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["NT AUTHORITY\\SYSTEM", "ContainerUser", "x\\ContainerAdministrator", "Administrator"]
+)
+def test_run_as_non_root_lets_every_name_pass_but_one(name):
+    assert accounts.passes_run_as_non_root(name)
+    assert not accounts.passes_run_as_non_root("containerADMINISTRATOR")

@@ -86,6 +86,14 @@ def is_administrative(name: str) -> bool:
     )
 
 
+def passes_run_as_non_root(name: str) -> bool:
+    """Return whether the kubelet lets `name` run where runAsNonRoot is true: it compares with one name, without case.
+
+    Source: https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/security_context_windows.go
+    """
+    return name.lower() != "containeradministrator"
+
+
 def is_numeric(name: str) -> bool:
     """Return whether `name` is a number, alone or with a group (`1000:1000`), which names nobody on Windows."""
     return _NUMERIC.fullmatch(normalise(name)) is not None

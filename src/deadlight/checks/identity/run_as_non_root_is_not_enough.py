@@ -72,7 +72,7 @@ def run_as_non_root_is_not_enough(container: Container) -> Iterator[Outcome]:
         return
     if container.user is not None:
         name = container.user.value
-        if accounts.is_system(name) or accounts.is_administrator_group(name):
+        if accounts.passes_run_as_non_root(name) and accounts.is_administrative(name):
             yield Report(
                 "{container} runs as {user} in spite of runAsNonRoot",
                 container=container.name,

@@ -68,7 +68,7 @@ def system_account(container: Container) -> Iterator[Outcome]:
     if container.is_host_process:
         yield NotApplicable("a HostProcess container has an account of the host")
         return
-    if accounts.is_system(user.value) or accounts.is_administrator_group(user.value):
+    if accounts.is_administrative(user.value) and not accounts.is_container_administrator(user.value):
         yield Report(
             "{container} runs as {user}",
             container=container.name,
