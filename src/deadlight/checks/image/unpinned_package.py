@@ -34,7 +34,11 @@ GOOD = BAD.replace("git -y  # <-- here", "git --version 2.51.0 -y")
 )
 def unpinned_package(stage: Stage) -> Iterator[Outcome]:
     for _, command in stage.commands():
-        for manager, package in packages.unpinned(command):
+        found = list(packages.unpinned(command))
+        if found:
             yield Report(
-                "{manager} installs {package} in any version", manager=manager, package=package, at=command.where
+                "{manager} installs {packages} in any version",
+                manager=found[0][0],
+                packages=", ".join(package for _, package in found),
+                at=command.where,
             )
