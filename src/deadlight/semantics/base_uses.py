@@ -15,7 +15,7 @@ _NO_IMAGE = "scratch"
 
 
 class BaseUse(Struct, frozen=True, eq=False):
-    """One use of an image: as written, its parts (nothing where they cannot be told), whether it runs or only builds."""
+    """One use of an image: as written, its parts (nothing where not told), whether it runs or only builds."""
 
     image: Located[str]
     reference: ImageReference | None
