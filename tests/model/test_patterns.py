@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from deadlight.model.patterns import Patterns
 
-NAMES = st.text("ab.c", min_size=1, max_size=3)
+NAMES = st.text("ab.c", min_size=1, max_size=3).filter(lambda name: name not in {".", ".."})
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)
 GLOBS = st.text("ab.c*?", min_size=1, max_size=4).filter(lambda glob: "**" not in glob)
 LINES = st.builds(

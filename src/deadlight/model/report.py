@@ -33,8 +33,9 @@ class AuditReport(Struct, frozen=True, kw_only=True):
     """The result of one audit.
 
     `findings` are sorted by path, line, column and id, waived ones among them (`waived` is set).
-    `subjects` counts workloads by the name of their system, `judged` names them. `errors` are failures of deadlight itself.
-    `fail_on` is the severity from which the run fails, nothing for never. `seconds` is the wall time.
+    `subjects` counts workloads by the name of their system, `judged` names them. `errors` are failures
+    of deadlight itself. `fail_on` is the severity from which the run fails, nothing for never. `seconds`
+    is the wall time.
     """
 
     version: str

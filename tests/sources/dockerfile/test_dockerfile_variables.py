@@ -114,4 +114,5 @@ def test_all_values_of_a_file_together_are_bounded() -> None:
 @given(st.text(alphabet="aA$'\"\\`{}:-+?#/ ", max_size=60), st.sampled_from("\\`"))
 def test_any_text_is_expanded_or_left_as_it_is(text: str, escape: str) -> None:
     value, unknown = expand(text, escape)
-    assert unknown or "$A " not in value
+    left_alone = "'" in text or f"{escape}$" in text
+    assert unknown or left_alone or "$A " not in value
