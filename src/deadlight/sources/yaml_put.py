@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from deadlight.model.errors import EditError
 from deadlight.model.place import Plain, Route, Splice
-from deadlight.sources.yaml_lines import column, dash_of, first_on_line, line_end, line_start
+from deadlight.sources.yaml_lines import column, comma_after, dash_of, first_on_line, line_end, line_start
 from deadlight.sources.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from deadlight.sources.yaml_places import Found
 from deadlight.sources.yaml_render import Style, block_lines, entry_lines, flow_value, item_lines, scalar
@@ -125,7 +125,7 @@ def _added_entry(body: str, parent: MappingNode, key: str, value: Plain, style: 
     if parent.flow:
         as_json = _is_json(parent)
         text = f"{scalar(key, flow=True, as_json=as_json)}: {flow_value(value, as_json=as_json)}"
-        yield [Splice(end, end, _separator(body, last_key.start, style) + text)]
+        yield from _added_in_flow(body, last_key.start, end, text, style)
         yield [Splice(end, end, f", {scalar(key, as_json=True)}: {flow_value(value, as_json=True)}")]
         return
     lines = entry_lines(key, value, column(body, first.start), style)
@@ -140,7 +140,7 @@ def _added_item(body: str, parent: SequenceNode, value: Plain, style: Style) -> 
     last = parent.items[-1]
     if parent.flow:
         text = flow_value(value, as_json=_is_json(parent))
-        yield [Splice(last.end, last.end, _separator(body, last.start, style) + text)]
+        yield from _added_in_flow(body, last.start, last.end, text, style)
         yield [Splice(last.end, last.end, ", " + flow_value(value, as_json=True))]
         return
     dash = dash_of(body, parent, len(parent.items) - 1)
@@ -151,8 +151,19 @@ def _added_item(body: str, parent: SequenceNode, value: Plain, style: Style) -> 
     yield [Splice(at, at, style.newline + style.newline.join(lines))]
 
 
-def _separator(body: str, start: int, style: Style) -> str:
-    """Return what stands between two parts of a flow collection whose last one begins at `start`."""
-    if first_on_line(body, start):
-        return "," + style.newline + body[line_start(body, start) : start]
-    return ", "
+def _added_in_flow(body: str, start: int, end: int, text: str, style: Style) -> Iterator[list[Splice]]:
+    """Yield the ways to write `text` after the last part `[start, end)` of a flow collection.
+
+    Where each part has a line of its own, so has `text`; a comment after the last part stays with it.
+    """
+    if not first_on_line(body, start):
+        yield [Splice(end, end, ", " + text)]
+        return
+    line = style.newline + body[line_start(body, start) : start] + text
+    comma = comma_after(body, end)
+    comment = _COMMENT_AFTER.match(body, comma + 1 if comma >= 0 else end)
+    if comment is not None and comma >= 0:
+        yield [Splice(comment.end(), comment.end(), line + ",")]
+    elif comment is not None:
+        yield [Splice(end, end, ","), Splice(comment.end(), comment.end(), line)]
+    yield [Splice(end, end, "," + line)]
