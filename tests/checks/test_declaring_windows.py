@@ -107,7 +107,7 @@ def declare(text, name):
     [
         (COMMENTED, COMMENTED_FIXED),
         (FLOW, FLOW_FIXED),
-        (FLOW.replace("}}], #", "}}] #"), FLOW_FIXED.replace("windows},", "windows}")),
+        (FLOW.replace("}}], #", "}}] #"), FLOW_FIXED.replace("name: windows},", "name: windows}")),
         (EMPTY, EMPTY_FIXED),
     ],
     ids=["commented", "flow", "flow without a last comma", "empty"],
