@@ -13,7 +13,7 @@ HARMLESS = frozenset(
     "new-variable start-sleep join-path split-path test-path get-date select-object where-object foreach-object "
     "sort-object measure-object invoke-command measure-command get-member format-list format-table tolower "
     "toupper trim substring replace split tostring setenvironmentvariable getenvironmentvariable waitforexit "
-    "getstring new".split()
+    "getstring new addminutes addseconds addhours adddays".split()
 )
 """Commands and methods that do not fail in a way that matters to what comes after, besides `write-` and `out-`."""
 
@@ -47,6 +47,9 @@ class Reader(Statements):
                 protected.append(None if own == "?" else own == "stop")
         if protected:
             self.steps.append(False if False in protected else None if None in protected else True)
+        elif self.steps and self.nest == 0:
+            # What cannot fail makes the script end well all the same: a message after the last step hides its failure.
+            self.steps.append(True)
 
     def stops(self) -> bool | None:
         """Return whether a failing step ends the script; the last one ends it in any case."""
