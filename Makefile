@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Compiled modules are part of a fast start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint types contracts budgets tests bench docs new-check clean
+.PHONY: run test lint types contracts budgets tests search bench docs new-check clean
 
 run: $(VENV)/.installed
 	$(BIN)/deadlight audit examples/storefront --exit-zero
@@ -29,6 +29,9 @@ budgets: $(VENV)/.tested
 
 tests: $(VENV)/.tested
 	$(BIN)/python -m pytest -n auto
+
+search: $(VENV)/.tested
+	$(BIN)/python -m pytest -n auto --hypothesis-profile=search -k "$(or $(TESTS),not corpus)"
 
 docs: $(VENV)/.installed
 	$(BIN)/python tools/check_pages.py docs/checks

@@ -1,0 +1,13 @@
+"""How property tests are run: the same examples every time, or, to search for new ones, others each time.
+
+`make search` runs them with the profile `search`. What it finds goes into the test as an `@example`.
+"""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+# No deadlines: a busy machine is no failure. What has to be fast is timed by tests of its own.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)
+settings.load_profile("steady")
