@@ -133,7 +133,6 @@ def _download(
 
 def _file(keys: set[str], event: _Event, said: _Said) -> tuple[How, _Event | None]:
     """Return what becomes of a file; `keys` are its names, to which those after moves are added."""
-    removed: _Event | None = None
     at, last = event.at, event.at + LOOK_AHEAD
     for _ in range(MOST_MENTIONS):
         later = said.next_mention(keys, at, last)
@@ -147,10 +146,10 @@ def _file(keys: set[str], event: _Event, said: _Said) -> tuple[How, _Event | Non
             if found == "moved":
                 keys.add(moved_to(command, key))
             elif found == "removed":
-                removed = removed or later
+                return "read", later
             elif found in _USES:
                 return _USES[found], later
-    return ("read", removed) if removed is not None else ("kept", None)
+    return "kept", None
 
 
 class _Said:
