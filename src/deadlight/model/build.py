@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Iterator
-from operator import itemgetter
 from typing import Literal
 
 from msgspec import Struct
 
 from deadlight.model.command import Command, Script
-from deadlight.model.place import Located, Span, Where
+from deadlight.model.place import Located, Offsets, Where
 
 
 class Heredoc(Struct, frozen=True, eq=False):
@@ -19,25 +17,6 @@ class Heredoc(Struct, frozen=True, eq=False):
     name: str
     body: str
     where: Where
-
-
-Offsets = tuple[tuple[int, int], ...]
-"""Pairs of (offset in a joined text, offset in the document), ascending: where each unbroken stretch starts."""
-
-
-def document_span(offsets: Offsets, start: int, end: int) -> Span:
-    """Return where the characters `[start, end)` of a joined text stand in the document.
-
-    What was cut out between them (continuation characters, comment lines) lies inside the span.
-    """
-    first = _document_offset(offsets, start)
-    return Span(first, _document_offset(offsets, end - 1) + 1 if end > start else first)
-
-
-def _document_offset(offsets: Offsets, at: int) -> int:
-    index = max(0, bisect.bisect_right(offsets, at, key=itemgetter(0)) - 1) if len(offsets) > 1 else 0
-    ours, theirs = offsets[index]
-    return theirs + at - ours
 
 
 class Assignment(Struct, frozen=True, eq=False):
@@ -86,7 +65,7 @@ class Instruction(Struct, frozen=True, eq=False, kw_only=True):
         """Return where the characters `[start, end)` of `arguments` stand in the document."""
         if not self.offsets:
             return self.where
-        return Where(self.where.document, self.where.route, document_span(self.offsets, start, end))
+        return Where(self.where.document, self.where.route, None, (self.offsets, start, end))
 
 
 class Run(Struct, frozen=True, eq=False, kw_only=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct, field
@@ -110,16 +111,31 @@ class Document(Struct, eq=False):
         return self.text[starts[line - 1] : end].rstrip("\r\n")
 
 
+Offsets = tuple[tuple[int, int], ...]
+"""Pairs of (offset in a joined text, offset in the document), ascending: where each unbroken stretch starts."""
+
+
 class Where(Struct, frozen=True, eq=False):
-    """A place: a route into a document, or, where a reader knows it already, a span of its text."""
+    """A place: a route into a document, or, where a reader knows it already, a span of its text.
+
+    `joined` is such a span not yet worked out: the characters `[start, end)` of a joined text whose
+    `offsets` lead back to the document. Most places of a script are never asked for.
+    """
 
     document: Document
     route: Route = ()
     span: Span | None = None
+    joined: tuple[Offsets, int, int] | None = None
+
+    @property
+    def exact(self) -> Span | None:
+        """Return the span of a place that is one, nothing for a route."""
+        return document_span(*self.joined) if self.joined is not None else self.span
 
     def found(self) -> Span:
         """Return the span of this place."""
-        return self.span if self.span is not None else self.document.locate(self.route)
+        exact = self.exact
+        return exact if exact is not None else self.document.locate(self.route)
 
     def position(self) -> Position:
         """Return the lines and columns of this place."""
@@ -128,6 +144,21 @@ class Where(Struct, frozen=True, eq=False):
     def child(self, *keys: str | int) -> Where:
         """Return the place `keys` below this one."""
         return Where(self.document, self.route + keys)
+
+
+def document_span(offsets: Offsets, start: int, end: int) -> Span:
+    """Return where the characters `[start, end)` of a joined text stand in the document.
+
+    What was cut out between them (continuation characters, comment lines) lies inside the span.
+    """
+    first = _document_offset(offsets, start)
+    return Span(first, _document_offset(offsets, end - 1) + 1 if end > start else first)
+
+
+def _document_offset(offsets: Offsets, at: int) -> int:
+    index = max(0, bisect.bisect_right(offsets, at, key=itemgetter(0)) - 1) if len(offsets) > 1 else 0
+    ours, theirs = offsets[index]
+    return theirs + at - ours
 
 
 class Located(Struct, Generic[T], frozen=True, eq=False):

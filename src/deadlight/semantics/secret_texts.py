@@ -65,6 +65,6 @@ def _written(where: Where) -> str:
     """Return how a value stands in its document, without the name before it and without quotes."""
     span = where.found()
     text = where.document.text[span.start : span.end]
-    if where.span is None:
+    if where.exact is None:
         text = _AFTER_NAME.sub("", text)
     return text.strip().strip("\"'")

@@ -111,8 +111,8 @@ class _Work:
 
     def _span(self, where: Where, *, whole: bool = False) -> Span:
         """Return a place in the working text; `whole` takes a block with all its lines."""
-        if where.span is not None:
-            return self.table.span(where.span)
+        if (exact := where.exact) is not None:
+            return self.table.span(exact)
         route = self._current(where.route)
         if not route:
             raise EditError("the place was removed by another edit of the same fix, or has no route")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlight.model.errors import InputError
+from deadlight.model.place import document_span
 from deadlight.sources.dockerfile.lexer import Lexer, Statement
 from deadlight.sources.dockerfile.words import SPACE
 
@@ -112,7 +113,7 @@ def test_the_exec_form_is_read_with_the_places_of_its_words() -> None:
     (statement,), _ = lexed(text)
     assert statement.words is not None
     assert [word for word, _, _ in statement.words] == ["cmd", "C:\\a b"]
-    spans = [statement.span(first, last) for _, first, last in statement.words]
+    spans = [document_span(statement.offsets, first, last) for _, first, last in statement.words]
     assert [text[span.start : span.end] for span in spans] == ["cmd", "C:\\\\a b"]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deadlight.model.build import Assignment, Heredoc, Instruction, Offsets
-from deadlight.model.place import Document, Located, Span, Where
+from deadlight.model.build import Assignment, Heredoc, Instruction
+from deadlight.model.place import Document, Located, Offsets, Span, Where
 from deadlight.sources.dockerfile.lexer import Body, Statement
 from deadlight.sources.dockerfile.variables import Expander, Lookup
 from deadlight.sources.dockerfile.words import between_blanks, quoted_words
@@ -27,7 +27,7 @@ class InstructionMaker:
 
     def where(self, statement: Statement, number: int, start: int, end: int) -> Where:
         """Return the place of the characters `[start, end)` of a statement's line."""
-        return Where(self.document, ("instructions", number), statement.span(start, end))
+        return Where(self.document, ("instructions", number), None, (statement.offsets, start, end))
 
     def located(self, statement: Statement, number: int, start: int, end: int, lookup: Lookup) -> Located[str]:
         """Return the characters `[start, end)` of a statement's line, with variables expanded."""

@@ -1,6 +1,6 @@
 """Cuts the text of a Dockerfile into statements: directives, comments, continuation lines, here-documents.
 
-Offsets inside a statement are those of its joined line; `Statement.span` maps them to the document.
+Offsets inside a statement are those of its joined line; its `offsets` lead back to the document.
 Every character is looked at a bounded number of times, and a line longer than the builder reads ends the reading.
 Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/parser.go and directives.go
 """
@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from deadlight.model.build import Offsets, document_span
 from deadlight.model.errors import InputError
-from deadlight.model.place import Span
+from deadlight.model.place import Offsets
 from deadlight.sources.dockerfile.json_form import NotStringsError, exec_words
 from deadlight.sources.dockerfile.words import SPACE, Flag, flags, past_space
 
@@ -66,10 +65,6 @@ class Statement(Struct):
     bodies: list[Body] | None = None
     command_at: int = 0
     on_build: bool = False
-
-    def span(self, start: int, end: int) -> Span:
-        """Return where the characters `[start, end)` of the joined line stand in the document."""
-        return document_span(self.offsets, start, end)
 
 
 class Lexer:
