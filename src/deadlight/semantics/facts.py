@@ -40,10 +40,12 @@ FactT = TypeVar("FactT", bound=Fact)
 
 def read_rows(table: str, shape: type[FactT]) -> tuple[FactT, ...]:
     """Return the rows of `tables/<table>.toml`, in order. Raises FactError for a row that is bad."""
-    from importlib.resources import files
+    import pkgutil
 
-    text = files("deadlight.semantics").joinpath("tables", *f"{table}.toml".split("/")).read_text(encoding="utf-8")
-    return rows_of(text, table, shape)
+    data = pkgutil.get_data("deadlight.semantics", f"tables/{table}.toml")
+    if data is None:
+        raise FactError(f"table {table} cannot be loaded")
+    return rows_of(data.decode(), table, shape)
 
 
 def rows_of(text: str, table: str, shape: type[FactT]) -> tuple[FactT, ...]:
