@@ -133,3 +133,50 @@ def test_a_token_that_the_account_withholds_is_none_that_is_mounted():
     assert found(audit(text)) == ["service-account-token-mounted"]
     assert found(audit(text + account + "false\n")) == []
     assert found(audit(text + account + "true\n")) == ["service-account-token-mounted"]
+
+
+def mounting(path, more=""):
+    return (
+        CONTAINERS.replace(
+            f"{{name: third, image: {IMAGE}, {LIMITS}}}",
+            f"{{name: third, image: {IMAGE}, {LIMITS}, volumeMounts: [{{name: v, mountPath: 'C:\\v'{more}}}]}}",
+        )
+        + f"volumes: [{{name: v, hostPath: {{path: '{path}'}}}}]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("\\\\.\\pipe\\docker_engine", "engine-pipe-mount"),
+        ("\\\\.\\pipe\\containerd-containerd", "containerd-pipe-mount"),
+        ("\\\\.\\pipe\\csi-proxy-disk-v1", "host-service-pipe-mount"),
+        ("\\\\.\\pipe\\anything", "host-service-pipe-mount"),
+    ],
+)
+def test_a_pipe_counts_where_it_is_spelled_as_containerd_wants_and_is_unknown_elsewhere(path, name):
+    assert found(pod(mounting(path))) == [name]
+    for other in (path.replace("\\", "/"), path.replace("pipe", "PIPE")):
+        report = pod(mounting(other))
+        assert found(report) == []
+        assert [row.name for row in report.unknown] == [name]
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "names"),
+    [
+        ("C:\\", "", ["drive-root-mount"]),
+        ("C:\\", ", subPath: data", []),
+        ("C:\\", ", subPath: Windows", ["system-directory-mount"]),
+        ("/", "", ["drive-root-mount"]),
+        ("/var/lib/kubelet", "", ["system-directory-mount"]),
+        ("C:\\Users\\me\\.ssh", "", ["credentials-file-mount"]),
+        ("D:\\logs", "", []),
+    ],
+)
+def test_a_mounted_directory_is_reported_as_what_it_is_by_one_check(path, more, names):
+    assert found(pod(mounting(path, more))) == names
+    administrator = pod(mounting(path, more).replace("ContainerUser", "ContainerAdministrator"))
+    assert set(found(administrator)) - {"container-administrator"} == set(
+        names or ["writable-host-mount-by-administrator"]
+    )

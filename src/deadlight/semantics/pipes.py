@@ -16,6 +16,7 @@ from deadlight.model.workload import Surface
 PipeKind = Literal["engine", "containerd", "service", "other", "unknown"]
 
 EXACT_PREFIX = "\\\\.\\pipe\\"
+OTHER_SPELLING = "containerd passes pipes on only when they are spelled with backslashes, in lower case"
 
 _PIPE = re.compile(
     r"(?:npipe:)?[\\/]{2,4}(?:[.?]|localhost|127\.0\.0\.1)[\\/]{1,2}pipe[\\/]{1,2}(?P<name>.+)", re.IGNORECASE

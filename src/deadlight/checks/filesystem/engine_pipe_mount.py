@@ -23,6 +23,7 @@ from deadlight.checks.api import (
     Remove,
     Report,
     Severity,
+    Unknown,
     check,
 )
 from deadlight.semantics import pipes
@@ -55,15 +56,17 @@ CLEAN = PIPE.replace(r"""
 )
 def engine_pipe_mount(container: Container) -> Iterator[Outcome]:
     for mount in container.mounts:
-        if mount.source is None or pipes.kind_of(mount.source.value, container.surface) != "engine":
+        if mount.source is None or pipes.kind_by_name(mount.source.value) != "engine":
             continue
         if container.is_host_process:
             yield NotApplicable("a HostProcess container reaches the host's pipes without a mount")
-            continue
-        yield Report(
-            "{container} can command the engine on its host",
-            container=container.name,
-            at=mount.where,
-            related=[mount.declared] if mount.declared is not None else [],
-            fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
-        )
+        elif pipes.kind_of(mount.source.value, container.surface) == "unknown":
+            yield Unknown(pipes.OTHER_SPELLING, at=mount.where)
+        else:
+            yield Report(
+                "{container} can command the engine on its host",
+                container=container.name,
+                at=mount.where,
+                related=[mount.declared] if mount.declared is not None else [],
+                fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
+            )

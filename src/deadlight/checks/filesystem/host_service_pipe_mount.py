@@ -50,21 +50,18 @@ GOOD = BAD.replace(r"""
 )
 def host_service_pipe_mount(container: Container) -> Iterator[Outcome]:
     for mount in container.mounts:
-        if mount.source is None:
-            continue
-        kind = pipes.kind_of(mount.source.value, container.surface)
-        if kind == "unknown":
-            yield Unknown("containerd passes pipes on only when they are spelled with backslashes", at=mount.where)
-        if kind not in ("service", "other"):
+        if mount.source is None or pipes.kind_by_name(mount.source.value) not in ("service", "other"):
             continue
         if container.is_host_process:
             yield NotApplicable("a HostProcess container reaches the host's pipes without a mount")
-            continue
-        yield Report(
-            "{container} reaches the host's pipe {pipe}",
-            container=container.name,
-            pipe=pipes.name_of(mount.source.value) or mount.source.value,
-            at=mount.where,
-            related=[mount.declared] if mount.declared is not None else [],
-            fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
-        )
+        elif pipes.kind_of(mount.source.value, container.surface) == "unknown":
+            yield Unknown(pipes.OTHER_SPELLING, at=mount.where)
+        else:
+            yield Report(
+                "{container} reaches the host's pipe {pipe}",
+                container=container.name,
+                pipe=pipes.name_of(mount.source.value) or mount.source.value,
+                at=mount.where,
+                related=[mount.declared] if mount.declared is not None else [],
+                fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
+            )

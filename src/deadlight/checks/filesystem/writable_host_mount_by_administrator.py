@@ -50,7 +50,8 @@ def writable_host_mount_by_administrator(container: Container) -> Iterator[Outco
     for mount in container.mounts:
         if mount.kind != "bind" or mount.source is None or mount.read_only:
             continue
-        if host_paths.is_drive_root(mount.source.value) or host_paths.is_system_directory(mount.source.value):
+        path = mount.source.value
+        if host_paths.is_drive_root(path) or host_paths.is_system_directory(path) or host_paths.credentials_file(path):
             continue  # reported as what they are, whoever writes
         if container.is_host_process:
             yield NotApplicable("a HostProcess container has the host's directories without a mount")
@@ -62,7 +63,7 @@ def writable_host_mount_by_administrator(container: Container) -> Iterator[Outco
             yield Report(
                 "{container} writes to {path} of its host as {user}",
                 container=container.name,
-                path=mount.source.value,
+                path=path,
                 user=user.name,
                 at=mount.where,
                 related=[mount.declared] if mount.declared is not None else [],

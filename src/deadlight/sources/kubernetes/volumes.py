@@ -100,12 +100,16 @@ def _below(path: Located[str], written: Fields) -> Located[str]:
     """
     part = written.text("subPath")
     if part is not None:
-        return Located(f"{path.value}\\{part.value}", path.where, path.unknown or part.unknown)
+        return Located(_joined(path, part), path.where, path.unknown or part.unknown)
     part = written.text("subPathExpr")
     if part is not None:
         unknown = path.unknown or "the kubelet fills in the variables of subPathExpr"
-        return Located(f"{path.value}\\{part.value}", path.where, unknown)
+        return Located(_joined(path, part), path.where, unknown)
     return path
+
+
+def _joined(path: Located[str], part: Located[str]) -> str:
+    return path.value.rstrip("/\\") + "\\" + part.value
 
 
 def _mode(volume: Fields) -> Located[Plain] | None:
