@@ -12,17 +12,18 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from deadlight.model.build import Instruction, Stage
-from deadlight.model.command import Block
+from deadlight.model.command import Block, Script
 from deadlight.model.fix import Edit, ReplaceText
 from deadlight.model.place import Span, Where
 
 STOP = "$ErrorActionPreference = 'Stop';"
 
+_POWERSHELLS = frozenset({"powershell", "pwsh"})
 _COMMAND = frozenset({"-command", "-c", "/command", "/c"})
 
 
 class GoesOn(Struct, frozen=True, eq=False):
-    """A place that decides that errors are passed over: a SHELL instruction or the text of one script; and the mend."""
+    """A place that decides that errors are passed over: a SHELL instruction, or what starts PowerShell; and the mend."""
 
     where: Where
     shell: bool
@@ -42,7 +43,7 @@ def passed_over(stage: Stage) -> Iterator[GoesOn]:
             shell = shells.get(id(run.instruction))
             own = number == 0 and run.instruction.words is None and _is_powershell(run.shell)
             if not own:
-                yield GoesOn(block.where, shell=False, edits=_in_script(block))
+                yield GoesOn(_started(run.script, block), shell=False, edits=_in_script(block))
             elif shell is not None and id(shell) not in told:
                 told.add(id(shell))
                 yield GoesOn(shell.where, shell=True, edits=_in_shell(shell))  # noqa: S604 - the instruction, no process
@@ -51,8 +52,14 @@ def passed_over(stage: Stage) -> Iterator[GoesOn]:
             break
 
 
+def _started(script: Script, block: Block) -> Where:
+    """Return where the PowerShell is started that is given the text of a block; that may begin lines later."""
+    before = (script.commands[index] for index in range(min(block.first, len(script.commands)) - 1, -1, -1))
+    return next((command.where for command in before if command.name in _POWERSHELLS), block.where)
+
+
 def _is_powershell(shell: tuple[str, ...]) -> bool:
-    return bool(shell) and shell[0].lower().removesuffix(".exe").rpartition("\\")[2] in ("powershell", "pwsh")
+    return bool(shell) and shell[0].lower().removesuffix(".exe").rpartition("\\")[2] in _POWERSHELLS
 
 
 def _shells(stage: Stage) -> dict[int, Instruction]:
