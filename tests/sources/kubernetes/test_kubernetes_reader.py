@@ -292,3 +292,24 @@ def test_the_account_of_a_pod_says_whether_its_token_is_mounted_where_the_pod_do
         (workload,) = [subject for subject in subjects(text) if isinstance(subject, Workload)]
         found = workload.pod.automount_token
         assert (found.value if found is not None else None) is automount
+
+
+KEYS = st.sampled_from([
+    "spec", "template", "jobTemplate", "containers", "items", "metadata", "name", "os", "securityContext",
+    "windowsOptions", "volumes", "hostPath", "path", "env", "ports", "kind", "apiVersion",
+])  # fmt: skip
+TREES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=25,
+)
+
+
+@given(
+    TREES, st.sampled_from(["Pod", "Deployment", "CronJob", "List", "PodList", "RuntimeClass", "ServiceAccount", "X"])
+)
+@settings(max_examples=200)
+def test_any_tree_below_any_kind_is_read_or_unread(tree, kind):
+    body = {"apiVersion": "v1", "kind": kind, "metadata": tree, "spec": tree, "template": tree, "items": tree}
+    for subject in subjects(json.dumps(body)):
+        assert isinstance(subject, Workload | RuntimeClass | CredentialSpecResource | Unread)
