@@ -114,7 +114,7 @@ def _with_script(
         language=language,
         core=program.startswith("pwsh"),
         parameters=(*parameters, (name, value)),
-        script=tuple(rest),
+        script=() if [word.text for word in rest] == ["-"] else tuple(rest),  # "-" reads standard input
         file=name == "file",
     )
 

@@ -54,7 +54,7 @@ def _is_powershell(text: str, shell: tuple[str, ...]) -> bool:
     if shell != ("cmd", "/S", "/C"):
         return False
     match = _FIRST.match(text)
-    return match is not None and (not match[1] or lexicon.CMDLET.fullmatch(match[1].lower()) is not None)
+    return match is not None and (not match[1] or bool(lexicon.cmdlet_name(match[1].lower())))
 
 
 def understand(run: Run) -> Script:

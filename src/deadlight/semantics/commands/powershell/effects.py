@@ -10,7 +10,7 @@ from deadlight.semantics.commands import interpreters, nesting, programs
 from deadlight.semantics.commands.powershell import aliases, binding
 from deadlight.semantics.commands.powershell.cmdlets import cmdlet
 from deadlight.semantics.commands.powershell.cursor import variable_name
-from deadlight.semantics.commands.powershell.lexicon import CMDLET, normal_type
+from deadlight.semantics.commands.powershell.lexicon import cmdlet_name, normal_type
 from deadlight.semantics.commands.powershell.values import Value, path_joined
 from deadlight.semantics.commands.text import pinned
 from deadlight.semantics.commands.words import Word, flat
@@ -27,9 +27,9 @@ def finish(reader: Cursor, index: int, start: int, name: Value, words: list[Word
     resolved = aliases.resolved(lower, core=reader.core)
     if lower in ("curl", "wget") and resolved != lower and not binding.is_web_request(words):
         resolved = lower
-    match = CMDLET.fullmatch(resolved)
-    if match or cmdlet(resolved):
-        return _cmdlet(reader, index, start, match[1] if match else resolved, words, piped_from)
+    formed = cmdlet_name(resolved)
+    if formed or cmdlet(resolved):
+        return _cmdlet(reader, index, start, formed or resolved, words, piped_from)
     return _program(reader, index, start, name, words, piped_from)
 
 

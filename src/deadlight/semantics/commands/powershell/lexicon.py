@@ -40,19 +40,15 @@ PRECEDENCE: dict[str, int] = {"and": 1, "or": 1, "xor": 1, "band": 2, "bor": 2, 
 """Binding strength of the operators that are not comparisons (3), without dash; higher binds closer."""
 PRECEDENCE |= {"??": 0, "+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "f": 6, "..": 7}
 
-_VERBS = (
+_VERBS = frozenset(
     "add approve assert backup block build checkpoint clear close compare complete compress confirm connect "
     "convert convertfrom convertto copy debug deny deploy disable disconnect dismount edit enable enter exit "
     "expand export find foreach format get grant group hide import initialize install invoke join limit lock "
     "measure merge mount move new open optimize out ping pop protect publish push read receive redo register "
     "remove rename repair request reset resize resolve restart restore resume revoke save search select send set "
     "show skip sort split start step stop submit suspend switch sync tee test trace unblock undo uninstall unlock "
-    "unprotect unpublish unregister update use wait watch where write"
+    "unprotect unpublish unregister update use wait watch where write".split()
 )
-CMDLET = re.compile(rf"(?:\w+\\)?((?:{'|'.join(_VERBS.split())})-[a-z]\w*)")
-
-"""A cmdlet's name, in lower case; its module, if it is written, stays outside the group."""
-
 _SMART = {0x2018: "'", 0x2019: "'", 0x201A: "'", 0x201B: "'", 0x201C: '"', 0x201D: '"', 0x201E: '"'}
 _SMART |= {0x2013: "-", 0x2014: "-", 0x2015: "-", 0x00A0: " ", 0x0085: " "}
 
@@ -60,6 +56,13 @@ _SMART |= {0x2013: "-", 0x2014: "-", 0x2015: "-", 0x00A0: " ", 0x0085: " "}
 def plain(text: str) -> str:
     """Return `text` with typographic quotes, dashes and spaces as the signs that PowerShell takes them for."""
     return text if text.isascii() else text.translate(_SMART)
+
+
+def cmdlet_name(name: str) -> str:
+    """Return `name` (lower case) without its module if it is formed like a cmdlet's, of a known verb and a noun."""
+    own = name.rpartition("\\")[2]
+    verb, dash, noun = own.partition("-")
+    return own if dash and verb in _VERBS and noun[:1].isalpha() and noun.replace("_", "").isalnum() else ""
 
 
 def normal_type(name: str) -> str:
