@@ -11,21 +11,8 @@ Drop the mount. What has to watch containers asks the kubelet or the API server;
 to containerd runs as a HostProcess pod in a namespace of its own.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Fix,
-    Good,
-    Iterator,
-    NotApplicable,
-    Outcome,
-    Remove,
-    Report,
-    Severity,
-    Unknown,
-    check,
-)
-from deadlight.semantics import pipes
+from deadlight.checks.api import Bad, Container, Good, Iterator, Outcome, Severity, check
+from deadlight.checks.mounts import pipe_outcomes
 
 GOOD = r"""
 apiVersion: v1
@@ -73,18 +60,4 @@ BAD = GOOD.replace(
     refs=["https://github.com/containerd/containerd/blob/main/internal/cri/opts/spec_windows_opts.go"],
 )
 def containerd_pipe_mount(container: Container) -> Iterator[Outcome]:
-    for mount in container.mounts:
-        if mount.source is None or pipes.kind_by_name(mount.source.value) != "containerd":
-            continue
-        if container.is_host_process:
-            yield NotApplicable("a HostProcess container reaches the host's pipes without a mount")
-        elif pipes.kind_of(mount.source.value, container.surface) == "unknown":
-            yield Unknown(pipes.OTHER_SPELLING, at=mount.where)
-        else:
-            yield Report(
-                "{container} can command containerd on its host",
-                container=container.name,
-                at=mount.where,
-                related=[mount.declared] if mount.declared is not None else [],
-                fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
-            )
+    yield from pipe_outcomes(container, "{container} can command containerd on its host", ("containerd",))

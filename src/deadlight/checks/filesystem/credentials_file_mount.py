@@ -10,19 +10,8 @@ along; writable, an `.ssh` directory takes a new key and opens the host: the pub
 Give the container an identity of its own: a gMSA, a workload identity, a secret made for it.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Fix,
-    Good,
-    Iterator,
-    NotApplicable,
-    Outcome,
-    Remove,
-    Report,
-    Severity,
-    check,
-)
+from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Severity, check
+from deadlight.checks.mounts import mount_report
 from deadlight.semantics import host_paths
 
 BAD = r"""
@@ -54,12 +43,4 @@ def credentials_file_mount(container: Container) -> Iterator[Outcome]:
         if container.is_host_process:
             yield NotApplicable("a HostProcess container has the host's files without a mount")
             continue
-        yield Report(
-            "{container} mounts {path}: {what}",
-            container=container.name,
-            path=mount.source.value,
-            what=what,
-            at=mount.where,
-            related=[mount.declared] if mount.declared is not None else [],
-            fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
-        )
+        yield mount_report("{container} mounts {path}: {what}", container, mount, path=mount.source.value, what=what)

@@ -4,7 +4,7 @@ r"""A whole class of host devices is passed into a container.
 
 Windows assigns devices to process-isolated containers by interface class: every device of the class that the host has
 now or gets later is shared, with its driver in the host's kernel answering the container. Behind a hypervisor the
-engine refuses it.
+engine refuses it and the container does not start, which is low.
 
 ## What to do
 
@@ -13,6 +13,7 @@ its driver up to date.
 """
 
 from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, Outcome, Remove, Report, Severity, check
+from deadlight.semantics import devices
 
 BAD = r"""
 services:
@@ -36,12 +37,18 @@ GOOD = BAD.replace("\n    devices:\n      - class/5B45201D-F2F2-4F3B-85BB-30FF1F
     ],
 )
 def device_class_passthrough(container: Container) -> Iterator[Outcome]:
+    hypervisor = container.isolation is not None and container.isolation.value.lower() == "hyperv"
     for device in container.devices:
-        if device.value.lower().startswith(("class/", "class://")):
-            yield Report(
-                "{container} is given every host device of {device}",
-                container=container.name,
-                device=device.value,
-                at=device.where,
-                fix=Fix("remove the device", edits=(Remove(device.where),), safe=False),
-            )
+        if devices.interface_class(device.value) is None:
+            continue
+        message = "{container} is given every host device of {device}"
+        if hypervisor:
+            message = "{container} asks for every host device of {device}, which Hyper-V isolation refuses"
+        yield Report(
+            message,
+            container=container.name,
+            device=device.value,
+            at=device.where,
+            severity=Severity.LOW if hypervisor else None,
+            fix=Fix("remove the device", edits=(Remove(device.where),), safe=hypervisor),
+        )

@@ -11,19 +11,8 @@ read-only it holds the registry hives with the host's password hashes.
 Mount the one directory that the program needs, read-only where it only reads.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Fix,
-    Good,
-    Iterator,
-    NotApplicable,
-    Outcome,
-    Remove,
-    Report,
-    Severity,
-    check,
-)
+from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Severity, check
+from deadlight.checks.mounts import mount_report
 from deadlight.semantics import host_paths
 
 BAD = r"""
@@ -58,12 +47,10 @@ def drive_root_mount(container: Container) -> Iterator[Outcome]:
         if container.is_host_process:
             yield NotApplicable("a HostProcess container has the host's drives without a mount")
             continue
-        yield Report(
+        yield mount_report(
             "{container} has the whole drive {drive} of its host",
-            container=container.name,
+            container,
+            mount,
             drive=mount.source.value,
-            at=mount.where,
-            related=[mount.declared] if mount.declared is not None else [],
             severity=Severity.HIGH if mount.read_only else None,
-            fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
         )

@@ -12,21 +12,8 @@ the groups named in its configuration; a process-isolated ContainerAdministrator
 Drop the mount. A build or CI job that needs an engine gets its own, on its own virtual machine.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Fix,
-    Good,
-    Iterator,
-    NotApplicable,
-    Outcome,
-    Remove,
-    Report,
-    Severity,
-    Unknown,
-    check,
-)
-from deadlight.semantics import pipes
+from deadlight.checks.api import Bad, Container, Good, Iterator, Outcome, Severity, check
+from deadlight.checks.mounts import pipe_outcomes
 
 PIPE = r"""
 services:
@@ -55,18 +42,4 @@ CLEAN = PIPE.replace(r"""
     ],
 )
 def engine_pipe_mount(container: Container) -> Iterator[Outcome]:
-    for mount in container.mounts:
-        if mount.source is None or pipes.kind_by_name(mount.source.value) != "engine":
-            continue
-        if container.is_host_process:
-            yield NotApplicable("a HostProcess container reaches the host's pipes without a mount")
-        elif pipes.kind_of(mount.source.value, container.surface) == "unknown":
-            yield Unknown(pipes.OTHER_SPELLING, at=mount.where)
-        else:
-            yield Report(
-                "{container} can command the engine on its host",
-                container=container.name,
-                at=mount.where,
-                related=[mount.declared] if mount.declared is not None else [],
-                fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
-            )
+    yield from pipe_outcomes(container, "{container} can command the engine on its host", ("engine",))

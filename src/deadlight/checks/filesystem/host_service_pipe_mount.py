@@ -11,21 +11,8 @@ in any of them is a way out of the container, and the mount leads through a hype
 Drop the mount. Storage drivers that needed csi-proxy have HostProcess versions that need no pipe.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Fix,
-    Good,
-    Iterator,
-    NotApplicable,
-    Outcome,
-    Remove,
-    Report,
-    Severity,
-    Unknown,
-    check,
-)
-from deadlight.semantics import pipes
+from deadlight.checks.api import Bad, Container, Good, Iterator, Outcome, Severity, check
+from deadlight.checks.mounts import pipe_outcomes
 
 BAD = r"""
 services:
@@ -49,19 +36,4 @@ GOOD = BAD.replace(r"""
     refs=["https://github.com/kubernetes-csi/csi-proxy", "https://github.com/kubernetes/kubernetes/issues/119594"],
 )
 def host_service_pipe_mount(container: Container) -> Iterator[Outcome]:
-    for mount in container.mounts:
-        if mount.source is None or pipes.kind_by_name(mount.source.value) not in ("service", "other"):
-            continue
-        if container.is_host_process:
-            yield NotApplicable("a HostProcess container reaches the host's pipes without a mount")
-        elif pipes.kind_of(mount.source.value, container.surface) == "unknown":
-            yield Unknown(pipes.OTHER_SPELLING, at=mount.where)
-        else:
-            yield Report(
-                "{container} reaches the host's pipe {pipe}",
-                container=container.name,
-                pipe=pipes.name_of(mount.source.value) or mount.source.value,
-                at=mount.where,
-                related=[mount.declared] if mount.declared is not None else [],
-                fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
-            )
+    yield from pipe_outcomes(container, "{container} reaches the host's pipe {pipe}", ("service", "other"))

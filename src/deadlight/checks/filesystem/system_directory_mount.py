@@ -11,19 +11,8 @@ the contents of all other containers. The engine has no list of forbidden paths.
 Mount a directory made for the exchange, outside the system's own, read-only where the container only reads.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Fix,
-    Good,
-    Iterator,
-    NotApplicable,
-    Outcome,
-    Remove,
-    Report,
-    Severity,
-    check,
-)
+from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Severity, check
+from deadlight.checks.mounts import mount_report
 from deadlight.semantics import host_paths
 
 BAD = r"""
@@ -66,14 +55,12 @@ def system_directory_mount(container: Container) -> Iterator[Outcome]:
         if container.is_host_process:
             yield NotApplicable("a HostProcess container has the host's directories without a mount")
             continue
-        yield Report(
+        yield mount_report(
             "{container} mounts {path}, {what}: {why}",
-            container=container.name,
+            container,
+            mount,
             path=mount.source.value,
             what=directory.what,
             why=directory.why,
-            at=mount.where,
-            related=[mount.declared] if mount.declared is not None else [],
             severity=SEVERITIES[directory.grip, mount.read_only],
-            fix=Fix("remove the mount", edits=(Remove(mount.where),), safe=False),
         )

@@ -12,18 +12,8 @@ Run as `ContainerUser` and give Users the rights that the program needs on that 
 is only read; use a named volume where the host need not see the files.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Good,
-    Iterator,
-    NotApplicable,
-    Outcome,
-    Report,
-    Severity,
-    Unknown,
-    check,
-)
+from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Severity, Unknown, check
+from deadlight.checks.mounts import mount_report
 from deadlight.semantics import accounts, host_paths, images
 
 BAD = r"""
@@ -60,11 +50,11 @@ def writable_host_mount_by_administrator(container: Container) -> Iterator[Outco
         if not user.known:
             yield Unknown(f"who writes to the host's directory is not known: {user.reason}", at=mount.where)
         elif accounts.is_administrative(user.name):
-            yield Report(
+            yield mount_report(
                 "{container} writes to {path} of its host as {user}",
-                container=container.name,
+                container,
+                mount,
                 path=path,
                 user=user.name,
-                at=mount.where,
-                related=[mount.declared] if mount.declared is not None else [],
+                removable=False,
             )
