@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from deadlight.model.build import Run
 from deadlight.model.command import Argument, Command
+from deadlight.model.place import Span, Where
 from deadlight.semantics.commands.fetching import INSTALLS_DIRECTLY, Fetch, fetches, scheme_of
 from deadlight.semantics.commands.files import file_key, mentions
 from deadlight.semantics.commands.using import INVOKERS, moved_to, use, values, written_file
@@ -45,6 +47,9 @@ class Download(Struct, frozen=True, eq=False, kw_only=True):
     verified: str = ""
     verification: Command | None = None
 
+
+_SEARCHED = 65_536
+"""Characters of an instruction in which the URLs of a loop are looked for."""
 
 LOOK_AHEAD = 2000
 """Commands after a download in which its use and its check are looked for: what bounds a hostile Dockerfile's time."""
@@ -81,7 +86,25 @@ def downloads(runs: Sequence[Run]) -> list[Download]:
         key = (id(event.run), event.command.written, fetch.url.text, fetch.target)
         if key not in found:
             found[key] = _download(event, fetch, said, checks, fetched)
-    return list(found.values())
+    return _apart(list(found.values()))
+
+
+def _apart(found: list[Download]) -> list[Download]:
+    """Return the downloads with those of one loop at their own URLs, where these are written in the instruction."""
+    urls: dict[Span, set[str]] = {}
+    for each in found:
+        urls.setdefault(each.url.where.found(), set()).add(each.url.text)
+    return [_at_literal(each) if len(urls[each.url.where.found()]) > 1 else each for each in found]
+
+
+def _at_literal(download: Download) -> Download:
+    where = download.run.instruction.where
+    span, text = where.found(), download.url.text
+    at = where.document.text.find(text, span.start, min(span.end, span.start + _SEARCHED)) if download.url.known else -1
+    if at < 0:
+        return download
+    place = Where(where.document, where.route, Span(at, at + len(text)))
+    return replace(download, url=Argument(text, place, download.url.known))
 
 
 def _events(runs: Sequence[Run]) -> Iterator[_Event]:

@@ -184,3 +184,13 @@ def test_stop_parsing_passes_the_rest_as_it_stands():
 def test_typographic_quotes_are_quotes():
     (command,) = in_powershell("Write-Host \u201ca b\u201d")
     assert texts(command) == ["a b"]
+
+
+def test_a_short_parameter_of_an_unlisted_cmdlet_is_no_common_one():
+    (command,) = in_powershell("Set-WebConfigurationProperty -fi x -n y -v 1")
+    assert given(command) == {"fi": "x", "n": "y", "v": "1"}
+
+
+def test_braces_given_to_another_powershell_are_read_once():
+    commands = in_powershell("powershell -Command try { a; b } catch { exit 1 }")
+    assert names(commands) == ["powershell", "a", "b", "exit"]

@@ -53,6 +53,7 @@ def runs_of(dockerfile: str):
         ("iwr x | Out-Null", POWERSHELL, None),
         ("a; b", ("pwsh", "-c", "$ErrorActionPreference='Stop';"), True),
         ("a && b", PWSH, None),
+        ("powershell -Command try { a; b } catch { exit 1 }", POWERSHELL, None),
         ('powershell "a; b"', CMD, False),
         ("powershell -Command $ErrorActionPreference = 'Stop'; a; b", CMD, True),
         ("powershell -File x.ps1", CMD, None),

@@ -232,7 +232,7 @@ class Cmdlet(Struct, frozen=True):
         own |= {name for alias, name in self.aliases.items() if alias.startswith(written)}
         if len(own) == 1:
             return own.pop()
-        if own:
+        if own or (not self.values and len(written) < 6):
             return written
         common = [name for name in (*COMMON_VALUES, *COMMON_SWITCHES) if name.startswith(written)]
         return common[0] if len(common) == 1 else written

@@ -51,7 +51,8 @@ class Cursor:
     PowerShell 6 and later, which has fewer aliases. `variables` are known by lower-case name
     without scope; those of the environment start with "env:". `preference` is $ErrorActionPreference in
     lower case as far as it is set, "?" where it is not known. `steps` says of each step whether the script
-    ends where it fails. `functions` are those of the script by lower-case name, `called` the ones that it calls.
+    ends where it fails, `steps_before` how many there were before each command. `functions` are those of
+    the script by lower-case name, `called` the ones that it calls.
     """
 
     def __init__(self, script: Text, transcript: Transcript, *, core: bool, variables: dict[str, Value]) -> None:
@@ -67,6 +68,7 @@ class Cursor:
         self.variables = variables
         self.preference = ""
         self.steps: list[bool | None] = []
+        self.steps_before: dict[int, int] = {}
         self.functions: dict[str, Function] = {}
         self.called: set[str] = set()
         self.unclosed = ""

@@ -60,6 +60,7 @@ def _program(reader: Cursor, index: int, start: int, name: Value, words: list[Wo
         if len(invocation.script) > 1 and not invocation.file and any("{" in word.text for word in invocation.script):
             # What stands in braces is read already, as if it ran here: it is read again, as part of the whole.
             reader.transcript.shorten(index + 1)
+            del reader.steps[reader.steps_before[index] :]
             script = reader.script.part(invocation.script[0].start, start + len(written))
         nesting.descend(reader.transcript, invocation, script, index)
     return Value(written, known=False, made=program, origin=index)

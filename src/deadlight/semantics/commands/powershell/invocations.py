@@ -38,6 +38,7 @@ class Invocations(Expressions):
                 return value
         transcript = self.transcript
         index = transcript.reserve()
+        self.steps_before[index] = len(self.steps)
         outer, transcript.inside = transcript.inside, (*transcript.inside, index)
         name = self._name()
         if upstream is None:
