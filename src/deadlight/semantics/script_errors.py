@@ -23,7 +23,7 @@ _COMMAND = frozenset({"-command", "-c", "/command", "/c"})
 
 
 class GoesOn(Struct, frozen=True, eq=False):
-    """A place that decides that errors are passed over: a SHELL instruction, or what starts PowerShell; and the mend."""
+    """What decides that errors are passed over: a SHELL instruction, or what starts PowerShell; and the mend."""
 
     where: Where
     shell: bool
