@@ -1,4 +1,4 @@
-from deadlight.semantics.ineffective import WORDS, ineffective
+from deadlight.semantics.ineffective import WORDS, depending, ineffective, undecided
 from deadlight.sources.compose.reader import read
 from deadlight.sources.files import document_from_bytes
 
@@ -36,3 +36,22 @@ def test_a_setting_that_windows_honours_is_silent():
 
 def test_every_fate_that_is_told_has_words():
     assert set(WORDS) == {"ignored", "rejected-at-create", "rejected-at-start"}
+
+
+def test_a_value_that_is_not_known_is_undecided_and_nothing_else():
+    subject = container("read_only: ${READ_ONLY}")
+    assert found(subject, "read_only") == []
+    assert [reason for _, reason in undecided(subject, "read_only")] == [
+        "read_only is not known: the environment variable READ_ONLY is not set here"
+    ]
+
+
+def test_a_list_with_a_variable_in_it_is_decided_by_its_other_items():
+    subject = container("cap_drop: [NET_RAW, '${CAPABILITY}']")
+    assert found(subject, "cap_drop") == [("cap_drop", "rejected-at-create")]
+    assert list(undecided(subject, "cap_drop")) == []
+
+
+def test_what_hangs_on_how_the_file_is_deployed_is_told_apart():
+    subject = container("credential_spec: {file: shop.json}", "read_only: true")
+    assert [setting.name for setting, _ in depending(subject, "credential_spec", "read_only")] == ["credential_spec"]

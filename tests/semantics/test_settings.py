@@ -59,7 +59,7 @@ def test_no_row_is_hidden_by_one_before_it():
         ("security_opt", ["no-new-privileges:true"], "rejected-at-start"),
         ("security_opt", ["seccomp=unconfined"], "rejected-at-start"),
         ("security_opt", ["credentialspec=file://spec.json"], "honoured"),
-        ("security_opt", "credentialspec:registry://spec", "honoured"),
+        ("security_opt", "credentialspec:registry://spec", "rejected-at-start"),
         ("security_opt", ["credentialspec=config://spec"], "rejected-at-start"),
         ("isolation", "hyperv", "honoured"),
         ("isolation", "Process", "honoured"),

@@ -1,12 +1,15 @@
-"""Ports that a machine is administered through.
+"""Ports that a machine is administered through, and how Docker publishes ports on Windows.
 
-Source: https://learn.microsoft.com/troubleshoot/windows-server/networking/service-overview-and-network-port-requirements,
-and for the engine https://docs.docker.com/engine/security/protect-access/
+Sources: https://learn.microsoft.com/troubleshoot/windows-server/networking/service-overview-and-network-port-requirements,
+for the engine https://docs.docker.com/engine/security/protect-access/, and for what is published
+https://github.com/moby/moby/blob/v28.5.2/libnetwork/drivers/windows/windows.go (ConvertPortBindings)
 """
 
 from __future__ import annotations
 
 import re
+
+from deadlight.model.workload import Port
 
 ADMINISTRATION: dict[int, str] = {
     22: "SSH",
@@ -39,3 +42,22 @@ def administration_services(port: str, protocol: str = "tcp") -> tuple[tuple[int
         for number, service in ADMINISTRATION.items()
         if first <= number <= last and (over == "tcp" or (over == "udp" and service == "RDP"))
     )
+
+
+def is_every_address(address: str) -> bool:
+    """Return whether a port published on `address` is published on all of them, the one way there is on Windows."""
+    return address.strip("[]") in ("", "0.0.0.0", "::")  # noqa: S104 - a value to compare
+
+
+def refusal(port: Port) -> str:
+    """Return what it is about a published port that the engine refuses, beside its address; nothing if it takes it.
+
+    Ranges of the same length on both sides are taken apart before the engine sees them.
+    """
+    if port.exposed_only or port.unknown:
+        return ""
+    if port.protocol == "sctp":
+        return "a port over SCTP, which the engine refuses"
+    if "-" in port.published and "-" not in port.container:
+        return "one port on a range of host ports, which the engine refuses"
+    return ""

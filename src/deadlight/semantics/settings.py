@@ -19,14 +19,14 @@ Fate = Literal["honoured", "ignored", "rejected-at-create", "rejected-at-start",
 
 RESOURCE_LIMITS = (
     "pids_limit", "deploy.resources.limits.pids", "cpu_period", "cpu_quota", "cpu_rt_period", "cpu_rt_runtime",
-    "mem_reservation", "memswap_limit", "mem_swappiness", "oom_kill_disable", "cpuset", "blkio_config",
+    "cpu_shares", "mem_reservation", "memswap_limit", "mem_swappiness", "oom_kill_disable", "cpuset", "blkio_config",
     "cgroup_parent", "ulimits",
 )  # fmt: skip
 """Compose settings that limit or apportion what a container may use, and that Windows does not have."""
 
 RUNTIME_OPTIONS = (
     "init", "group_add", "oom_score_adj", "sysctls", "shm_size", "device_cgroup_rules", "gpus",
-    "deploy.resources.reservations.devices", "links", "external_links", "extra_hosts", "dns_opt", "runtime",
+    "deploy.resources.reservations.devices", "links", "external_links", "extra_hosts", "dns_opt",
 )  # fmt: skip
 """Compose settings of the container's runtime that Windows ignores."""
 

@@ -11,8 +11,21 @@ way: what it may do on Windows is what its account may do.
 Remove the option and run as `ContainerUser`.
 """
 
-from deadlight.checks.api import Bad, Container, Context, Fix, Good, Iterator, Outcome, Remove, Report, Severity, check
-from deadlight.semantics.ineffective import WORDS, ineffective
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Context,
+    Fix,
+    Good,
+    Iterator,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    Unknown,
+    check,
+)
+from deadlight.semantics.ineffective import WORDS, ineffective, undecided
 
 BAD = r"""
 services:
@@ -43,3 +56,5 @@ def capabilities_changed(container: Container, context: Context) -> Iterator[Out
             at=setting.where,
             fix=Fix(f"remove {setting.name}", edits=(Remove(setting.where),)),
         )
+    for setting, reason in undecided(container, "cap_add", "cap_drop"):
+        yield Unknown(reason, at=setting.where)

@@ -11,7 +11,21 @@ Use `driver: internal`, the network type of the host networking service that has
 control lists on the endpoints.
 """
 
-from deadlight.checks.api import Bad, Fix, Good, Iterator, Outcome, Put, Remove, Report, Severity, Workload, check
+from deadlight.checks.api import (
+    Bad,
+    Fix,
+    Good,
+    Iterator,
+    Outcome,
+    Put,
+    Remove,
+    Report,
+    Severity,
+    Unknown,
+    Workload,
+    check,
+)
+from deadlight.semantics import network_options
 
 BAD = r"""
 services:
@@ -39,14 +53,17 @@ GOOD = BAD.replace("    internal: true  # <-- here\n", "    driver: internal\n")
 )
 def internal_network_not_enforced(workload: Workload) -> Iterator[Outcome]:
     for network in workload.networks:
-        if network.internal is None or not network.internal.value or not network.internal.known:
+        internal, driver = network.internal, network.driver
+        if internal is None or (internal.known and not internal.value) or network_options.has_no_way_out(driver):
             continue
-        if network.driver is not None and network.driver.value.lower() == "internal":
+        unknown = internal.unknown or (driver.unknown if driver is not None else "")
+        if unknown:
+            yield Unknown(f"whether network {network.name} has a way out is not known: {unknown}", at=network.where)
             continue
-        edits = (Remove(network.internal.where), Put(network.where.child("driver"), "internal"))
+        edits = (Remove(internal.where), Put(network.where.child("driver"), "internal"))
         yield Report(
             "network {network} is declared internal and reaches the internet",
             network=network.name,
-            at=network.internal.where,
+            at=internal.where,
             fix=Fix("use the internal driver", edits=edits, safe=False),
         )

@@ -4,15 +4,30 @@ r"""A container sets a Linux namespace mode, which Windows ignores.
 
 `pid`, `ipc`, `uts`, `userns_mode` and `cgroup` are checked for their form and then read by nobody: a Windows
 container has one silo, whatever they say. A `userns_mode` that was meant to keep an administrator small does
-not.
+not. Modes of the network are honoured or refused, never ignored: one that keeps the container from starting is
+a note.
 
 ## What to do
 
 Remove the option. Isolation on Windows is chosen as a whole, by `isolation`.
 """
 
-from deadlight.checks.api import Bad, Container, Context, Fix, Good, Iterator, Outcome, Remove, Report, Severity, check
-from deadlight.semantics.ineffective import WORDS, ineffective
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Context,
+    Fix,
+    Good,
+    Iterator,
+    Note,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    Unknown,
+    check,
+)
+from deadlight.semantics.ineffective import WORDS, ineffective, undecided
 
 BAD = r"""
 services:
@@ -44,3 +59,14 @@ def namespace_mode_ignored(container: Container, context: Context) -> Iterator[O
             at=setting.where,
             fix=Fix(f"remove {setting.name}", edits=(Remove(setting.where),)),
         )
+    for setting, row in ineffective(container, "network_mode", version=context.engine_version):
+        if setting.value != "host":  # host-network-ignored reports it
+            yield Note(
+                "{container} sets network_mode {mode}: {fate}",
+                container=container.name,
+                mode=str(setting.value),
+                fate=WORDS[row.fate],
+                at=setting.where,
+            )
+    for setting, reason in undecided(container, *names):
+        yield Unknown(reason, at=setting.where)

@@ -12,8 +12,21 @@ Remove the option. What has to administer a Windows host runs on the host, or, i
 HostProcess container.
 """
 
-from deadlight.checks.api import Bad, Container, Context, Fix, Good, Iterator, Outcome, Remove, Report, Severity, check
-from deadlight.semantics.ineffective import WORDS, ineffective
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Context,
+    Fix,
+    Good,
+    Iterator,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    Unknown,
+    check,
+)
+from deadlight.semantics.ineffective import WORDS, ineffective, undecided
 
 BAD = r"""
 services:
@@ -43,3 +56,5 @@ def privileged_mode(container: Container, context: Context) -> Iterator[Outcome]
             at=setting.where,
             fix=Fix("remove privileged", edits=(Remove(setting.where),)),
         )
+    for setting, reason in undecided(container, "privileged"):
+        yield Unknown(reason, at=setting.where)

@@ -13,8 +13,21 @@ Remove the option. Run as `ContainerUser`, which cannot write to the system and 
 the program's own directory without write access for Users, and mount data read-only (`:ro` works).
 """
 
-from deadlight.checks.api import Bad, Container, Context, Fix, Good, Iterator, Outcome, Remove, Report, Severity, check
-from deadlight.semantics.ineffective import WORDS, ineffective
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Context,
+    Fix,
+    Good,
+    Iterator,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    Unknown,
+    check,
+)
+from deadlight.semantics.ineffective import WORDS, ineffective, undecided
 
 BAD = r"""
 services:
@@ -42,3 +55,5 @@ def read_only_root(container: Container, context: Context) -> Iterator[Outcome]:
             at=setting.where,
             fix=Fix("remove read_only", edits=(Remove(setting.where),)),
         )
+    for setting, reason in undecided(container, "read_only"):
+        yield Unknown(reason, at=setting.where)

@@ -12,8 +12,22 @@ Use what Windows enforces by job object or by the size of the utility VM: `cpus`
 `deploy.resources.limits` for both. There is no limit on the number of processes.
 """
 
-from deadlight.checks.api import Bad, Container, Context, Fix, Good, Iterator, Outcome, Remove, Report, Severity, check
-from deadlight.semantics.ineffective import WORDS, ineffective
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Context,
+    Fix,
+    Good,
+    Iterator,
+    Note,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    Unknown,
+    check,
+)
+from deadlight.semantics.ineffective import WORDS, depending, ineffective, undecided
 from deadlight.semantics.settings import RESOURCE_LIMITS
 
 BAD = r"""
@@ -46,3 +60,10 @@ def resource_limit_rejected(container: Container, context: Context) -> Iterator[
             at=setting.where,
             fix=Fix(f"remove {setting.name}", edits=(Remove(setting.where),)),
         )
+    reserved = "deploy.resources.reservations.memory"
+    for setting, row in depending(container, reserved, version=context.engine_version):
+        yield Note(
+            "{container} reserves memory: {effect}", container=container.name, effect=row.effect, at=setting.where
+        )
+    for setting, reason in undecided(container, *RESOURCE_LIMITS):
+        yield Unknown(reason, at=setting.where)

@@ -9,11 +9,27 @@ device is not there.
 ## What to do
 
 Remove the option. Names are resolved by the network's DNS; accounts join groups while the image is built;
-devices are assigned by `class/GUID`.
+devices are assigned by `class/GUID`, and any other path in `devices` keeps the container from starting.
+`credential_spec` is a note: a swarm reads it, `docker compose` reads `security_opt` only.
 """
 
-from deadlight.checks.api import Bad, Container, Context, Fix, Good, Iterator, Outcome, Remove, Report, Severity, check
-from deadlight.semantics.ineffective import WORDS, ineffective
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Context,
+    Fix,
+    Good,
+    Iterator,
+    Note,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    Unknown,
+    check,
+)
+from deadlight.semantics import devices
+from deadlight.semantics.ineffective import WORDS, depending, ineffective, undecided
 from deadlight.semantics.settings import RUNTIME_OPTIONS
 
 BAD = r"""
@@ -45,3 +61,24 @@ def runtime_option_ignored(container: Container, context: Context) -> Iterator[O
             at=setting.where,
             fix=Fix(f"remove {setting.name}", edits=(Remove(setting.where),)),
         )
+    for device in container.devices:
+        fate = devices.fate_of_other(device.value)
+        if fate is not None:
+            yield Report(
+                "{container} names the device {device}, which is none of Windows: {fate}",
+                container=container.name,
+                device=device.value,
+                fate=WORDS[fate],
+                at=device.where,
+                fix=Fix("remove the device", edits=(Remove(device.where),)),
+            )
+    for setting, row in depending(container, "credential_spec", "runtime", version=context.engine_version):
+        yield Note(
+            "{container} sets {setting}: {effect}",
+            container=container.name,
+            setting=setting.name,
+            effect=row.effect,
+            at=setting.where,
+        )
+    for setting, reason in undecided(container, *RUNTIME_OPTIONS):
+        yield Unknown(reason, at=setting.where)

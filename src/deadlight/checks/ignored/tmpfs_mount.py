@@ -11,8 +11,21 @@ Remove it. Keep what must not reach a disk in the program's memory; for scratch 
 file system does the same as before.
 """
 
-from deadlight.checks.api import Bad, Container, Context, Fix, Good, Iterator, Outcome, Remove, Report, Severity, check
-from deadlight.semantics.ineffective import WORDS, ineffective
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Context,
+    Fix,
+    Good,
+    Iterator,
+    Outcome,
+    Remove,
+    Report,
+    Severity,
+    Unknown,
+    check,
+)
+from deadlight.semantics.ineffective import WORDS, ineffective, undecided
 
 BAD = r"""
 services:
@@ -54,6 +67,8 @@ def tmpfs_mount(container: Container, context: Context) -> Iterator[Outcome]:
             at=setting.where,
             fix=Fix("remove the tmpfs", edits=(Remove(setting.where),)),
         )
+    for setting, reason in undecided(container, "tmpfs"):
+        yield Unknown(reason, at=setting.where)
     written = {setting.where.route for setting in container.settings if setting.name == "tmpfs"}
     for mount in container.mounts:
         inside = any(mount.where.route[: len(route)] == route for route in written)

@@ -9,10 +9,10 @@ hypervisor on the developer's machine and one on the shared kernel in production
 ## What to do
 
 Write `isolation: hyperv` where the container must not reach the host's kernel, `isolation: process` where
-sharing it is a decision.
+sharing it is a decision. The engine refuses any other word.
 """
 
-from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, Outcome, Put, Report, Severity, check
+from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, Outcome, Put, Report, Severity, Unknown, check
 
 GOOD = r"""
 services:
@@ -39,13 +39,21 @@ def isolation_left_to_host(container: Container) -> Iterator[Outcome]:
     if container.surface != "compose":
         return
     isolation = container.isolation
-    if isolation is not None and (not isolation.known or isolation.value.lower() in ("process", "hyperv")):
+    if isolation is not None and not isolation.known:
+        yield Unknown(f"its isolation is not known: {isolation.unknown}", at=isolation.where)
+        return
+    chosen = isolation.value.lower() if isolation is not None else "default"
+    if chosen in ("process", "hyperv"):
         return
     at = isolation.where if isolation is not None else container.where
     place = isolation.where if isolation is not None else container.where.child("isolation")
+    message = "{container} leaves its isolation to the host"
+    if chosen != "default":
+        message = "{container} names the isolation {isolation}, which the engine refuses: no wall is chosen"
     yield Report(
-        "{container} leaves its isolation to the host",
+        message,
         container=container.name,
+        isolation=chosen,
         at=at,
         fix=Fix("isolate by hypervisor", edits=(Put(place, "hyperv"),), safe=False),
     )

@@ -12,6 +12,7 @@ container's port, or leave it unpublished: services on one network reach each ot
 """
 
 from deadlight.checks.api import Bad, Container, Good, Iterator, Outcome, Report, Severity, check
+from deadlight.semantics import ports
 
 BAD = r"""
 services:
@@ -39,7 +40,7 @@ def published_on_every_address(container: Container) -> Iterator[Outcome]:
     if container.surface != "compose":
         return
     for port in container.ports:
-        if not port.exposed_only and port.host_address in ("", "0.0.0.0", "::", "[::]"):  # noqa: S104 - compared
+        if not port.exposed_only and ports.is_every_address(port.host_address):
             yield Report(
                 "{container} publishes port {port} on every address of the host, the only way there is on Windows",
                 container=container.name,

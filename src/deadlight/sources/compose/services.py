@@ -109,7 +109,7 @@ def _variables(options: Mapping[str, Part], reading: Reading) -> Iterator[Variab
 
 
 def _devices(options: Mapping[str, Part], reading: Reading) -> Iterator[Located[str]]:
-    """Return the devices: each as it is written, or the source of the long form."""
+    """Return the devices: each as it is written, or the source of the long form, at the place of the whole item."""
     part = options.get("devices")
     if part is None or part.value is None:
         return
@@ -121,7 +121,7 @@ def _devices(options: Mapping[str, Part], reading: Reading) -> Iterator[Located[
         if located is None:
             reading.complain(item.where, "a device is neither a text nor a mapping with a source")
         else:
-            yield located
+            yield Located(located.value, item.where, located.unknown)
 
 
 def _words(part: Part | None) -> Iterator[Located[str]]:
