@@ -44,6 +44,7 @@ class Gathered(Struct):
     systems: Counter[str] = field(default_factory=Counter)
     waivers: list[Waiver] = field(default_factory=list)
     judged: list[JudgedSubject] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
     windows: list[Workload] = field(default_factory=list)
     deferred: list[Workload] = field(default_factory=list)
     runtime_classes: list[RuntimeClass] = field(default_factory=list)
@@ -178,7 +179,7 @@ class Auditor:
         estate = replace(estate, workloads=tuple(gathered.windows))
         self.record(self.judge.estate(estate), gathered, hider(estate.workloads))
 
-    def report(self, gathered: Gathered, skipped: Sequence[Skipped], seconds: float) -> AuditReport:
+    def report(self, gathered: Gathered, seconds: float) -> AuditReport:
         """Return the report: findings sorted and fingerprinted, waivers applied."""
         from deadlight.policy.decision import decide
         from deadlight.policy.waivers import Seen
@@ -200,7 +201,7 @@ class Auditor:
             notes=tuple(sorted(set(gathered.notes))),
             unknown=tuple(sorted(gathered.unknown, key=lambda row: (row.place.path, row.place.position.line, row.id))),
             unread=tuple(sorted(gathered.unread, key=lambda row: (row.path, row.line))),
-            skipped=tuple(skipped),
+            skipped=tuple(sorted(set(gathered.skipped), key=lambda row: (row.path, row.reason))),
             judged=tuple(sorted(gathered.judged, key=lambda row: (row.path, row.document, row.subject.name))),
             errors=tuple(gathered.errors),
             files=len(gathered.paths),
@@ -218,9 +219,11 @@ def hider(workloads: Sequence[Workload]) -> Hide:
     return Hider(lambda: (text for workload in workloads for text in secret_texts(workload)))
 
 
-def _keep(subject: RuntimeClass | CredentialSpecResource | Unread, gathered: Gathered) -> None:
+def _keep(subject: RuntimeClass | CredentialSpecResource | Unread | Skipped, gathered: Gathered) -> None:
     if isinstance(subject, Unread):
         gathered.unread.append(subject)
+    elif isinstance(subject, Skipped):
+        gathered.skipped.append(subject)
     elif isinstance(subject, RuntimeClass):
         gathered.runtime_classes.append(subject)
     else:
@@ -245,7 +248,7 @@ def audit(
     """
     started = time.monotonic()
     auditor = Auditor(settings, resolve_fixes=resolve_fixes, held=held)
-    gathered, skipped = Gathered(), list[Skipped]()
+    gathered = Gathered()
     if stdin is not None and stdin_name in auditor.held:
         gathered.merge(auditor.document(auditor.held[stdin_name]))
     elif stdin is not None:
@@ -259,7 +262,7 @@ def audit(
         if isinstance(found, Candidate):
             candidates.append(found)
         elif isinstance(found, Skipped):
-            skipped.append(found)
+            gathered.skipped.append(found)
         else:
             gathered.unread.append(found)
     done = 0
@@ -269,7 +272,7 @@ def audit(
         if progress is not None:
             progress(done, len(candidates))
     auditor.finish(gathered)
-    return auditor.report(gathered, skipped, time.monotonic() - started)
+    return auditor.report(gathered, time.monotonic() - started)
 
 
 def _over_files(auditor: Auditor, candidates: Sequence[Candidate]) -> Iterator[tuple[int, Gathered]]:
@@ -311,4 +314,4 @@ def audit_texts(files: dict[str, tuple[str, str]], settings: Settings, *, resolv
         document = document_from_bytes(text.encode(), shown=Path(path).as_posix(), kind=kind)
         gathered.merge(auditor.document(document))
     auditor.finish(gathered)
-    return auditor.report(gathered, (), 0.0)
+    return auditor.report(gathered, 0.0)

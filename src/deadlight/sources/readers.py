@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from deadlight.model.errors import InputError
 from deadlight.model.fix import Edit
-from deadlight.model.outcome import Unread
+from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.place import Document, Route, Span, Splice
 from deadlight.model.settings import Waiver
 from deadlight.model.workload import Subject, Workload
 
 
-def read(document: Document) -> Iterator[Subject | Unread]:
+def read(document: Document) -> Iterator[Subject | Unread | Skipped]:
     """Return what is in `document`, whose kind is set or detected. Raises InputError if nothing can be read."""
     if not document.kind:
         from deadlight.sources import kinds
@@ -48,7 +48,7 @@ def _edit_yaml(document: Document, edits: Sequence[Edit]) -> list[Splice]:
     return splices_of(document, tuple(edits))
 
 
-def waivers(document: Document, subjects: Iterable[Subject | Unread]) -> list[Waiver]:
+def waivers(document: Document, subjects: Iterable[Subject | Unread | Skipped]) -> list[Waiver]:
     """Return the waivers that `document` carries: comments, and annotations of its workloads."""
     from deadlight.sources.waivers import annotation_waivers, inline_waivers
 

@@ -15,10 +15,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from deadlight.model.outcome import Unread
 from deadlight.model.place import Document, Located, Route, Span
 from deadlight.model.settings import Waiver
-from deadlight.model.workload import Subject, Workload
+from deadlight.model.workload import Workload
 from deadlight.sources.waiver_grammar import read_annotation, read_comment
 
 ANNOTATION = "deadlight.dev/ignore"
@@ -37,7 +36,7 @@ StandsFor = Callable[[int], tuple[int, int] | None]
 """Tells the first and last line that the comment at an offset stands for, nothing if none follows."""
 
 
-def inline_waivers(document: Document, subjects: Iterable[Subject | Unread]) -> list[Waiver]:
+def inline_waivers(document: Document, subjects: Iterable[object]) -> list[Waiver]:
     """Return the waivers in the comments of `document`; `subjects` are what has been read from it."""
     text = document.text
     if _MARK not in text:
@@ -108,7 +107,7 @@ def _annotated(value: Located[str], route: Route) -> Iterator[Waiver]:
         )
 
 
-def _instruction_lines(document: Document, subjects: Iterable[Subject | Unread]) -> StandsFor:
+def _instruction_lines(document: Document, subjects: Iterable[object]) -> StandsFor:
     """Return what tells the lines of the instruction that a comment is inside of, or else of the next one."""
     spans: list[Span] = []
     for subject in subjects:

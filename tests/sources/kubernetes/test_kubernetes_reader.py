@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deadlight.model.outcome import Unread
+from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.place import Document
 from deadlight.model.workload import CredentialSpecResource, RuntimeClass, Workload
 from deadlight.sources.kubernetes.reader import looks_like, read, recognises
@@ -126,8 +126,6 @@ def test_a_credential_spec_resource_is_read():
         ("just text\n", 1, "not a mapping"),
         ("apiVersion: v1\nkind: Pod\nspec: {a: b: c}\n", 3, "not YAML"),
         ("apiVersion: v1\nkind: Pod\n{{- if .x }}\nspec: {}\n{{- end }}\n", 3, "Helm or other template"),
-        ("apiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: 3\n", 1, "without a pod template"),
-        ("apiVersion: v1\nkind: Pod\nspec:\n  nodeName: x\n", 3, "without containers"),
         ("apiVersion: v1\nkind: Pod\nspec:\n  containers: none\n", 4, "containers is not a list"),
         ("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n  - b\n", 6, "is not a mapping"),
         ("apiVersion: v1\nkind: Pod\nspec:\n  hostNetwork: 5\n  containers: []\n", 4, "neither true nor false"),
@@ -313,3 +311,17 @@ def test_any_tree_below_any_kind_is_read_or_unread(tree, kind):
     body = {"apiVersion": "v1", "kind": kind, "metadata": tree, "spec": tree, "template": tree, "items": tree}
     for subject in subjects(json.dumps(body)):
         assert isinstance(subject, Workload | RuntimeClass | CredentialSpecResource | Unread)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "apiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: 3\n",
+            "a part of a Deployment, without spec.template, as patches are",
+        ),
+        ("apiVersion: v1\nkind: Pod\nspec:\n  nodeName: x\n", "a part of a Pod, without containers, as patches are"),
+    ],
+)
+def test_a_part_of_a_workload_is_skipped_with_that_reason(text, reason):
+    assert subjects(text) == [Skipped("file.yaml", reason)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deadlight.model.outcome import Unread
+from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.place import Document, Plain, Route, Where
 from deadlight.model.workload import CredentialSpecResource, RuntimeClass, Subject, Workload
 from deadlight.sources.kubernetes import options
@@ -38,16 +38,17 @@ def recognises(kind: str) -> bool:
     return kind == POD or kind in TEMPLATES or kind in ("List", "RuntimeClass", "GMSACredentialSpec")
 
 
-def read(document: Document) -> Iterator[Subject | Unread]:
+def read(document: Document) -> Iterator[Subject | Unread | Skipped]:
     """Yield the workloads, RuntimeClasses and gMSA credential specs of a manifest.
 
     Objects of other kinds yield nothing, but a ServiceAccount of the same file says for its pods whether they
     mount its token, where they do not say so themselves. A YAML document that is broken, is no object, or has parts of
-    a wrong type yields an `Unread` for each of these, with its line; the rest is read.
+    a wrong type yields an `Unread` for each of these, with its line; the rest is read. What is only a part of a
+    workload, as a patch is, has no pod to judge and is `Skipped`.
     Raises InputError for a file that is too large.
     """
     accounts: Accounts = {}
-    subjects: list[Subject | Unread] = []
+    subjects: list[Subject | Unread | Skipped] = []
     for found in documents(document.text):
         if found.error is not None:
             subjects.append(Unread(document.path, found.error.reason, found.error.line or 0))
@@ -61,7 +62,7 @@ def read(document: Document) -> Iterator[Subject | Unread]:
 
 def _object(
     value: Plain, route: Route, faults: Faults, accounts: Accounts, *, level: int, kind: str = ""
-) -> Iterator[Subject]:
+) -> Iterator[Subject | Skipped]:
     """Yield what an object is; `kind` is the kind that its list implies. ServiceAccounts are put into `accounts`."""
     where = Where(faults.document, route)
     if not isinstance(value, dict):
@@ -96,7 +97,7 @@ def _object(
         yield from _workload(fields, kind)
 
 
-def _workload(fields: Fields, kind: str) -> Iterator[Workload]:
+def _workload(fields: Fields, kind: str) -> Iterator[Workload | Skipped]:
     template = fields
     if kind != POD:
         route = template_route(kind, fields.value)
@@ -108,13 +109,13 @@ def _workload(fields: Fields, kind: str) -> Iterator[Workload]:
         if route is None:
             if own:
                 place = ".".join(TEMPLATES[kind])
-                faults, where = fields.faults, fields.where
-                faults.add(where, f"a {kind} without a pod template ({place}): the API server refuses it")
+                yield Skipped(fields.where.document.path, f"a part of a {kind}, without {place}, as patches are")
             return
         template = fields.fields(*route)
     spec = template.fields("spec")
     if not spec.has("containers"):
-        fields.faults.add(spec.where if spec else fields.where, "a pod without containers: the API server refuses it")
+        yield Skipped(fields.where.document.path, f"a part of a {kind}, without containers, as patches are")
+        return
     metadata = fields.fields("metadata")
     volumes = Volumes(spec, fields.fields("spec").items("volumeClaimTemplates"))
     yield Workload(
