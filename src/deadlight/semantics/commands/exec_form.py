@@ -1,8 +1,13 @@
-"""Reads the exec form: a program and its words, without a shell."""
+"""Reads the exec form: a program and its words, without a shell.
+
+Windows starts a batch file through cmd, which reads the operators among its words: that is how images of build tools
+start PowerShell after `VsDevCmd.bat`.
+Source: https://learn.microsoft.com/visualstudio/install/build-tools-container
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from deadlight.model.place import Located, Where
 from deadlight.semantics.commands import nesting, programs
@@ -10,13 +15,30 @@ from deadlight.semantics.commands.text import Text, pinned
 from deadlight.semantics.commands.transcript import Transcript
 from deadlight.semantics.commands.words import Word
 
+_BATCH = (".bat", ".cmd")
+_OPERATORS = ("&&", "||", "&", "|")
+
 
 def read(transcript: Transcript, words: Sequence[Located[str]], where: Where) -> None:
     """Read the words of an exec form, which stands at `where`, into `transcript`."""
     block = transcript.open_block("exec", pinned("", where, written=True))
-    if words and words[0].value.strip():
-        _record(transcript, words, where)
+    for number, line in enumerate(_lines(words)):
+        if line[0].value.strip():
+            _record(transcript, line, line[0].where if number else where)
     transcript.close_block(block, stops_on_error=None)
+
+
+def _lines(words: Sequence[Located[str]]) -> Iterator[Sequence[Located[str]]]:
+    """Yield the words of each command: all of them, or, after a batch file, those between operators."""
+    start = 0
+    if words and words[0].value.lower().endswith(_BATCH):
+        for at, word in enumerate(words):
+            if word.value in _OPERATORS:
+                if at > start:
+                    yield words[start:at]
+                start = at + 1
+    if words[start:]:
+        yield words[start:]
 
 
 def _record(transcript: Transcript, words: Sequence[Located[str]], where: Where) -> None:
