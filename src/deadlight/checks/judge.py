@@ -61,31 +61,34 @@ class Judge:
     def estate(self, estate: Estate) -> Iterator[Judged]:
         """Judge everything together, for the checks that need more than one subject."""
         for check in self._by_kind.get("Estate", ()):
-            yield from self._run(check, (estate, *self._context(check, None)), SubjectName("estate", ""), None)
+            arguments = (estate, *(self._known(None)[want] for want in check.wants))
+            yield from self._run(check, arguments, SubjectName("estate", ""), None)
 
     def _ask(
         self, kind: str, subject: object, workload: Workload, name: SubjectName, home: Document, *, windows: bool
     ) -> Iterator[Judged]:
+        known = self._known(workload)
         for check in self._by_kind.get(kind, ()):
             if windows or check.any_os:
-                yield from self._run(check, (subject, *self._context(check, workload)), name, home)
+                yield from self._run(check, (subject, *(known[want] for want in check.wants)), name, home)
 
-    def _context(self, check: Check, workload: Workload | None) -> Sequence[object]:
-        known = {"Workload": workload, "Build": workload.build if workload else None, "Context": self.context}
-        return [known[want] for want in check.wants]
+    def _known(self, workload: Workload | None) -> dict[str, object]:
+        return {"Workload": workload, "Build": workload.build if workload else None, "Context": self.context}
 
     def _run(
         self, check: Check, arguments: Sequence[object], subject: SubjectName, home: Document | None
-    ) -> Iterator[Judged]:
+    ) -> list[Judged]:
+        judged: list[Judged] = []
         try:
             for outcome in check.judge(*arguments):
                 if home is None or not _is_in_dockerfile_of_another(outcome, home):
-                    yield Judged(check, subject, outcome)
+                    judged.append(Judged(check, subject, outcome))  # noqa: PERF401 - those before a failure stay
         except Exception as error:  # noqa: BLE001 - one failing check must not lose the others' findings
             path = home.path if home is not None else "the estate"
             failure = CheckError(check.id, f"{subject.kind} {subject.name}", path)
             failure.__cause__ = error
-            yield Judged(check, subject, None, failure)
+            judged.append(Judged(check, subject, None, failure))
+        return judged
 
 
 def _is_in_dockerfile_of_another(outcome: Outcome, home: Document) -> bool:
