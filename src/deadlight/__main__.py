@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+
+ALLOCATIONS = 200_000
+"""Objects made, and not freed, between two searches for cycles. Audits make next to no cycles, and
+Python's own 700 costs a run a tenth of its time."""
 
 
 def main() -> int:
@@ -15,6 +20,7 @@ def main() -> int:
 
         print(f"deadlight {__version__}")  # noqa: T201 - this is the answer
         return 0
+    gc.set_threshold(ALLOCATIONS)
     from deadlight.cli.frame.entry import run
 
     return run(sys.argv[1:])
