@@ -62,6 +62,8 @@ sha256sum: - | | c=check b=binary t=text w=warn
 sha512sum: - | | c=check b=binary t=text w=warn
 shasum: - | a=algorithm | c=check b=binary
 openssl: 1 | in out inform outform passin passout pass subj days newkey keyout |
+docker: - | p u=username username password H=host |
+az: - | p u=username username password t=tenant tenant |
 python: p | m=module c=command W=warnings X=implementation | u=unbuffered B=no-bytecode E=ignore-environment
 java: 1 | jar cp classpath |
 node: - | e=eval r=require |
@@ -93,6 +95,7 @@ signtool: / | p7 ds ms r c | a pa all v q d kp
 SAME = {
     "7za": "7z", "7zr": "7z", "7zg": "7z", "bsdtar": "tar", "chocolatey": "choco", "cinst": "choco", "cup": "choco",
     "pip3": "pip", "py": "python", "python3": "python", "gpg2": "gpg", "net1": "net", "pnpm": "npm",
+    "podman": "docker", "nerdctl": "docker",
 }  # fmt: skip
 """Programs that take the options of another."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from deadlight.model.build import Instruction, Stage
@@ -11,8 +12,20 @@ from deadlight.semantics import secrets
 from deadlight.semantics.effects.local_accounts import password_written
 
 _PASSWORD_OPTIONS = frozenset(
-    {"password", "passwd", "pwd", "apikey", "token", "secret", "clientsecret", "http-password"}
+    {"password", "passwd", "pwd", "apikey", "token", "secret", "clientsecret", "http-password", "oauth2-bearer"}
 )
+_LOGINS = frozenset({"docker", "podman", "nerdctl", "az", "oc"})
+"""Programs whose command `login` takes a password after `-p`."""
+
+_PFX = frozenset({"certutil", "signtool"})
+"""Programs that open a file of private keys with the password after `-p`."""
+
+_AUTHORIZATION = re.compile(
+    r"(?:proxy-)?authorization['\"]?\s*[:=]\s*['\"]?(?:bearer|basic|token)\s+(?P<secret>[^\s'\"}]+)|"
+    r"(?:x-api-key|api-key|private-token|job-token|x-nuget-apikey|x-jfrog-art-api)['\"]?\s*[:=]\s*['\"]?(?P<key>[^\s'\"}]+)",
+    re.IGNORECASE,
+)
+_SETTERS = frozenset({"setx", "setenvironmentvariable"})
 
 
 def assignments(stage: Stage) -> Iterator[tuple[Instruction, Located[str]]]:
@@ -69,6 +82,16 @@ def _in(command: Command) -> Iterator[tuple[str, Argument]]:
             if kind is not None:
                 yield kind, value
         return
+    words = command.arguments
+    if command.name in _SETTERS and len(words) > 1 and words[1].known:
+        kind = secrets.looks_like_secret(words[0].text, words[1].text)
+        if kind is not None:
+            yield kind, words[1]
+            return
+    for secret in _credentials(command):
+        kind = secrets.looks_like_secret("password", secret.text) if secret.known else None
+        if kind is not None:
+            yield kind, secret
     for name, option in command.parameters:
         if option is not None and option.known and name in _PASSWORD_OPTIONS:
             kind = secrets.looks_like_secret("password", option.text)
@@ -78,3 +101,22 @@ def _in(command: Command) -> Iterator[tuple[str, Argument]]:
         kind = secrets.known_form(argument.text) if argument.known else None
         if kind is not None:
             yield kind, argument
+
+
+def _credentials(command: Command) -> Iterator[Argument]:
+    """Yield what the options of a program say to log on with, as far as it is written there.
+
+    Sources: https://curl.se/docs/manpage.html, https://docs.docker.com/reference/cli/docker/login/,
+    https://learn.microsoft.com/cli/azure/reference-index#az-login,
+    https://learn.microsoft.com/windows-server/administration/windows-commands/certutil
+    """
+    for name, option in command.parameters:
+        if option is None:
+            continue
+        if command.name == "curl" and name in ("user", "proxy-user"):
+            yield Argument(option.text.partition(":")[2], option.where, option.known)
+        if name in ("header", "headers") and (match := _AUTHORIZATION.search(option.text)):
+            yield Argument(match["secret"] or match["key"], option.where, option.known)
+        logs_on = command.name in _LOGINS and any(word.text.lower() == "login" for word in command.arguments[:1])
+        if name == "p" and (logs_on or command.name in _PFX):
+            yield option
