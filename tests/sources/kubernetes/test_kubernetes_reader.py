@@ -325,3 +325,9 @@ def test_any_tree_below_any_kind_is_read_or_unread(tree, kind):
 )
 def test_a_part_of_a_workload_is_skipped_with_that_reason(text, reason):
     assert subjects(text) == [Skipped("file.yaml", reason)]
+
+
+def test_a_template_of_several_documents_is_unread_once():
+    text = "{{ if x }}\napiVersion: v1\n---\nkind: {{ y }}\n  a: b\n---\n{{ end }}\n"
+    (unread,) = subjects(text)
+    assert (unread.reason, unread.line) == ("Helm or other template, not YAML", 1)

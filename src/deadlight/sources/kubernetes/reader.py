@@ -15,7 +15,7 @@ from deadlight.sources.kubernetes.fields import Faults, Fields
 from deadlight.sources.kubernetes.kinds import POD, TEMPLATES, is_own, template_route
 from deadlight.sources.kubernetes.pods import pod
 from deadlight.sources.kubernetes.volumes import Volumes
-from deadlight.sources.yaml_tree import documents
+from deadlight.sources.yaml_tree import TEMPLATE, documents
 
 _NAME = re.compile(r"(?:\.(?:ya?ml|json)(?:\.\w{1,8})?|\.tpl)$", re.IGNORECASE)
 _API_VERSION = re.compile(r"""^(?:[ \t]*- |[ \t]*)["']?apiVersion["']?[ \t]*:""", re.MULTILINE)
@@ -51,7 +51,12 @@ def read(document: Document) -> Iterator[Subject | Unread | Skipped]:
     subjects: list[Subject | Unread | Skipped] = []
     for found in documents(document.text):
         if found.error is not None:
-            subjects.append(Unread(document.path, found.error.reason, found.error.line or 0))
+            unread = Unread(document.path, found.error.reason, found.error.line or 0)
+            # One word on a template is enough: it is one file to whoever fills it in.
+            if unread.reason != TEMPLATE or not any(
+                isinstance(each, Unread) and each.reason == TEMPLATE for each in subjects
+            ):
+                subjects.append(unread)
         elif found.value is not None:
             faults = Faults(document)
             subjects.extend(_object(found.value, (found.index,), faults, accounts, level=0))
