@@ -1,6 +1,8 @@
 import pytest
 
+from deadlight.model.estate import Estate
 from deadlight.semantics.added_urls import unchecked
+from deadlight.semantics.subjects import understand
 from deadlight.sources.dockerfile.reader import read
 from deadlight.sources.files import document_from_bytes
 
@@ -57,3 +59,32 @@ def test_the_place_is_the_url_itself():
 )
 def test_what_is_checked_or_not_fetched_by_add_is_silent(line):
     assert added(line) == []
+
+
+def understood(*lines):
+    text = "\n".join(("# escape=`", "FROM mcr.microsoft.com/windows/servercore:ltsc2022", *lines, ""))
+    (workload,) = understand(
+        list(read(document_from_bytes(text.encode(), shown="Dockerfile", kind="dockerfile"))), Estate()
+    )
+    return [url.value for url in unchecked(workload.build.final)]
+
+
+ADD = "ADD https://shop.example/a.zip C:/a/"
+
+
+def test_a_file_whose_hash_a_later_step_compares_is_checked():
+    compare = "RUN powershell -Command \"if ((Get-FileHash C:\\a\\a.zip).Hash -ne 'AB') { throw 'a.zip' }\""
+    assert understood(ADD, compare) == []
+    assert understood(compare, ADD) == ["https://shop.example/a.zip"]
+    assert understood(ADD, compare.replace("a.zip).", "b.zip).")) == ["https://shop.example/a.zip"]
+
+
+def test_md5_is_no_check():
+    compare = "RUN powershell -Command \"if ((Get-FileHash C:\\a\\a.zip -Algorithm MD5).Hash -ne 'AB') { throw 'a' }\""
+    assert understood(ADD, compare) == ["https://shop.example/a.zip"]
+
+
+def test_a_shell_of_linux_can_check_what_its_stage_adds():
+    lines = ("ADD https://shop.example/a.tgz /tmp/", "RUN echo 'ab  /tmp/a.tgz' | sha256sum -c && tar xf /tmp/a.tgz")
+    assert added(*lines) == []
+    assert [url.value for url in added(lines[0], "RUN tar xf /tmp/a.tgz")] == ["https://shop.example/a.tgz"]

@@ -10,6 +10,7 @@ from deadlight.model.build import Build
 from deadlight.model.image import ImageReference, parse_reference
 from deadlight.model.place import Located
 from deadlight.model.workload import Workload
+from deadlight.semantics import build_inputs
 
 _NO_IMAGE = "scratch"
 
@@ -25,9 +26,9 @@ class BaseUse(Struct, frozen=True, eq=False):
 def base_uses(workload: Workload) -> Iterator[BaseUse]:
     """Yield the images of a Windows workload, one a place where an image is written.
 
-    For a Dockerfile these are the images of its Windows stages, not the stages that name another stage;
-    `runs` marks those that the final stage rests on. A Compose service that is built has its images in
-    its Dockerfile.
+    For a Dockerfile these are the images of its Windows stages and of those that these copy from, on
+    whatever system, not the stages that name another stage; `runs` marks those that the final stage rests
+    on. A Compose service that is built has its images in its Dockerfile.
     """
     if workload.surface == "dockerfile":
         if workload.build is not None:
@@ -40,6 +41,7 @@ def base_uses(workload: Workload) -> Iterator[BaseUse]:
 
 def _of_build(build: Build) -> Iterator[BaseUse]:
     final = build.final.root()
+    inputs = build_inputs.of_windows(build)
     for stage in build.stages:
-        if stage.parent is None and stage.os == "windows" and stage.base.value.lower() != _NO_IMAGE:
+        if stage.parent is None and stage.index in inputs and stage.base.value.lower() != _NO_IMAGE:
             yield BaseUse(stage.base, parse_reference(stage.base.value), runs=stage.index == final.index)

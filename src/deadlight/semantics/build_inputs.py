@@ -1,0 +1,56 @@
+"""Which stages of a Dockerfile put something into its Windows stages, whatever system they run on themselves.
+
+A stage gives what another copies from it, by name or by number (`COPY --from`, `RUN --mount=from=`), or builds on.
+Sources: https://docs.docker.com/reference/dockerfile/#copy---from,
+https://docs.docker.com/reference/dockerfile/#run---mount
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from deadlight.model.build import Build, Stage
+
+_MOUNT_FROM = re.compile(r"(?:^|,)from=([^,]+)")
+_NUMBER = re.compile(r"[0-9]{1,6}")
+
+
+@lru_cache(maxsize=4)
+def of_windows(build: Build) -> frozenset[int]:
+    """Return the indices of the Windows stages and of all stages that give them something."""
+    named: dict[str, list[int]] = {}
+    for stage in build.stages:
+        named.setdefault(stage.name.lower(), []).append(stage.index)
+    found: set[int] = set()
+    waiting = [stage.index for stage in build.stages if stage.os == "windows"]
+    while waiting:
+        index = waiting.pop()
+        if index not in found:
+            found.add(index)
+            waiting.extend(_givers(build.stages[index], named))
+    return frozenset(found)
+
+
+def _givers(stage: Stage, named: dict[str, list[int]]) -> Iterator[int]:
+    """Yield the stages before `stage` that it copies from or builds on; of several with one name, the last."""
+    if stage.parent is not None:
+        yield stage.parent.index
+    for name in _names(stage):
+        numbers = named.get(name.lower(), [])
+        before = bisect.bisect_left(numbers, stage.index)
+        if before:
+            yield numbers[before - 1]
+        elif _NUMBER.fullmatch(name) and int(name) < stage.index:
+            yield int(name)
+
+
+def _names(stage: Stage) -> Iterator[str]:
+    for instruction in stage.instructions:
+        for flag, value in instruction.flags:
+            if flag == "from" and value.value:
+                yield value.value
+            elif flag == "mount" and (match := _MOUNT_FROM.search(value.value)):
+                yield match[1].strip("\"'")
