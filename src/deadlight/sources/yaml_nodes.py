@@ -11,9 +11,10 @@ from typing import Any
 from msgspec import Struct
 
 from deadlight.model.errors import InputError
-from deadlight.sources.yaml_scalars import key_text, resolve
+from deadlight.sources.yaml_scalars import Booleans, key_text, resolve
 from deadlight.sources.yaml_tree import MAX_DEPTH, MAX_VALUES, parser_of
 
+_SCHEMAS: tuple[Booleans, ...] = ("yaml11", "core")
 _PROPERTIES = re.compile(r"(?:[&!]\S*(?:\s+(?:#[^\n]*\n\s*)*|\Z))+")
 _KEEPING = re.compile(r"[|>][0-9]?\+")
 _SURROGATES = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|.)", re.DOTALL)
@@ -44,10 +45,11 @@ class AliasNode(Node, eq=False):
 
 
 class MappingNode(Node, eq=False):
-    """A mapping, its entries in the order of the text."""
+    """A mapping, its entries in the order of the text. `named` is what `entry_of` remembers of them."""
 
     flow: bool
     entries: list[tuple[Node, Node]]
+    named: dict[str, tuple[Node, Node]] | None = None
 
 
 class SequenceNode(Node, eq=False):
@@ -84,12 +86,25 @@ def target_of(node: Node) -> Node:
 
 def key_matches(node: Node, key: str) -> bool:
     """Return whether `node` is the key that a plain value has as `key`."""
-    node = target_of(node)
-    if not isinstance(node, ScalarNode):
-        return False
-    if node.text == key:
-        return True
-    return not node.style and any(key_text(resolve(node.text, kind)) == key for kind in ("yaml11", "core"))
+    return key in _names(target_of(node))
+
+
+def entry_of(mapping: MappingNode, key: str) -> tuple[Node, Node] | None:
+    """Return the last entry of `mapping` itself whose key a plain value has as `key`, as key and value."""
+    if mapping.named is None:
+        mapping.named = {}
+        for entry in mapping.entries:
+            if not is_merge(entry[0]):
+                mapping.named.update(dict.fromkeys(_names(target_of(entry[0])), entry))
+    return mapping.named.get(key)
+
+
+def _names(key: Node) -> set[str]:
+    if not isinstance(key, ScalarNode):
+        return set()
+    if key.style:
+        return {key.text}
+    return {key.text, *(key_text(resolve(key.text, kind)) for kind in _SCHEMAS)}
 
 
 def is_merge(key: Node) -> bool:

@@ -24,8 +24,8 @@ from deadlight.sources.yaml_nodes import (
     ScalarNode,
     SequenceNode,
     compose,
+    entry_of,
     is_merge,
-    key_matches,
     target_of,
 )
 from deadlight.sources.yaml_split import Piece, json_pieces, pieces
@@ -146,9 +146,9 @@ def _composed(text: str, index: int) -> _Tree:
 
 def _entry(mapping: MappingNode, key: str, *, through: bool) -> Found | None:
     """Return the entry of `mapping` that counts for `key`: the last of its own, else a merged one."""
-    for name, value in reversed(mapping.entries):
-        if key_matches(name, key) and not is_merge(name):
-            return Found(value, name, mapping, through)
+    own = entry_of(mapping, key)
+    if own is not None:
+        return Found(own[1], own[0], mapping, through)
     sources = [value for name, value in mapping.entries if is_merge(name)]
     looked_at = 0
     while sources and looked_at < _MAX_MERGES:
@@ -157,9 +157,9 @@ def _entry(mapping: MappingNode, key: str, *, through: bool) -> Found | None:
         if isinstance(source, SequenceNode):
             sources[:0] = source.items
         elif isinstance(source, MappingNode):
-            for name, value in reversed(source.entries):
-                if key_matches(name, key) and not is_merge(name):
-                    return Found(value, name, source, through=True)
+            merged = entry_of(source, key)
+            if merged is not None:
+                return Found(merged[1], merged[0], source, through=True)
             sources[:0] = [value for name, value in source.entries if is_merge(name)]
     return None
 
