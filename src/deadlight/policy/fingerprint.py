@@ -26,7 +26,9 @@ def fingerprinted(findings: Iterable[Finding], settings: Settings) -> list[Findi
     for finding in sorted(findings, key=by_place):
         path = named(finding.place.path, settings)
         first = fingerprint(finding, path=path)
-        result.append(replace(finding, fingerprint=fingerprint(finding, seen[first], path=path)))
+        number = seen[first]
+        own = fingerprint(finding, number, path=path) if number else first
+        result.append(replace(finding, fingerprint=own))
         seen[first] += 1
     return result
 
