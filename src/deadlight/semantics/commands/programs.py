@@ -51,6 +51,7 @@ def _options(program: str) -> Options:
     return Options(style[0] if style else "", frozenset(takes), frozenset(lists), names)
 
 
+@lru_cache(maxsize=1024)
 def program_name(path: str) -> str:
     """Return the canonical name of a program: lower case, without directories and ".exe"."""
     name = ntpath.basename(path.strip().strip("\"'").replace("/", "\\")).lower()

@@ -38,12 +38,13 @@ class Text:
 
     def place(self, start: int, end: int) -> Where:
         """Return where the characters `[start, end)` were written."""
+        if len(self._ours) == 1:
+            shift = self._theirs[0]
+            return self._place(start + shift, max(start, end) + shift)
         first = self._offset(start)
         return self._place(first, self._offset(end - 1) + 1 if end > start else first)
 
     def _offset(self, at: int) -> int:
-        if len(self._ours) == 1:
-            return self._theirs[0] + at
         index = max(0, bisect.bisect_right(self._ours, at) - 1)
         offset = self._theirs[index] + at - self._ours[index]
         if index + 1 < len(self._theirs):  # inside a filled-in value that is longer than what it stands for

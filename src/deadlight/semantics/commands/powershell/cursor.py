@@ -102,7 +102,10 @@ class Cursor:
 
     def gap(self) -> str:
         """Skip what separates words here; return the character that follows."""
-        match = (lexicon.SOFT if self.soft else lexicon.SPACE).match(self.text, self.at)
+        at = self.at
+        if at < self.end and (following := self.text[at]) not in lexicon.SEPARATES:
+            return following
+        match = (lexicon.SOFT if self.soft else lexicon.SPACE).match(self.text, at)
         if match:
             self.at = match.end()
         return self.text[self.at] if self.at < self.end else ""

@@ -13,6 +13,9 @@ BREAKS = re.compile(r"(?:[ \t\f\v\r\n;]|`\r?\n|<#[\s\S]*?(?:#>|\Z)|#[^\n]*)+")
 SOFT = re.compile(r"(?:[ \t\f\v\r\n]|`\r?\n|<#[\s\S]*?(?:#>|\Z)|#[^\n]*)+")
 """What separates words where a line end means nothing: in parentheses, after an operator."""
 
+SEPARATES = frozenset(" \t\f\v\r\n`<#")
+"""The characters that SPACE and SOFT begin with."""
+
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 
 STATEMENTS = frozenset(
