@@ -2,7 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deadlight.model.place import Document, Located, Where
+from deadlight.model.workload import Mount
 from deadlight.semantics import host_paths
+
+HERE = Where(Document("compose.yaml", "compose", ""))
 
 
 @pytest.mark.parametrize(
@@ -154,3 +158,26 @@ def test_a_long_path_takes_little_time(filler):
     host_paths.system_directory(path)
     host_paths.credentials_file(path)
     assert time.perf_counter() - started < 1
+
+
+def mount(source, kind="bind", unknown=""):
+    return Mount(kind=kind, source=Located(source, HERE, unknown), target=None, where=HERE)
+
+
+def test_a_mount_of_a_directory_has_its_path_and_other_mounts_have_none():
+    assert host_paths.of_mount(mount(r"C:\data")) == r"C:\data"
+    assert host_paths.of_mount(mount("data", "volume")) is None
+    assert host_paths.of_mount(mount(r"\\.\pipe\docker_engine", "pipe")) is None
+
+
+def test_a_variable_that_windows_sets_to_a_directory_is_a_path_and_any_other_is_undecided():
+    profile = mount("${USERPROFILE}", "other", "the environment variable USERPROFILE is not set here")
+    assert host_paths.of_mount(profile) == "${USERPROFILE}"
+    assert not host_paths.is_undecided(profile)
+    data = mount("${DATA}", "other", "the environment variable DATA is not set here")
+    assert host_paths.of_mount(data) is None
+    assert host_paths.is_undecided(data)
+    assert host_paths.is_undecided(mount(r"${ROOT}\data", "bind", "the environment variable ROOT is not set here"))
+    assert not host_paths.is_undecided(
+        mount(r"C:\data\${NAME}", "bind", "the environment variable NAME is not set here")
+    )

@@ -1,6 +1,10 @@
 import pytest
 
+from deadlight.model.place import Document, Located, Where
+from deadlight.model.workload import Mount
 from deadlight.semantics import pipes
+
+HERE = Where(Document("compose.yaml", "compose", ""))
 
 SPELLINGS = [
     r"\\.\pipe\docker_engine",
@@ -58,3 +62,18 @@ def test_what_is_no_pipe_has_no_kind(source):
 
 def test_the_name_of_a_pipe_is_without_its_prefix():
     assert pipes.name_of("//./pipe/Docker_Engine") == "docker_engine"
+
+
+def mount(source, unknown="", target=r"\\.\pipe\docker_engine"):
+    return Mount(kind="pipe", source=Located(source, HERE, unknown), target=Located(target, HERE), where=HERE)
+
+
+def test_a_variable_in_the_name_of_a_pipe_leaves_it_open_which_pipe_it_is():
+    not_set = "the environment variable NAME is not set here"
+    assert pipes.is_undecided(mount(r"\\.\pipe\${NAME}", not_set))
+    assert pipes.is_undecided(mount("${NAME}", not_set))
+    assert not pipes.is_undecided(mount("${NAME}", not_set, r"C:\data"))
+
+
+def test_a_dollar_sign_in_the_name_of_a_pipe_is_no_variable():
+    assert not pipes.is_undecided(mount(r"\\.\pipe\MSSQL$SHOP\sql\query"))

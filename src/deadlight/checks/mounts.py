@@ -36,7 +36,7 @@ def mount_report(
 def pipe_outcomes(container: Container, message: str, kinds: Collection[str]) -> Iterator[Outcome]:
     """Yield a report for each pipe of these kinds that a container mounts; `message` may name `{pipe}`."""
     for mount in container.mounts:
-        if mount.source is None or pipes.kind_by_name(mount.source.value) not in kinds:
+        if mount.source is None or pipes.kind_by_name(mount.source.value) not in kinds or pipes.is_undecided(mount):
             continue
         if container.is_host_process:
             yield NotApplicable("a HostProcess container reaches the host's pipes without a mount")

@@ -11,6 +11,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from deadlight.model.workload import Mount
+
 _VARIABLES = {
     "systemdrive": "c:", "homedrive": "c:", "systemroot": "c:\\windows", "windir": "c:\\windows",
     "programdata": "c:\\programdata", "allusersprofile": "c:\\programdata", "programfiles": "c:\\program files",
@@ -169,6 +171,22 @@ def normalise(path: str) -> str:
     if not drive:
         return "\\".join(parts)
     return drive + "\\" + "\\".join(parts)
+
+
+def of_mount(mount: Mount) -> str | None:
+    """Return the path of the host that is mounted; nothing for volumes, pipes and what is not known."""
+    if mount.source is None or mount.kind not in ("bind", "other"):
+        return None
+    path = mount.source.value
+    return path if mount.kind == "bind" or _DRIVE.match(normalise(path)) else None
+
+
+def is_undecided(mount: Mount) -> bool:
+    """Return whether it hangs on a variable which directory of the host is mounted, if any: `${DATA}`."""
+    source = mount.source
+    if source is None or not source.unknown or mount.kind not in ("bind", "other"):
+        return False
+    return normalise(source.value).startswith("$")
 
 
 def is_drive_root(path: str) -> bool:

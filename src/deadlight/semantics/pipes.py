@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from deadlight.model.workload import Surface
+from deadlight.model.workload import Mount, Surface
 
 PipeKind = Literal["engine", "containerd", "service", "other", "unknown"]
 
@@ -69,3 +69,15 @@ def kind_of(source: str, surface: Surface) -> PipeKind | None:
     if kind is not None and surface == "kubernetes" and not source.startswith(EXACT_PREFIX):
         return "unknown"
     return kind
+
+
+def is_undecided(mount: Mount) -> bool:
+    r"""Return whether it hangs on a variable which pipe is mounted: `\\.\pipe\${NAME}`, or `${PIPE}` on a pipe.
+
+    What is mounted on a pipe inside the container is a pipe of the host: the engine takes nothing else.
+    """
+    source, target = mount.source, mount.target
+    if source is None or not source.unknown:
+        return False
+    name = name_of(source.value)
+    return "$" in name if name is not None else target is not None and is_pipe(target.value)

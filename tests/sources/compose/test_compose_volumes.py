@@ -123,6 +123,7 @@ def test_an_item_of_another_type_is_unread_and_the_others_are_read(item):
         (r"${DRIVE}:\data:C:\data", "bind", r"${DRIVE}:\data", r"C:\data"),
         (r"$ROOT/logs:C:\data", "bind", "$ROOT/logs", r"C:\data"),
         (r".\${NAME}:C:\data", "bind", r".\${NAME}", r"C:\data"),
+        (r"${PIPE}:\\.\pipe\x", "other", "${PIPE}", r"\\.\pipe\x"),
         (r"\\.\pipe\${NAME}:\\.\pipe\x", "pipe", r"\\.\pipe\${NAME}", r"\\.\pipe\x"),
     ],
 )

@@ -35,12 +35,11 @@ GOOD = BAD.replace("\n    volumes:\n      - C:\\Users\\build\\.ssh:C:\\Users\\Co
 )
 def credentials_file_mount(container: Container) -> Iterator[Outcome]:
     for mount in container.mounts:
-        if mount.kind != "bind" or mount.source is None:
-            continue
-        what = host_paths.credentials_file(mount.source.value)
-        if what is None:
+        path = host_paths.of_mount(mount)
+        what = host_paths.credentials_file(path) if path is not None else None
+        if path is None or what is None:
             continue
         if container.is_host_process:
             yield NotApplicable("a HostProcess container has the host's files without a mount")
             continue
-        yield mount_report("{container} mounts {path}: {what}", container, mount, path=mount.source.value, what=what)
+        yield mount_report("{container} mounts {path}: {what}", container, mount, path=path, what=what)

@@ -42,7 +42,8 @@ GOOD = BAD.replace("\n      - C:\\:C:\\host  # <-- here", "")
 )
 def drive_root_mount(container: Container) -> Iterator[Outcome]:
     for mount in container.mounts:
-        if mount.kind != "bind" or mount.source is None or not host_paths.is_drive_root(mount.source.value):
+        path = host_paths.of_mount(mount)
+        if path is None or not host_paths.is_drive_root(path):
             continue
         if container.is_host_process:
             yield NotApplicable("a HostProcess container has the host's drives without a mount")
@@ -51,6 +52,6 @@ def drive_root_mount(container: Container) -> Iterator[Outcome]:
             "{container} has the whole drive {drive} of its host",
             container,
             mount,
-            drive=mount.source.value,
+            drive=path,
             severity=Severity.HIGH if mount.read_only else None,
         )

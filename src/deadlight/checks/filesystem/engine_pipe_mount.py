@@ -12,8 +12,9 @@ the groups named in its configuration; a process-isolated ContainerAdministrator
 Drop the mount. A build or CI job that needs an engine gets its own, on its own virtual machine.
 """
 
-from deadlight.checks.api import Bad, Container, Good, Iterator, Outcome, Severity, check
+from deadlight.checks.api import Bad, Container, Good, Iterator, Outcome, Severity, Unknown, check
 from deadlight.checks.mounts import pipe_outcomes
+from deadlight.semantics import pipes
 
 PIPE = r"""
 services:
@@ -43,3 +44,6 @@ CLEAN = PIPE.replace(r"""
 )
 def engine_pipe_mount(container: Container) -> Iterator[Outcome]:
     yield from pipe_outcomes(container, "{container} can command the engine on its host", ("engine",))
+    for mount in container.mounts:
+        if mount.source is not None and pipes.is_undecided(mount):
+            yield Unknown(f"which pipe of the host is mounted is not known: {mount.source.unknown}", at=mount.where)

@@ -11,9 +11,9 @@ the contents of all other containers. The engine has no list of forbidden paths.
 Mount a directory made for the exchange, outside the system's own, read-only where the container only reads.
 """
 
-from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Severity, check
+from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Severity, Unknown, check
 from deadlight.checks.mounts import mount_report
-from deadlight.semantics import host_paths
+from deadlight.semantics import host_paths, pipes
 
 BAD = r"""
 services:
@@ -47,10 +47,15 @@ SEVERITIES = {
 )
 def system_directory_mount(container: Container) -> Iterator[Outcome]:
     for mount in container.mounts:
-        if mount.kind != "bind" or mount.source is None or host_paths.is_drive_root(mount.source.value):
+        path = host_paths.of_mount(mount)
+        if mount.source is not None and host_paths.is_undecided(mount) and not pipes.is_undecided(mount):
+            yield Unknown(
+                f"which directory of the host is mounted is not known: {mount.source.unknown}", at=mount.where
+            )
+        if path is None or host_paths.is_drive_root(path):
             continue
-        directory = host_paths.system_directory(mount.source.value)
-        if directory is None or host_paths.credentials_file(mount.source.value) is not None:
+        directory = host_paths.system_directory(path)
+        if directory is None or host_paths.credentials_file(path) is not None:
             continue
         if container.is_host_process:
             yield NotApplicable("a HostProcess container has the host's directories without a mount")
@@ -59,7 +64,7 @@ def system_directory_mount(container: Container) -> Iterator[Outcome]:
             "{container} mounts {path}, {what}: {why}",
             container,
             mount,
-            path=mount.source.value,
+            path=path,
             what=directory.what,
             why=directory.why,
             severity=SEVERITIES[directory.grip, mount.read_only],

@@ -38,9 +38,9 @@ GOOD = BAD.replace("ContainerAdministrator", "ContainerUser").replace("  # <-- h
 )
 def writable_host_mount_by_administrator(container: Container) -> Iterator[Outcome]:
     for mount in container.mounts:
-        if mount.kind != "bind" or mount.source is None or mount.read_only:
+        path = host_paths.of_mount(mount)
+        if path is None or mount.read_only:
             continue
-        path = mount.source.value
         if host_paths.is_drive_root(path) or host_paths.is_system_directory(path) or host_paths.credentials_file(path):
             continue  # reported as what they are, whoever writes
         if container.is_host_process:

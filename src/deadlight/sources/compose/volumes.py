@@ -176,5 +176,9 @@ def _text(part: Part | None) -> Located[str] | None:
 
 
 def _is_drive(text: str, at: int) -> bool:
-    r"""Return whether the character at `at`, before a colon, is a drive: a letter, or a variable before `:\`."""
-    return text[at].isalpha() or (is_hidden(text[at]) and text.startswith("\\", at + 2))
+    r"""Return whether the character at `at`, before a colon, is a drive: a letter, or a variable before `:\`.
+
+    Two backslashes after a variable begin a pipe or a share, the target of what the variable names.
+    """
+    following = text[at + 2 : at + 4]
+    return text[at].isalpha() or (is_hidden(text[at]) and following[:1] == "\\" and following != "\\\\")
