@@ -23,7 +23,9 @@ def main() -> int:
     gc.set_threshold(ALLOCATIONS)
     from deadlight.cli.frame.entry import run
 
-    return run(sys.argv[1:])
+    status = run(sys.argv[1:])
+    gc.freeze()  # the interpreter's end would search all that is left, several times
+    return status
 
 
 if __name__ == "__main__":
