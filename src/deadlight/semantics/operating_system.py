@@ -17,6 +17,7 @@ from deadlight.model.estate import Estate
 from deadlight.model.place import Located
 from deadlight.model.workload import Container, OperatingSystem, OsName, Pod, Workload
 from deadlight.semantics import images
+from deadlight.semantics.compose_evidence import of_service
 from deadlight.semantics.stage_system import system_of_stage
 from deadlight.semantics.system_evidence import (
     CONTENT,
@@ -91,6 +92,8 @@ def _evidence(workload: Workload, estate: Estate) -> Iterator[Evidence]:
     if any("windowsOptions" in setting.name for setting in workload.settings):
         yield Evidence(OPTION, "windows", "it has windowsOptions")
     yield from _of_constraints(workload)
+    if workload.surface == "compose":
+        yield from of_service(workload)
     for container in workload.containers:
         yield from _of_options(container)
         yield from _of_image(container)
