@@ -192,6 +192,12 @@ def test_images_of_microsoft_on_docker_hub_are_retired():
         ("mcr.microsoft.com/windows/servercore", "untagged"),
         ("mcr.microsoft.com/windows/servercore:${V}", "unknown"),
         ("${BASE}", "unknown"),
+        ("${REGISTRY}shop", "unknown"),
+        ("example.org/${NAME}", "unknown"),
+        ("${REGISTRY}/shop", "untagged"),
+        ("${REGISTRY}/shop:1.4", "floating"),
+        ("example.org/${NAME}:1.4", "floating"),
+        ("${REGISTRY}/windows/nanoserver:10.0.26100.32230", "build"),
     ],
 )
 def test_a_reference_is_as_firm_as_its_tag(image, pinned):

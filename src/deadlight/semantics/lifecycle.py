@@ -136,11 +136,12 @@ def pinning(reference: ImageReference) -> Pinning:
     """Return how firmly a reference names one image.
 
     A digest does. A tag with the full build, a KB number or the day it was built is left alone by
-    convention ("build"). Any other tag moves. "unknown" is a reference with variables left in it.
+    convention ("build"). Any other tag moves. "unknown" is a reference with a variable left where the tag
+    is, or may be: not one with a variable before the last slash, which can hold no tag.
     """
     if reference.digest:
         return "digest"
-    if "$" in reference.tag or (not reference.tag and "$" in reference.repository):
+    if "$" in reference.tag or (not reference.tag and "$" in reference.repository.rpartition("/")[2]):
         return "unknown"
     if not reference.tag:
         return "untagged"

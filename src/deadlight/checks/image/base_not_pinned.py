@@ -42,7 +42,7 @@ def base_not_pinned(workload: Workload) -> Iterator[Outcome]:
             yield Unknown(f"the image {use.image.value} cannot be told apart: {use.image.unknown}", at=use.image.where)
             continue
         pinning = lifecycle.pinning(use.reference)
-        if pinning == "unknown" or (use.image.unknown and pinning != "digest"):
+        if pinning == "unknown" or (use.image.unknown and pinning != "digest" and "$" not in use.image.value):
             yield Unknown(f"the tag of {use.image.value} is not known: {use.image.unknown}", at=use.image.where)
         elif pinning == "untagged":
             yield Report("{image} has no tag and means whatever is latest", image=use.image.value, at=use.image.where)
