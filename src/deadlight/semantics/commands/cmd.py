@@ -39,6 +39,11 @@ _SET = re.compile(r'set\s+(")?([^"=\s/][^="]*)=(.*)$', re.IGNORECASE | re.DOTALL
 _START = re.compile(r'start\s+(?:"[^"]*"\s+)?((?:/(?:d\s+(?:"[^"]*"|\S+)|\w+(?::\S+)?)\s+)*)', re.IGNORECASE)
 DEEPEST = 40
 
+MOST_AGAIN = 20_000
+"""Characters of loops that are read more than once."""
+
+MOST_TURNS = 16
+
 
 def read(transcript: Transcript, script: Text) -> None:
     """Read `script`, what follows `cmd /S /C`, into `transcript`."""
@@ -142,7 +147,7 @@ class _Reader:
             self.command(depth + 1, None) if depth < DEEPEST else None
             self._else(depth)
         elif kind == "for" and (match := _FOR.match(self.text, self.at)):
-            self._for(match.end(), depth)
+            self._for(match.start(), match.end(), depth)
         else:
             self._simple(depth, piped)
 
@@ -152,7 +157,7 @@ class _Reader:
             self.at = match.end()
             self.command(depth + 1, None)
 
-    def _for(self, at: int, depth: int) -> None:
+    def _for(self, begun: int, at: int, depth: int) -> None:
         close = self.text.find(")", at)
         quoted = re.compile(r"\s*['`]([^'`]+)['`]\s*\)").match(self.text, at)
         if quoted:
@@ -162,7 +167,25 @@ class _Reader:
         do = re.compile(r"\)\s*do\s*", re.IGNORECASE).match(self.text, close) if close >= 0 else None
         self.at = do.end() if do else len(self.text)
         if do and depth < DEEPEST:
+            mark = self.transcript.mark()
+            body = self.at
             self.command(depth + 1, None)
+            name = re.compile(r"%+\w(?=\s+in\s*\($)", re.IGNORECASE).search(self.text, begun, at)
+            items = [] if quoted or name is None else self.text[at:close].split()
+            if name is not None and any("://" in item for item in items[:MOST_TURNS]):
+                self._turns(items[:MOST_TURNS], name[0], self.script.part(body, self.at), mark)
+
+    def _turns(self, items: list[str], name: str, body: Text, mark: tuple[int, int, str]) -> None:
+        """Read the body of a loop over addresses again for each, in place of what was read for the variable."""
+        if self.transcript.again + len(items) * len(body.value) > MOST_AGAIN:
+            return
+        self.transcript.rewind(mark)
+        for item in items:
+            self.transcript.again += len(body.value)
+            text = item.strip("\"',;")
+            found = re.finditer(re.escape(name) + r"(?!\w)", body.value)
+            turn = _Reader(body.edited([(each.start(), each.end(), text) for each in found]), self.transcript)
+            turn.sequence(1)
 
     def _simple(self, depth: int, piped: int | None) -> None:
         """Read a command without inner structure, up to the next operator."""

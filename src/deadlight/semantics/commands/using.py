@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from deadlight.model.command import Argument, Command
@@ -22,6 +23,7 @@ _UNPACKERS = frozenset(
 )
 _MOVERS = frozenset("move-item copy-item rename-item move copy ren rename xcopy robocopy mv cp".split())
 _REMOVERS = frozenset("remove-item del erase rm".split())
+_CALLED = re.compile(r"(?:call\s+)+", re.IGNORECASE)
 INVOKERS = frozenset(("invoke-expression", "powershell", "pwsh", "cmd", "bash", "sh", "python", "node"))
 
 
@@ -38,6 +40,7 @@ def program_path(command: Command) -> str:
     if command.target and not command.target.startswith("["):
         return command.target
     written = command.written.lstrip("&. @")
+    written = written[called.end() :] if (called := _CALLED.match(written)) else written
     if written.startswith(("'", '"')):
         return written[1:].partition(written[0])[0]
     return written.split(maxsplit=1)[0] if written else ""
