@@ -43,7 +43,7 @@ class Mount(Struct, frozen=True, eq=False, kw_only=True):
     `kind` is bind (a path of the host), pipe, volume (named), tmpfs, memory (emptyDir on memory),
     secret, config, claim (a PersistentVolumeClaim), projected, or other. `source` is the host path,
     pipe or volume name, as written; `declared` is where a pod's volume is written.
-    `mode` is a file mode asked for.
+    `mode` is a file mode asked for, `owners` the user and the group by number.
     """
 
     kind: str
@@ -54,6 +54,7 @@ class Mount(Struct, frozen=True, eq=False, kw_only=True):
     declared: Where | None = None
     volume: str = ""
     mode: Located[Plain] | None = None
+    owners: tuple[Located[Plain], ...] = ()
 
 
 class Port(Struct, frozen=True, eq=False, kw_only=True):

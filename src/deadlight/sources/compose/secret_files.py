@@ -31,6 +31,7 @@ def files_of(
                 reading.complain(item.where, f"a {kind} names no source")
                 continue
             target, mode = entries.get("target"), entries.get("mode")
+            owners = [entries[key] for key in ("uid", "gid") if key in entries and entries[key].value is not None]
             yield Mount(
                 kind=kind,
                 source=source,
@@ -39,4 +40,5 @@ def files_of(
                 volume=source.value,
                 declared=declared.get(section, {}).get(source.value),
                 mode=Located(mode.plain(), mode.where, mode.unknown) if mode is not None else None,
+                owners=tuple(Located(part.plain(), part.where, part.unknown) for part in owners),
             )
