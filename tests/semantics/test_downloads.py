@@ -30,6 +30,11 @@ def in_cmd(*lines: str) -> list[Download]:
     return of_dockerfile(HEAD + "".join(f"RUN {line}\n" for line in lines))
 
 
+def written(download: Download) -> str:
+    span = download.url.where.found()
+    return download.url.where.document.text[span.start : span.end]
+
+
 def only(found: list[Download]) -> Download:
     (download,) = found
     return download
@@ -246,6 +251,17 @@ def test_a_file_fetched_again_under_the_same_name_is_another_download():
         "iwr https://h/2.zip -OutFile x.zip; if ((Get-FileHash x.zip).Hash -ne 'a') { throw }; tar -xf x.zip"
     )
     assert [(download.how, download.verified) for download in found] == [("unpacked", ""), ("unpacked", "sha256")]
+
+
+def test_what_a_function_fetches_stands_where_it_is_called():
+    line = (
+        "function Get-It($from, $to) { [uri]::new($from); (New-Object Net.WebClient).DownloadFile($from, $to) } ; "
+        "$a = 'https://h/' + $env:HASH + '/a.zip'; Get-It $a a.zip; Get-It ('https://h/b{0}.zip' -f 1) b.zip; "
+        "Expand-Archive a.zip; Expand-Archive b.zip"
+    )
+    first, second = in_powershell(line)
+    assert [first.url.text, second.url.text] == ["https://h/ABCDEF/a.zip", "https://h/b1.zip"]
+    assert [written(first), written(second)] == ["$a", "('https://h/b{0}.zip' -f 1)"]
 
 
 def test_a_loop_over_known_values_fetches_each():

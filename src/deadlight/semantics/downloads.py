@@ -90,21 +90,32 @@ def downloads(runs: Sequence[Run]) -> list[Download]:
 
 
 def _apart(found: list[Download]) -> list[Download]:
-    """Return the downloads with those of one loop at their own URLs, where these are written in the instruction."""
+    """Return the downloads of one loop or function at what is their own: the URL as it is written, or the call."""
     urls: dict[Span, set[str]] = {}
     for each in found:
         urls.setdefault(each.url.where.found(), set()).add(each.url.text)
-    return [_at_literal(each) if len(urls[each.url.where.found()]) > 1 else each for each in found]
+    return [_at_own(each) if len(urls[each.url.where.found()]) > 1 else each for each in found]
 
 
-def _at_literal(download: Download) -> Download:
+def _at_own(download: Download) -> Download:
     where = download.run.instruction.where
     span, text = where.found(), download.url.text
     at = where.document.text.find(text, span.start, min(span.end, span.start + _SEARCHED)) if download.url.known else -1
-    if at < 0:
-        return download
-    place = Where(where.document, where.route, Span(at, at + len(text)))
+    place = Where(where.document, where.route, Span(at, at + len(text))) if at >= 0 else _given(download)
     return replace(download, url=Argument(text, place, download.url.known))
+
+
+def _given(download: Download) -> Where:
+    """Return where the function that fetches is given the URL, if it is one's parameter."""
+    script, shared = download.run.script, download.url.where
+    before = script.commands[max(0, download.command.index - NEAR) : download.command.index] if script else ()
+    for command in before:
+        if command.name == "=" or command.name.startswith("write-"):
+            continue
+        for value in values(command):
+            if value.text == download.url.text and value.where.found() != shared.found():
+                return value.where
+    return shared
 
 
 def _events(runs: Sequence[Run]) -> Iterator[_Event]:
