@@ -97,14 +97,14 @@ def _known(stage: Stage, below: _Known | None) -> _Known:
     if declared := of_platform(stage.platform, DECLARED, "--platform"):
         evidence = [declared]
     if not any(item.os != "unknown" and item.strength > CONTENT for item in evidence):
-        evidence.extend(_content(stage))
+        evidence.extend(_content(stage.instructions))
     return _Known(
         evidence=_strongest(evidence),
         nothing=nothing,
         portable=stage.platform is None and (below is None or below.portable),
         open=stage.platform is None
         and (below.open if below is not None else base.lower() != "scratch")
-        and not _crosses(stage),
+        and not _crosses(stage.instructions),
     )
 
 
@@ -130,9 +130,14 @@ def _beside(build: Build, known: list[_Known], own: list[OperatingSystem]) -> It
             yield Evidence(NEIGHBOUR, system.name, reason)
 
 
-def _content(stage: Stage) -> Iterator[Evidence]:
-    """Yield what the instructions of the stage tell."""
-    for instruction in stage.instructions:
+@lru_cache(maxsize=16)
+def _content(instructions: tuple[Instruction, ...]) -> tuple[Evidence, ...]:
+    """Return what the instructions of a stage tell. It is asked again once their commands are understood."""
+    return tuple(_told(instructions))
+
+
+def _told(instructions: tuple[Instruction, ...]) -> Iterator[Evidence]:
+    for instruction in instructions:
         keyword = instruction.keyword.upper()
         if keyword == "USER" and instruction.operands:
             user = instruction.operands[0].value
@@ -168,10 +173,11 @@ def _command(keyword: str, instruction: Instruction) -> Iterator[Evidence]:
         yield Evidence(CONTENT, "linux", f"its {keyword} has {linux[0].strip()}, which is of Linux")
 
 
-def _crosses(stage: Stage) -> bool:
-    """Return whether the stage compiles for Windows, which says that it may run elsewhere."""
+@lru_cache(maxsize=16)
+def _crosses(instructions: tuple[Instruction, ...]) -> bool:
+    """Return whether a stage compiles for Windows, which says that it may run elsewhere."""
     return any(
         _CROSS.search(instruction.arguments[:MAX_TEXT]) is not None
-        for instruction in stage.instructions
+        for instruction in instructions
         if instruction.keyword.upper() in ("RUN", "ENV")
     )
