@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from deadlight.model.build import Heredoc, Run
 from deadlight.model.command import Block, Command, Script, Shell
@@ -27,6 +28,7 @@ _SHEBANG = re.compile(r"#!\s*(\S+)(?:[ \t]+(\S+))?")
 _HEREDOC_ONLY = re.compile(r"\s*<<-?\s*(['\"]?)[\w.-]+\1\s*$")
 
 
+@lru_cache(maxsize=64)
 def interpreter_words(shell: tuple[str, ...]) -> tuple[Shell | None, bool, str]:
     """Return what a SHELL instruction makes of the text after it.
 

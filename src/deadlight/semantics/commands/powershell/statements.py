@@ -151,7 +151,8 @@ class Statements(Control):
             if target == "$erroractionpreference":
                 self.preference = value.text.lower().rpartition("::")[2] if value.known else "?"
         where = self.script.place(start, start + len(self.written(start)))
-        target = re.sub(r"^\[system\.", "[", re.sub(r"\s", "", target.lower()))
+        target = "".join(target.lower().split())
+        target = f"[{target[8:]}" if target.startswith("[system.") else target
         end = at + len(self.text[at : self.at].rstrip())
         transcript.record(
             index, "=", "powershell", self.written(start), where, target, arguments=(self.argument(value, at, end),)
