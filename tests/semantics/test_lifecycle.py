@@ -116,6 +116,8 @@ def test_support_of_what_is_no_known_line_is_unknown_with_the_reason(image, word
         ("public.ecr.aws/docker/library/golang:1.20", "ended", "Go 1.20"),
         ("mongo:4.2-windowsservercore-1809", "ended", "MongoDB 4.2"),
         ("openjdk:12-jdk-windowsservercore-1809", "ended", "OpenJDK 12"),
+        ("openjdk:11-jdk-nanoserver-1809", "ended", "OpenJDK 11"),
+        ("winamd64/python:3.8-windowsservercore", "ended", "Python 3.8"),
         ("eclipse-temurin:21-jdk-nanoserver-ltsc2022", "supported", "Eclipse Temurin 21"),
         ("node:10-windowsservercore", "ended", "Node.js 10"),
         ("mcr.microsoft.com/powershell:7.1-nanoserver-1809", "ended", "PowerShell 7.1"),
@@ -134,7 +136,7 @@ def test_runtimes_are_judged_by_the_version_in_the_tag(image, state, line):
     [
         ("golang:windowsservercore", "which version"),
         ("golang:${GO}", "which version"),
-        ("openjdk:8-nanoserver-1809", "OpenJDK 8"),
+        ("openjdk:7-nanoserver-1809", "OpenJDK 7"),
         ("golang:1.99", "Go 1.99"),
     ],
 )

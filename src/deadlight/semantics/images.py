@@ -39,7 +39,12 @@ _LTSC = re.compile(r"(?:^|[-_.])(?P<release>ltsc20(?:16|19|22|25))(?![\da-z])", 
 _WINDOWS_IN_NAME = re.compile(r"(?:^|[-_./])(?:windows|win)(?=[-_./]|$)")
 _FAMILY_IN_NAME = re.compile(r"(?P<family>windowsservercore|servercore|nanoserver)")
 _WORDS = re.compile(r"[-_.+]")
-_MIRRORS = ("public.ecr.aws/docker/library/", "mirror.gcr.io/library/", "index.docker.io/library/", "mirror.gcr.io/")
+_MIRRORS = (
+    "public.ecr.aws/docker/library/", "mirror.gcr.io/library/", "index.docker.io/library/", "mirror.gcr.io/",
+    "winamd64/", "amd64/",
+)  # fmt: skip
+"""Where official images are served under other names; those of one architecture are
+https://github.com/docker-library/official-images/blob/37079fb336/README.md#architectures-other-than-amd64"""
 
 FAMILY_NAMES = {
     "servercore": "Server Core",

@@ -95,6 +95,14 @@ def windows_support(base: Base, today: datetime.date) -> Support:
     return Support(state="unknown", line=row.line, reason=reason, evidence=row.evidence)
 
 
+def has_support_dates(base: Base) -> bool:
+    """Return whether the Windows of `base` belongs to a line that Microsoft supports for a time.
+
+    Previews do not, nor does the base of HostProcess containers, which holds no Windows.
+    """
+    return base.os == "windows" and base.release != "insider" and base.family != "hostprocess"
+
+
 def runtime_support(reference: ImageReference, today: datetime.date) -> Support | None:
     """Return the state of support of the runtime that the image carries; nothing if it carries none that is known."""
     image = plain_name(reference)

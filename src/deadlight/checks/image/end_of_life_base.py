@@ -11,7 +11,7 @@ Move to `ltsc2025` or `ltsc2022` of the same base. The host has to be at least a
 hypervisor isolation also runs older images. Releases in extended support only are named in the report's notes.
 """
 
-from deadlight.checks.api import Bad, Context, Good, Iterator, Note, Outcome, Report, Severity, Workload, check
+from deadlight.checks.api import Bad, Context, Good, Iterator, Note, Outcome, Report, Severity, Unknown, Workload, check
 from deadlight.semantics import images, lifecycle
 from deadlight.semantics.base_uses import base_uses
 
@@ -56,3 +56,5 @@ def end_of_life_base(workload: Workload, context: Context) -> Iterator[Outcome]:
                 day=str(support.ends_on or "an unknown day"),
                 at=use.image.where,
             )
+        elif support.state == "unknown" and lifecycle.has_support_dates(base):
+            yield Unknown(f"how old the Windows of {use.image.value} is: {support.reason}", at=use.image.where)

@@ -10,7 +10,7 @@ below them. After that day their flaws stay open in the image.
 Move to a version that is supported; the tag names it.
 """
 
-from deadlight.checks.api import Bad, Context, Good, Iterator, Outcome, Report, Severity, Workload, check
+from deadlight.checks.api import Bad, Context, Good, Iterator, Outcome, Report, Severity, Unknown, Workload, check
 from deadlight.semantics import lifecycle
 from deadlight.semantics.base_uses import base_uses
 
@@ -41,3 +41,5 @@ def end_of_life_runtime(workload: Workload, context: Context) -> Iterator[Outcom
                 at=use.image.where,
                 severity=None if use.runs else Severity.LOW,
             )
+        elif support is not None and support.state == "unknown":
+            yield Unknown(f"how old the runtime of {use.image.value} is: {support.reason}", at=use.image.where)
