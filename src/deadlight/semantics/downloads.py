@@ -63,13 +63,12 @@ NEAR = 300
 
 
 class _Event(Struct, frozen=True, eq=False):
-    """A command at its place in the build; `text` is all that it says, in lower case, to pass over it quickly."""
+    """A command at its place in the build."""
 
     at: int
     run: Run
     command: Command
     script: Sequence[Command]
-    text: str = ""
 
 
 def downloads(runs: Sequence[Run]) -> list[Download]:
@@ -124,8 +123,7 @@ def _events(runs: Sequence[Run]) -> Iterator[_Event]:
         if run.keyword == "HEALTHCHECK" or run.script is None:
             continue
         for command in run.script.commands:
-            said = [command.written, command.target, *(value.text for value in values(command))]
-            yield _Event(at, run, command, run.script.commands, "\n".join(said).lower())
+            yield _Event(at, run, command, run.script.commands)
             at += 1
 
 
@@ -192,12 +190,13 @@ class _Said:
     def __init__(self, events: Sequence[_Event], fetched: Sequence[tuple[_Event, Fetch]]) -> None:
         self.events = events
         self.targets = {event.at: file_key(fetch.target) for event, fetch in fetched if fetch.target}
-        self.text = "\n".join(event.text for event in events)
+        texts = [_text(event.command) for event in events]
+        self.text = "\n".join(texts)
         self.starts: list[int] = []
         at = 0
-        for event in events:
+        for text in texts:
             self.starts.append(at)
-            at += len(event.text) + 1
+            at += len(text) + 1
 
     def overwritten(self, keys: set[str], at: int) -> bool:
         """Return whether the command at `at` fetches something else into one of the files."""
@@ -213,6 +212,11 @@ class _Said:
         found.append(self.text.find("*", start, end))
         nearest = min((at for at in found if at >= 0), default=-1)
         return self.events[bisect.bisect_right(self.starts, nearest) - 1] if nearest >= 0 else None
+
+
+def _text(command: Command) -> str:
+    """Return all that a command says, in lower case, to pass over it quickly."""
+    return "\n".join([command.written, command.target, *(value.text for value in values(command))]).lower()
 
 
 def _stem(key: str) -> str:

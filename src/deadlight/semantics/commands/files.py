@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import ntpath
 import re
+from functools import lru_cache
 
 _PERCENT = re.compile(r"%([a-z_][\w()]*)%")
 _BRACED = re.compile(r"\$\{([^{}]+)\}")
@@ -12,6 +13,7 @@ _HERE = re.compile(r"(?:\.\\|\$pwd\\|\$\(pwd\)\\|\$env:cd\\|\$\(get-location\)\\
 _SPLIT = re.compile(r"[\s\"',;=|()]+")
 
 
+@lru_cache(maxsize=1024)
 def file_key(text: str) -> str:
     r"""Return a file name in one spelling: lower case, backslashes, `$env:x` for `%x%`, no `.\` before it."""
     key = text.strip().strip("\"'").lower().replace("/", "\\")
@@ -20,6 +22,7 @@ def file_key(text: str) -> str:
     return key[:2] + re.sub(r"\\{2,}", r"\\", key[2:])
 
 
+@lru_cache(maxsize=1024)
 def same_file(one: str, other: str) -> bool:
     """Return whether two keys mean the same file, as far as names tell.
 

@@ -8,6 +8,7 @@ https://learn.microsoft.com/dotnet/api/microsoft.win32.registry.setvalue
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -40,8 +41,9 @@ class RegistryEdit(Struct, frozen=True, eq=False):
     where: Where
 
 
+@lru_cache(maxsize=1024)
 def edit_of(command: Command) -> RegistryEdit | None:
-    """Return the value that the command sets, or nothing if it sets none."""
+    """Return the value that the command sets, or nothing if it sets none. Many checks ask, one after the other."""
     if command.name == "reg":
         words = command.arguments
         name, data = command.parameter("v"), command.parameter("d")
