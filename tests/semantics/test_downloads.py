@@ -253,6 +253,31 @@ def test_a_file_fetched_again_under_the_same_name_is_another_download():
     assert [(download.how, download.verified) for download in found] == [("unpacked", ""), ("unpacked", "sha256")]
 
 
+@pytest.mark.parametrize(
+    ("line", "how"),
+    [
+        ("Get-Content x.ps1 | iex", "invoked"),
+        ("iex (Get-Content x.ps1 -Raw)", "invoked"),
+        ("$s = [IO.File]::ReadAllText('x.ps1'); iex $s", "invoked"),
+        ("Get-Content x.ps1 | % { $_ -replace 'a', 'b' } | Out-File y.ps1; Remove-Item x.ps1; .\\y.ps1", "executed"),
+        ("(Get-Content x.ps1) -replace 'a', 'b' | Set-Content y.ps1; powershell -File y.ps1", "executed"),
+        ("Get-Content x.ps1 | Select-String version; Remove-Item x.ps1", "read"),
+    ],
+)
+def test_what_becomes_of_a_files_text_becomes_of_the_file(line, how):
+    assert only(in_powershell(f"iwr https://h/x.ps1 -OutFile x.ps1; {line}")).how == how
+
+
+@pytest.mark.parametrize(("kind", "by"), [("SHA256Managed", "sha256"), ("SHA1CryptoServiceProvider", "sha1")])
+def test_a_hash_of_the_bytes_of_a_file_is_one_of_the_file(kind, by):
+    line = (
+        "iwr https://h/x.zip -OutFile x.zip; $sha = [BitConverter]::ToString((New-Object "
+        f"Security.Cryptography.{kind}).ComputeHash([IO.File]::ReadAllBytes('x.zip'))) -replace '-', ''; "
+        "if ($sha -ne $env:HASH) { exit 1 }; tar -xf x.zip"
+    )
+    assert only(in_powershell(line)).verified == by
+
+
 def test_what_a_function_fetches_stands_where_it_is_called():
     line = (
         "function Get-It($from, $to) { [uri]::new($from); (New-Object Net.WebClient).DownloadFile($from, $to) } ; "

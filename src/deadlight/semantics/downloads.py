@@ -21,6 +21,7 @@ from deadlight.semantics.commands.verifying import Verification, names_file, ver
 How = Literal["executed", "installed", "unpacked", "invoked", "kept", "read"]
 
 _USES: dict[str, How] = {"executed": "executed", "installed": "installed", "unpacked": "unpacked"}
+_READERS = frozenset(("get-content", "readalltext", "readalllines"))
 _WORDS = re.compile(r"[\w.-]+")
 _SIDE_FILES = (".asc", ".sig", ".minisig", ".sha1", ".sha256", ".sha512", ".md5", ".sums", ".pem", ".sigstore")
 
@@ -166,6 +167,7 @@ def _download(
 def _file(keys: set[str], event: _Event, said: _Said) -> tuple[How, _Event | None]:
     """Return what becomes of a file; `keys` are its names, to which those after moves are added."""
     at, last = event.at, event.at + LOOK_AHEAD
+    copies: set[str] = set()
     for _ in range(MOST_MENTIONS):
         later = said.next_mention(keys, at, last)
         if later is None or said.overwritten(keys, later.at):
@@ -178,9 +180,18 @@ def _file(keys: set[str], event: _Event, said: _Said) -> tuple[How, _Event | Non
             if found == "moved":
                 keys.add(moved_to(command, key))
             elif found == "removed":
-                return "read", later
+                copies.discard(key)
+                if not copies:
+                    return "read", later
             elif found in _USES:
                 return _USES[found], later
+            elif command.name in _READERS and any(mentions(value.text, key) for value in values(command)):
+                becomes, by, copy = _content(later)
+                if becomes == "invoked":
+                    return becomes, by
+                if copy:
+                    copies.add(file_key(copy))
+                    keys.add(file_key(copy))
     return "kept", None
 
 

@@ -11,7 +11,7 @@ from deadlight.model.command import Command
 from deadlight.semantics.commands.files import file_key, mentions
 from deadlight.semantics.commands.using import values
 
-_ALGORITHM = re.compile(r"sha-?(512|384|256|1)\b|md5|ripemd160", re.IGNORECASE)
+_ALGORITHM = re.compile(r"sha-?(512|384|256|1)(?!\d)|md5|ripemd160", re.IGNORECASE)
 NEAR = 300
 """Commands after one in which what becomes of its result is looked for."""
 
@@ -142,7 +142,8 @@ def _comparison(command: Command, script: Sequence[Command]) -> Command | None:
             return later
     variables = {outer.target for outer in enclosing if outer.name == "="}
     for later in script[command.index + 1 : command.index + NEAR]:
-        texts = [value.text.lower() for value in values(later)]
+        # A variable of known text is filled in, so that only what is written still names it.
+        texts = [later.written.lower(), *(value.text.lower() for value in values(later))]
         if later.name == "=" and any(_names(text, variables) for text in texts):
             variables.add(later.target)
         elif (_compares(later) or _CHECKERS.fullmatch(later.name)) and any(
