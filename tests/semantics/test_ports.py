@@ -63,3 +63,8 @@ def test_other_published_ports_are_taken(published, container, protocol):
 def test_nothing_is_said_of_a_port_that_is_only_exposed_or_not_known():
     assert refusal(port("80", protocol="sctp", exposed_only=True)) == ""
     assert refusal(port("80", published="8000-8010", unknown="a variable is not set")) == ""
+
+
+def test_ports_that_applications_need_as_much_as_administrators_are_none():
+    assert administration_services("135") == ()
+    assert administration_services("389") == ()

@@ -14,7 +14,6 @@ from deadlight.model.workload import Port
 ADMINISTRATION: dict[int, str] = {
     22: "SSH",
     23: "Telnet",
-    135: "RPC",
     139: "SMB",
     445: "SMB",
     2375: "the container engine, without TLS",
