@@ -34,6 +34,10 @@ def test_reg_add_sets_a_value_however_it_is_written(script):
             r"New-ItemProperty -LiteralPath Registry::HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Lsa "
             r"-Name LimitBlankPasswordUse -PropertyType DWord -Value ([int]0) -Force"
         ),
+        (
+            r"New-Item -Path HKLM:\SYSTEM\CurrentControlSet\Control\Lsa -Force | "
+            r"Set-ItemProperty -Name LimitBlankPasswordUse -Value 0"
+        ),
         r"$key = 'HKLM:/SYSTEM/CurrentControlSet/Control/Lsa'; Set-ItemProperty $key LimitBlankPasswordUse 0",
         (
             r"[Microsoft.Win32.Registry]::SetValue('HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Lsa', "

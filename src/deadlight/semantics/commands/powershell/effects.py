@@ -13,7 +13,10 @@ from deadlight.semantics.commands.powershell.cursor import variable_name
 from deadlight.semantics.commands.powershell.lexicon import cmdlet_name, normal_type
 from deadlight.semantics.commands.powershell.values import Value, path_joined
 from deadlight.semantics.commands.text import pinned
+from deadlight.semantics.commands.transcript import Parameters
 from deadlight.semantics.commands.words import Word, flat
+
+_OF_AN_ITEM = ("set-itemproperty", "new-itemproperty")
 
 if TYPE_CHECKING:
     from deadlight.semantics.commands.powershell.cursor import Cursor
@@ -66,10 +69,21 @@ def _program(reader: Cursor, index: int, start: int, name: Value, words: list[Wo
     return Value(written, known=False, made=program, origin=index)
 
 
+def _item_of(reader: Cursor, piped_from: int, parameters: Parameters) -> Parameters:
+    """Return the path of the item that comes through the pipeline, where the command names none itself."""
+    giver = next(iter(reader.transcript.since(piped_from)), None)
+    path = giver.parameter("path", "literalpath") if giver is not None and giver.index == piped_from else None
+    named = any(option in ("path", "literalpath") for option, _ in parameters)
+    makes = giver is not None and giver.name in ("new-item", "get-item")
+    return (("path", path),) if path is not None and makes and not named else ()
+
+
 def _cmdlet(reader: Cursor, index: int, start: int, name: str, words: list[Word], piped_from: int | None) -> Value:
     written = reader.written(start)
     parameters, arguments = binding.bind(name, words)
     where = reader.script.place(start, start + len(written))
+    if name in _OF_AN_ITEM and piped_from is not None:
+        parameters += _item_of(reader, piped_from, parameters)
     reader.transcript.record(
         index, name, "powershell", written, where, parameters=parameters, arguments=arguments, piped_from=piped_from
     )
