@@ -9,6 +9,7 @@ from command_lines import POWERSHELL, STOPPING, script
     [
         "Copy-Item a b; Write-Output done",
         "Copy-Item a b; 'done'",
+        "& { Copy-Item a b }; 'done'",
         "Copy-Item a b; $env:PATH = 'C:\\a'",
         "Expand-Archive a.zip C:\\a; Start-Sleep 5",
     ],
@@ -24,6 +25,8 @@ def test_what_cannot_fail_hides_the_failure_before_it(line):
         "Copy-Item a b",
         "msbuild shop.sln; if ($LASTEXITCODE -ne 0) { Write-Host failed; exit 1 }",
         "msbuild shop.sln; exit $LASTEXITCODE",
+        "& { Copy-Item a b }",
+        "try { Copy-Item a b } finally { 'end' }",
         "$end = (Get-Date).AddMinutes(5); Write-Host $end; Copy-Item a b",
     ],
 )

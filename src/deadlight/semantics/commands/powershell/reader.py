@@ -28,8 +28,11 @@ class Reader(Statements):
         super().__init__(script, transcript, core=core, variables=variables)
         self._counted: set[int] = set()
 
-    def step(self, first: int) -> None:
-        """Note whether the statement whose commands start at `first` stops the script where it fails."""
+    def step(self, first: int, before: int) -> None:
+        """Note whether the statement whose commands start at `first` stops the script where it fails.
+
+        Statements in its braces are noted by then, as steps from number `before` on.
+        """
         protected: list[bool | None] = []
         for command in self.transcript.since(first):
             if command.index in self._counted:
@@ -47,7 +50,7 @@ class Reader(Statements):
                 protected.append(None if own == "?" else own == "stop")
         if protected:
             self.steps.append(False if False in protected else None if None in protected else True)
-        elif self.steps and self.nest == 0:
+        elif before and len(self.steps) == before and self.nest == 0:
             # What cannot fail makes the script end well all the same: a message after the last step hides its failure.
             self.steps.append(True)
 

@@ -54,13 +54,13 @@ class Statements(Control):
             if self.keyword(match[0].lower(), match.end()):
                 return EMPTY
             self.at = at
-        first = len(self.transcript)
+        first, before = len(self.transcript), len(self.steps)
         value = self.pipeline()
-        self.step(first)
+        self.step(first, before)
         return value
 
-    def step(self, first: int) -> None:
-        """Note that a statement ends whose commands start at index `first`."""
+    def step(self, first: int, before: int) -> None:
+        """Note that a statement ends whose commands start at index `first`; `before` it there were so many steps."""
         raise NotImplementedError
 
     def pipeline(self) -> Value:
