@@ -21,6 +21,7 @@ def value(line: str, **environment: str) -> tuple[str, bool]:
         "$p = 'https://h', '1.2', 'x.zip'; probe ($p -join '/')",
         "$p = @('1.2', '2.0'); probe https://h/$($p[0])/x.zip",
         "[string]$u = 'https://h/1.2/x.zip'; probe $u",
+        "$u = ('https://h/1.2')` + '/x.zip'; probe $u",
         "$u = [string]::Format('https://h/{0}/x.zip', '1.2'); probe $u",
         "$global:u = 'https://h/1.2/x.zip'; probe ${u}",
         "$u = 'HTTPS://H/1.2/X.ZIP'; probe $u.ToLower()",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-SPACE = re.compile(r"(?:[ \t\f\v\r]|`\r?\n|<#[\s\S]*?(?:#>|\Z))+")
-"""What separates words on a line; a backtick before a line end continues the line."""
+SPACE = re.compile(r"(?:[ \t\f\v\r]|`(?:\r?\n|[ \t])|<#[\s\S]*?(?:#>|\Z))+")
+"""What separates words on a line; a backtick before a line end continues the line, one before a space is nothing."""
 
-BREAKS = re.compile(r"(?:[ \t\f\v\r\n;]|`\r?\n|<#[\s\S]*?(?:#>|\Z)|#[^\n]*)+")
+BREAKS = re.compile(r"(?:[ \t\f\v\r\n;]|`(?:\r?\n|[ \t])|<#[\s\S]*?(?:#>|\Z)|#[^\n]*)+")
 """What separates statements."""
 
-SOFT = re.compile(r"(?:[ \t\f\v\r\n]|`\r?\n|<#[\s\S]*?(?:#>|\Z)|#[^\n]*)+")
+SOFT = re.compile(r"(?:[ \t\f\v\r\n]|`(?:\r?\n|[ \t])|<#[\s\S]*?(?:#>|\Z)|#[^\n]*)+")
 """What separates words where a line end means nothing: in parentheses, after an operator."""
 
 SEPARATES = frozenset(" \t\f\v\r\n`<#")
