@@ -150,6 +150,8 @@ class Auditor:
             )
         elif workload.os.name == "windows" and workload.surface != "dockerfile":
             gathered.windows.append(workload)
+        if workload.surface == "dockerfile":
+            gathered.unread.extend(_unread_scripts(workload, hide))
         self.record(self.judge.workload(workload), gathered, hide)
 
     def record(self, outcomes: Iterator[Judged], gathered: Gathered, hide: Hide) -> None:
@@ -217,6 +219,16 @@ def hider(workloads: Sequence[Workload]) -> Hide:
     from deadlight.semantics.secret_texts import Hider, secret_texts
 
     return Hider(lambda: (text for workload in workloads for text in secret_texts(workload)))
+
+
+def _unread_scripts(workload: Workload, hide: Hide) -> Iterator[Unread]:
+    """Yield the command lines of Windows stages of which not all was understood."""
+    for stage in workload.build.stages if workload.build is not None else ():
+        for run in stage.runs if stage.os == "windows" else ():
+            if run.script is not None and run.script.unread:
+                place = place_of(run.instruction.where, hide)
+                reason = f"{run.keyword} is not understood wholly: {hide(run.script.unread)}"
+                yield Unread(place.path, reason, place.position.line)
 
 
 def _keep(subject: RuntimeClass | CredentialSpecResource | Unread | Skipped, gathered: Gathered) -> None:
