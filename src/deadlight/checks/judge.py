@@ -30,8 +30,11 @@ class Judge:
         """Sort the checks once; `judge` then only walks."""
         self.context = context
         self._by_kind: dict[str, list[Check]] = {}
+        self._of_any_os: dict[str, list[Check]] = {}
         for check in checks:
             self._by_kind.setdefault(check.judges, []).append(check)
+            if check.any_os:
+                self._of_any_os.setdefault(check.judges, []).append(check)
 
     def workload(self, workload: Workload) -> Iterator[Judged]:
         """Judge one workload, its containers, and, for a Dockerfile, its stages.
@@ -68,9 +71,9 @@ class Judge:
         self, kind: str, subject: object, workload: Workload, name: SubjectName, home: Document, *, windows: bool
     ) -> Iterator[Judged]:
         known = self._known(workload)
-        for check in self._by_kind.get(kind, ()):
-            if windows or check.any_os:
-                yield from self._run(check, (subject, *(known[want] for want in check.wants)), name, home)
+        for check in (self._by_kind if windows else self._of_any_os).get(kind, ()):
+            arguments = (subject, *[known[want] for want in check.wants]) if check.wants else (subject,)
+            yield from self._run(check, arguments, name, home)
 
     def _known(self, workload: Workload | None) -> dict[str, object]:
         return {"Workload": workload, "Build": workload.build if workload else None, "Context": self.context}
