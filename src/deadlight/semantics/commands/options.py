@@ -51,7 +51,7 @@ pip: - | r=requirement c=constraint i=index-url extra-index-url f=find-links t=t
     v=verbose I=ignore-installed user no-cache-dir pre
 gem: - | v=version s=source i=install-dir n=bindir | N=no-document f=force q=quiet
 dotnet: - | version tool-path add-source c=configuration o=output f=framework r=runtime v=verbosity s=source
-    configfile project n=name | g=global
+    configfile project n=name p u=username username password | g=global store-password-in-clear-text
 git: - | b=branch C=directory c=config depth o=origin m=message | q=quiet v=verbose f=force
 gpg: - | o=output u=local-user r=recipient keyserver keyring homedir status-fd trust-model | d=decrypt v=verbose
     q=quiet a=armor

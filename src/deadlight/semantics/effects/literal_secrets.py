@@ -15,7 +15,7 @@ _PASSWORD_OPTIONS = frozenset(
     {"password", "passwd", "pwd", "apikey", "token", "secret", "clientsecret", "http-password", "oauth2-bearer"}
 )
 _LOGINS = frozenset({"docker", "podman", "nerdctl", "az", "oc"})
-"""Programs whose command `login` takes a password after `-p`."""
+"""Programs whose command `login` takes a password after `-p`; `dotnet nuget` does too."""
 
 _PFX = frozenset({"certutil", "signtool"})
 """Programs that open a file of private keys with the password after `-p`."""
@@ -117,6 +117,7 @@ def _credentials(command: Command) -> Iterator[Argument]:
             yield Argument(option.text.partition(":")[2], option.where, option.known)
         if name in ("header", "headers") and (match := _AUTHORIZATION.search(option.text)):
             yield Argument(match["secret"] or match["key"], option.where, option.known)
-        logs_on = command.name in _LOGINS and any(word.text.lower() == "login" for word in command.arguments[:1])
+        verb = command.arguments[0].text.lower() if command.arguments else ""
+        logs_on = (command.name in _LOGINS and verb == "login") or (command.name == "dotnet" and verb == "nuget")
         if name == "p" and (logs_on or command.name in _PFX):
             yield option
