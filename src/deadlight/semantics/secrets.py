@@ -36,7 +36,8 @@ _NOT_THE_SECRET = frozenset({
     "audience", "scope", "scopes", "algorithm", "public", "hash", "hashes", "less", "reset", "rotation", "validation",
     "var", "variable", "env", "namespace", "volume", "mount", "backend", "manager", "vault", "cache", "interval",
     "encoding", "complexity", "hint", "prompt",
-    "doc", "docs", "documentation", "help", "info", "link", "note", "notes", "placeholder", "empty", "random", "optional", "service", "label",
+    "doc", "docs", "documentation", "help", "info", "link", "note", "notes",
+    "placeholder", "empty", "random", "optional", "service", "label",
 })  # fmt: skip
 """Words beside a secret's that make the name one of something about it."""
 
