@@ -29,6 +29,12 @@ def test_the_image_decides_before_what_the_stage_does():
     assert last("FROM alpine\nWORKDIR C:\\app\n") == "linux"
 
 
+def test_the_name_of_a_linux_image_is_not_enough_where_a_step_calls_a_program_on_a_drive():
+    (system,) = systems("FROM ruby\nRUN C:\\ruby\\bin\\gem install rails\n")
+    assert system.name == "unknown"
+    assert "ruby is an image for Linux, but its RUN calls C:\\ruby\\bin\\gem" in system.reason
+
+
 def test_a_tag_that_names_a_windows_base_is_enough():
     assert last("ARG REPO\nFROM $REPO:4.8.1-20260714-windowsservercore-ltsc2025\n") == "windows"
 

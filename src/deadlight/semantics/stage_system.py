@@ -39,6 +39,7 @@ _LINUX_RUN = re.compile(
     r"ln\s+-s|set\s+-[eux]+|GOOS=\w+|CGO_ENABLED=[01])\b|/(?:bin/(?:ba)?sh|usr/local|usr/bin|var/lib|etc)/?",
     re.MULTILINE,
 )
+_CALLED = re.compile(r"\s*([A-Za-z]:\\[\w.\\-]{1,200})")
 _CROSS = re.compile(r"\bGOOS=windows\b|\bGOOS\s+windows\b", re.IGNORECASE)
 _LINUX_DIRECTORY = re.compile(r"/(?:usr|etc|bin|sbin|opt|var|root|home|srv|tmp|lib)(?:/|$)")
 _TARGETS = {"WORKDIR": 0, "COPY": -1, "ADD": -1}
@@ -98,6 +99,8 @@ def _known(stage: Stage, below: _Known | None) -> _Known:
         evidence = [declared]
     if not any(item.os != "unknown" and item.strength > CONTENT for item in evidence):
         evidence.extend(_content(stage.instructions))
+    elif any(item.os == "linux" and item.strength == IMAGE for item in evidence):
+        evidence.extend(_contradicted(stage.instructions))
     return _Known(
         evidence=_strongest(evidence),
         nothing=nothing,
@@ -171,6 +174,14 @@ def _command(keyword: str, instruction: Instruction) -> Iterator[Evidence]:
         yield Evidence(CONTENT, "windows", f"its {keyword} has {windows[0].strip()}, which is of Windows")
     elif linux is not None and windows is None:
         yield Evidence(CONTENT, "linux", f"its {keyword} has {linux[0].strip()}, which is of Linux")
+
+
+def _contradicted(instructions: tuple[Instruction, ...]) -> Iterator[Evidence]:
+    """Yield what cannot run on Linux: an image of the same name, built for Windows on that machine, may be meant."""
+    for instruction in instructions:
+        called = _CALLED.match(instruction.arguments) if instruction.keyword.upper() == "RUN" else None
+        if called is not None:
+            yield Evidence(IMAGE, "windows", f"its RUN calls {called[1]}, which is of Windows")
 
 
 @lru_cache(maxsize=16)
