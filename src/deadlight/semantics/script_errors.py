@@ -15,10 +15,10 @@ from deadlight.model.build import Instruction, Stage
 from deadlight.model.command import Block, Script
 from deadlight.model.fix import Edit, ReplaceText
 from deadlight.model.place import Span, Where
+from deadlight.semantics.commands import interpreters
 
 STOP = "$ErrorActionPreference = 'Stop';"
 
-_POWERSHELLS = frozenset({"powershell", "pwsh"})
 _COMMAND = frozenset({"-command", "-c", "/command", "/c"})
 
 
@@ -55,11 +55,11 @@ def passed_over(stage: Stage) -> Iterator[GoesOn]:
 def _started(script: Script, block: Block) -> Where:
     """Return where the PowerShell is started that is given the text of a block; that may begin lines later."""
     before = (script.commands[index] for index in range(min(block.first, len(script.commands)) - 1, -1, -1))
-    return next((command.where for command in before if command.name in _POWERSHELLS), block.where)
+    return next((command.where for command in before if command.name in interpreters.POWERSHELL), block.where)
 
 
 def _is_powershell(shell: tuple[str, ...]) -> bool:
-    return bool(shell) and shell[0].lower().removesuffix(".exe").rpartition("\\")[2] in _POWERSHELLS
+    return bool(shell) and interpreters.shell_of(shell[interpreters.behind_log_monitor(shell)]) == "powershell"
 
 
 def _shells(stage: Stage) -> dict[int, Instruction]:

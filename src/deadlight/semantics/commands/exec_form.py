@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from deadlight.model.command import Argument
 from deadlight.model.place import Located, Where
-from deadlight.semantics.commands import nesting, programs
+from deadlight.semantics.commands import interpreters, nesting, programs
 from deadlight.semantics.commands.text import Text, pinned
 from deadlight.semantics.commands.transcript import Transcript
 from deadlight.semantics.commands.words import Word
@@ -52,6 +53,10 @@ def _record(transcript: Transcript, words: Sequence[Located[str]], where: Where)
         program, rest = programs.canonical(path, rest)
         parameters, arguments = programs.parse(program, rest)
         transcript.record(index, program, "exec", written, where, target, parameters, arguments)
+        start = interpreters.behind_log_monitor([word.value for word in words])
+        if start and words[start].known:
+            inner = Argument(words[start].value, words[start].where)
+            nesting.run_program(transcript, inner, rest[start:], "exec", index)
         return
     transcript.record(index, programs.program_name(path), "exec", written, where, target, invocation.parameters)
     script: Text | None = None

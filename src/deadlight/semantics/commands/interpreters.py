@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -47,6 +48,18 @@ _OPTIONS: tuple[tuple[str, int, tuple[str, ...], bool], ...] = (
 Source: CommandLineParameterParser.cs of https://github.com/PowerShell/PowerShell; where several would fit,
 the first row with the shortest abbreviation that is long enough counts, as there.
 """
+
+
+def behind_log_monitor(words: Sequence[str]) -> int:
+    """Return where the command starts that LogMonitor is asked to run, 0 where `words` do not start LogMonitor.
+
+    It takes `/CONFIG` and a path before that command.
+    Source: https://github.com/microsoft/windows-container-tools/blob/main/LogMonitor/docs/README.md
+    """
+    if not words or program_name(words[0]) != "logmonitor":
+        return 0
+    start = 3 if len(words) > 1 and words[1].lstrip("-/").lower() == "config" else 1
+    return start if start < len(words) else 0
 
 
 class Invocation(Struct, frozen=True, kw_only=True):

@@ -35,6 +35,7 @@ def interpreter_words(shell: tuple[str, ...]) -> tuple[Shell | None, bool, str]:
     The interpreter (nothing where deadlight does not read its language), whether it is PowerShell 6 or
     later, and the PowerShell that the SHELL itself puts before the text.
     """
+    shell = shell[interpreters.behind_log_monitor(shell) :]
     if not shell:
         return "cmd", False, ""
     kind = interpreters.shell_of(shell[0])

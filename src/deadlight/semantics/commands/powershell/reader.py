@@ -13,7 +13,7 @@ HARMLESS = frozenset(
     "new-variable start-sleep join-path split-path test-path get-date select-object where-object foreach-object "
     "sort-object measure-object invoke-command measure-command get-member format-list format-table tolower "
     "toupper trim substring replace split tostring setenvironmentvariable getenvironmentvariable waitforexit "
-    "getstring new addminutes addseconds addhours adddays".split()
+    "getstring new addminutes addseconds addhours adddays set-psdebug clear-host".split()
 )
 """Commands and methods that do not fail in a way that matters to what comes after, besides `write-` and `out-`."""
 
