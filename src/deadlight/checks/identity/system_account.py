@@ -1,14 +1,15 @@
-r"""A pod's container runs as SYSTEM, or as a member of Administrators.
+r"""A container runs as SYSTEM, or as a member of Administrators.
 
 ## Why this matters
 
 `NT AUTHORITY\SYSTEM` inside a container holds more privileges than ContainerAdministrator: it can
 impersonate, load drivers where the wall allows, and take ownership of anything in the container.
-`runAsNonRoot` does not stop it: the kubelet compares the name with `ContainerAdministrator` only.
+`runAsNonRoot` does not stop it: the kubelet compares the name with `ContainerAdministrator` only. `user:` of a
+Compose service takes the same names, and the engine checks none of them.
 
 ## What to do
 
-Set `runAsUserName: ContainerUser`. For a gMSA, `NT AUTHORITY\NETWORK SERVICE` uses the account on
+Set `runAsUserName: ContainerUser`, in a Compose file `user: ContainerUser`. For a gMSA, `NT AUTHORITY\NETWORK SERVICE` uses the account on
 the network just as SYSTEM does.
 """
 
@@ -47,6 +48,14 @@ spec:
       resources:
         limits: {cpu: "1", memory: 512Mi}
 """
+COMPOSE = r"""
+services:
+  shop:
+    image: mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
+    isolation: hyperv
+    user: NT AUTHORITY\SYSTEM  # <-- here
+"""
+COMPOSE_FIXED = COMPOSE.replace(r"NT AUTHORITY\SYSTEM  # <-- here", "ContainerUser")
 FIXED = BAD.replace(r"NT AUTHORITY\SYSTEM  # <-- here", "ContainerUser")
 
 
@@ -55,7 +64,12 @@ FIXED = BAD.replace(r"NT AUTHORITY\SYSTEM  # <-- here", "ContainerUser")
     severity=Severity.HIGH,
     because="SYSTEM in the container is an administrator with more privileges than any other account there",
     opens="administrator-in-container",
-    examples=[Bad("kubernetes", BAD, fixed=FIXED), Good("kubernetes", FIXED)],
+    examples=[
+        Bad("kubernetes", BAD, fixed=FIXED),
+        Bad("compose", COMPOSE, fixed=COMPOSE_FIXED),
+        Good("kubernetes", FIXED),
+        Good("compose", COMPOSE_FIXED),
+    ],
     refs=[
         "https://kubernetes.io/docs/concepts/security/windows-security/",
         "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/security_context_windows.go",
