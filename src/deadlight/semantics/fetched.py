@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
 from deadlight.model.build import Stage
 from deadlight.model.command import Command
+from deadlight.semantics.commands.files import file_key, url_name
 from deadlight.semantics.downloads import Download, downloads
 
 Fault = Literal["script", "unverified", "weak", ""]
 
+_CLEAR = ("http", "ftp")
+_SUMS = (".sha256", ".sha512", ".sha384", ".sha256sum", ".sha512sum", ".sha")
 _WEAK = frozenset({"md5", "sha1", "weak-or-empty"})
 _SCRIPT = re.compile(r"\.(?:ps1|psm1|bat|cmd|vbs)$", re.IGNORECASE)
 _CODE = re.compile(
@@ -24,12 +28,14 @@ _CHECKSUM_SWITCHES = ("ignore-checksums", "allow-empty-checksums", "allow-empty-
 
 
 @lru_cache(maxsize=4)
-def of_stage(stage: Stage) -> tuple[Download, ...]:
-    """Return what the stage's build fetches and keeps, runs, installs, unpacks or executes as a script.
+def _all_of(stage: Stage) -> tuple[Download, ...]:
+    """Return what the stage's build fetches. Several checks ask for the same stage one after the other."""
+    return tuple(downloads(stage.runs))
 
-    Several checks ask for the same stage one after the other.
-    """
-    return tuple(download for download in downloads(stage.runs) if download.how != "read")
+
+def of_stage(stage: Stage) -> tuple[Download, ...]:
+    """Return what the stage's build fetches and keeps, runs, installs, unpacks or executes as a script."""
+    return tuple(download for download in _all_of(stage) if download.how != "read")
 
 
 def fault(download: Download) -> Fault:
@@ -50,9 +56,25 @@ def fault(download: Download) -> Fault:
     return "unverified" if _CODE.search(name.strip("\"'")) else ""
 
 
-def in_clear(download: Download) -> bool:
-    """Return whether somebody on the way can change the download unnoticed: no TLS, and no strong check after it."""
-    return download.scheme in ("http", "ftp") and (not download.verified or download.verified in _WEAK)
+def in_clear(stage: Stage) -> Iterator[Download]:
+    """Yield the downloads that somebody on the way can change unnoticed: no TLS, and no strong check after it.
+
+    A hash that comes the same way, in a file beside the one that it is of, is changed together with it.
+    """
+    sums = {
+        name
+        for download in _all_of(stage)
+        if download.scheme in _CLEAR
+        for name in (url_name(download.url.text), file_key(download.target).rpartition("\\")[2])
+        if name.lower().endswith(_SUMS)
+    }
+    for download in of_stage(stage):
+        if download.scheme not in _CLEAR:
+            continue
+        names = (url_name(download.url.text), file_key(download.target).rpartition("\\")[2])
+        told = any(f"{name}{suffix}" in sums for name in names if name for suffix in _SUMS)
+        if not download.verified or download.verified in _WEAK or (told and download.verified != "signature"):
+            yield download
 
 
 def checksums_switched_off(command: Command) -> str:

@@ -32,16 +32,15 @@ GOOD = BAD.replace("http:", "https:").replace("  # <-- here", "")
     refs=["https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/invoke-webrequest"],
 )
 def download_in_clear(stage: Stage) -> Iterator[Outcome]:
-    for download in fetched.of_stage(stage):
-        if fetched.in_clear(download):
-            where = download.url.where
-            span = where.found()
-            written = where.document.text[span.start : span.end]
-            secured = written.replace("http://", "https://", 1)
-            edits = (ReplaceText(where, secured),) if secured != written else ()
-            yield Report(
-                "the build fetches {url} without TLS",
-                url=download.url.text,
-                at=where,
-                fix=Fix("use https", edits=edits, safe=False) if edits else None,
-            )
+    for download in fetched.in_clear(stage):
+        where = download.url.where
+        span = where.found()
+        written = where.document.text[span.start : span.end]
+        secured = written.replace("http://", "https://", 1)
+        edits = (ReplaceText(where, secured),) if secured != written else ()
+        yield Report(
+            "the build fetches {url} without TLS",
+            url=download.url.text,
+            at=where,
+            fix=Fix("use https", edits=edits, safe=False) if edits else None,
+        )
