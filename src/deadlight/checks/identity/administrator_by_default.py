@@ -78,6 +78,10 @@ def administrator_by_default(container: Container) -> Iterator[Outcome]:
     if container.is_host_process:
         yield NotApplicable("a HostProcess container has an account of the host")
         return
+    base = images.base_of_text(container.image.value)
+    if base is not None and base.family == "hostprocess":
+        yield NotApplicable("an image for HostProcess containers has an account of the host")
+        return
     default = images.default_user(container)
     if not default.known:
         yield Unknown(default.reason, at=container.image.where)
