@@ -1,20 +1,13 @@
 r"""Whole Dockerfiles as people write them, and every finding that they deserve: no more, no less, on which line.
 
-`#! names` at the end of a line names the checks that report it; the mark is cut off before the file is read.
+The marks are those of `marked_dockerfiles`.
 """
 
 from __future__ import annotations
 
-import datetime
-import re
-
 import pytest
 
-from deadlight.model.settings import Settings
-from deadlight.pipeline import audit_texts
-
-TODAY = datetime.date(2026, 11, 22)
-_MARK = re.compile(r"[ \t]*#! ([a-z, -]+)$", re.MULTILINE)
+from marked_dockerfiles import expected, found
 
 FILES: dict[str, str] = {}
 
@@ -379,20 +372,7 @@ CMD ["dockerd", "-H", "tcp://0.0.0.0:2375"]
 """
 
 
-def expected(marked: str) -> list[tuple[int, str]]:
-    """Return (line, check) for the marks of a text, sorted."""
-    return sorted(
-        (number, name)
-        for number, line in enumerate(marked.splitlines(), 1)
-        if (mark := _MARK.search(line)) is not None
-        for name in mark[1].split(", ")
-    )
-
-
 @pytest.mark.parametrize("name", FILES)
 def test_a_dockerfile_has_exactly_the_findings_that_it_deserves(name: str) -> None:
     marked = FILES[name].lstrip("\n")
-    text = _MARK.sub("", marked)
-    report = audit_texts({"Dockerfile": ("dockerfile", text)}, Settings(today=TODAY))
-    assert (report.unread, report.errors) == ((), ())
-    assert sorted((found.place.position.line, found.name) for found in report.findings) == expected(marked)
+    assert found(marked) == expected(marked)
