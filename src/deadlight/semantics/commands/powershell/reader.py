@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deadlight.semantics.commands.powershell.cursor import TooDeep
+from deadlight.semantics.commands.powershell.lexicon import cmdlet_name
 from deadlight.semantics.commands.powershell.statements import Statements
 from deadlight.semantics.commands.powershell.values import Value
 from deadlight.semantics.commands.text import Text, pinned
@@ -27,6 +28,21 @@ class Reader(Statements):
         """Start at the beginning."""
         super().__init__(script, transcript, core=core, variables=variables)
         self._counted: set[int] = set()
+        self._native = False
+
+    def keyword(self, word: str, end: int) -> bool:
+        """Read the statement of a keyword; one that looks at the exit code and leaves makes the step before it stop."""
+        before, first = len(self.steps), len(self.transcript)
+        is_one = super().keyword(word, end)
+        if is_one and word == "if" and before and self._leaves_if_failed(first):
+            self.steps[before - 1] = True
+        return is_one
+
+    def _leaves_if_failed(self, first: int) -> bool:
+        commands = list(self.transcript.since(first))
+        looked = [command.written.lower() for command in commands if command.name == "if"][:1]
+        fits = any("$?" in text or (self._native and "$lastexitcode" in text) for text in looked)
+        return fits and any(command.name in ("exit", "throw") for command in commands)
 
     def step(self, first: int, before: int) -> None:
         """Note whether the statement whose commands start at `first` stops the script where it fails.
@@ -34,6 +50,7 @@ class Reader(Statements):
         Statements in its braces are noted by then, as steps from number `before` on.
         """
         protected: list[bool | None] = []
+        native = True
         for command in self.transcript.since(first):
             if command.index in self._counted:
                 continue
@@ -46,9 +63,11 @@ class Reader(Statements):
                 continue
             chosen = command.parameter("erroraction")
             own = chosen.text.lower() if chosen is not None else self.preference
+            native = native and not cmdlet_name(command.name)
             if chosen is None or own not in _QUIET:
                 protected.append(None if own == "?" else own == "stop")
         if protected:
+            self._native = native
             self.steps.append(False if False in protected else None if None in protected else True)
         elif before and len(self.steps) == before and self.nest == 0:
             # What cannot fail makes the script end well all the same: a message after the last step hides its failure.
