@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from deadlight.actions.fix.passes import mend
+from deadlight.model.place import Document
 from deadlight.model.report import AuditReport
 from deadlight.model.settings import Settings
 from deadlight.pipeline import audit, audit_texts
+from deadlight.sources.files import document_from_bytes
 
 TODAY = datetime.date(2026, 11, 22)
 _MARK = re.compile(r"[ \t]*#! ([a-z, -]+)$", re.MULTILINE)
@@ -1043,3 +1046,46 @@ def test_what_a_service_extends_in_another_file_is_reported_there(tmp_path: Path
     report = written(tmp_path, {"compose.yaml": compose, "common/base.yaml": base})
     assert found(report) == []
     assert found(report, "base.yaml") == [(5, "privileged-mode")]
+
+
+def mended(text: str) -> str:
+    """Return the text after the fixes that change nothing of what a workload does on Windows."""
+    name = "compose.yaml"
+
+    def look(held: Mapping[str, Document]) -> AuditReport:
+        current = held[name].text if name in held else text
+        return audit_texts({name: ("compose", current)}, Settings(today=TODAY), resolve_fixes=True)
+
+    done = mend(look, lambda path: document_from_bytes(text.encode(), shown=path, kind="compose"), unsafe=False)
+    assert done.problems == ()
+    return next((file.text for file in done.files), text)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_windows_does_not_take_is_removed_and_nothing_else(end: str) -> None:
+    text = plain(FILES["the recipe of a hardening guide for Linux"]).replace("\n", end)
+    kept = """services:
+  shop:
+    image: mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
+    isolation: hyperv
+    user: "1000:1000"
+    mem_limit: 1g
+    cpus: 2
+    restart: on-failure
+"""
+    assert mended(text) == kept.replace("\n", end)
+
+
+def test_what_works_stands_beside_what_is_removed() -> None:
+    text = plain(FILES["security options in every form"])
+    removed = ("new-privileges", "seccomp", "label")
+    kept = [line for line in text.splitlines(keepends=True) if not any(word in line for word in removed)]
+    assert mended(text) == "".join(kept)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_mended_file_is_mended_for_good(name: str) -> None:
+    once = mended(plain(FILES[name]))
+    assert mended(once) == once
+    left = [finding for finding in judged(once).findings if finding.fix is not None and finding.fix.safe]
+    assert left == []

@@ -55,6 +55,9 @@ COMPOSE_OPTIONS = st.sampled_from([
     "pids_limit: 10  # few",
     "volumes:\n      - \\\\.\\pipe\\docker_engine:\\\\.\\pipe\\docker_engine\n      - C:\\:C:\\host\n      - data:C:\\data",
     "network_mode: host",
+    "devices:\n      - /dev/dri:/dev/dri\n      - source: COM1\n        target: COM1\n      - class/5B45201D-F2F2",
+    "secrets:\n      - source: a\n        mode: 0400\n        uid: '1'\n      - b",
+    "deploy: {resources: {limits: {pids: 10}}}",
     "environment:\n      A: b",
 ])  # fmt: skip
 
