@@ -5,14 +5,16 @@ Source: https://docs.docker.com/reference/dockerfile/#add; the flag `--checksum`
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from functools import partial
+from operator import itemgetter
 
-from deadlight.model.build import Instruction, Stage
+from deadlight.model.build import Stage
 from deadlight.model.place import Located
 from deadlight.semantics.commands.files import file_key, into, url_name
-from deadlight.semantics.commands.verifying import Verification, names_file, verification
+from deadlight.semantics.commands.verifying import names_file, verification
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
 _COMMIT = re.compile(r"\.git#[0-9a-f]{40}(?::|$)", re.IGNORECASE)
@@ -23,11 +25,14 @@ _STRONG = frozenset({"sha256", "sha384", "sha512", "signature", "hash"})
 
 _SUM = re.compile(r"\b(?:sha(?:256|384|512)sum|shasum\s+-a\s*(?:256|384|512)|gpgv?|cosign|openssl\s+dgst|minisign)\b")
 
-MOST_RUNS = 200
-"""RUNs of a stage in which a checksum tool is looked for."""
+LONGEST = 65_536
+"""Characters of a RUN in which a checksum tool is looked for."""
 
 LOOK_AHEAD = 2000
-"""Commands after an ADD in which a check of its file is looked for."""
+"""Commands of a stage in which checks of added files are looked for."""
+
+MOST_CHECKS = 50
+"""Checks after an ADD that are held against its file."""
 
 
 def unchecked(stage: Stage) -> Iterator[Located[str]]:
@@ -35,20 +40,19 @@ def unchecked(stage: Stage) -> Iterator[Located[str]]:
 
     A file whose hash or signature a later RUN of the stage compares is checked all the same.
     """
+    checks: list[tuple[int, _Check]] | None = None
     for instruction in stage.instructions:
-        if instruction.keyword.upper() == "ADD" and instruction.flag("checksum") is None:
-            sources = [
-                source
-                for source in instruction.operands[:-1]
-                if _URL.match(source.value) and not _COMMIT.search(source.value)
-            ]
-            checks = list(_strong_checks_after(instruction, stage)) if sources else []
-            for source in sources:
-                key = _target(source.value, instruction.operands[-1].value)
-                if not any(names_file(check, key) for check in checks) and not _checked_by_shell(
-                    key, instruction, stage
-                ):
-                    yield source
+        if instruction.keyword.upper() != "ADD" or instruction.flag("checksum") is not None:
+            continue
+        for source in instruction.operands[:-1]:
+            if not _URL.match(source.value) or _COMMIT.search(source.value):
+                continue
+            if checks is None:
+                checks = list(_checks(stage))
+            key = _target(source.value, instruction.operands[-1].value)
+            first = bisect.bisect_right(checks, instruction.where.found().start, key=itemgetter(0))
+            if not any(check(key) for _, check in checks[first : first + MOST_CHECKS]):
+                yield source
 
 
 def _target(url: str, destination: str) -> str:
@@ -57,25 +61,29 @@ def _target(url: str, destination: str) -> str:
     return file_key(into(destination, url_name(url)) if is_directory else destination)
 
 
-def _checked_by_shell(key: str, instruction: Instruction, stage: Stage) -> bool:
-    """Return whether a RUN whose script is not read, such as one for a shell of Linux, checks the file's sum."""
-    start, name = instruction.where.found().start, key.rpartition("\\")[2]
-    return any(
-        name in (text := run.instruction.arguments.lower()) and _SUM.search(text) is not None
-        for run in stage.runs[:MOST_RUNS]
-        if run.keyword == "RUN" and run.script is None and run.instruction.where.found().start > start
-    )
+_Check = Callable[[str], bool]
+"""Tells whether a step checks the file of a key."""
 
 
-def _strong_checks_after(instruction: Instruction, stage: Stage) -> Iterator[Verification]:
-    start = instruction.where.found().start
-    later = (
-        (command, run.script.commands)
-        for run in stage.runs
-        if run.keyword == "RUN" and run.script is not None and run.instruction.where.found().start > start
-        for command in run.script.commands
-    )
-    for command, script in islice(later, LOOK_AHEAD):
-        check = verification(command, script)
-        if check is not None and check.by in _STRONG:
-            yield check
+def _checks(stage: Stage) -> Iterator[tuple[int, _Check]]:
+    """Yield where each RUN that checks something starts, and what tells which files it checks."""
+    left = LOOK_AHEAD
+    for run in stage.runs:
+        if run.keyword != "RUN":
+            continue
+        start = run.instruction.where.found().start
+        if run.script is None:
+            # The script of another shell, such as one of Linux, is not read.
+            text = run.instruction.arguments[:LONGEST].lower()
+            if _SUM.search(text) is not None:
+                yield start, partial(_names, text)
+            continue
+        for command in run.script.commands[: max(0, left)]:
+            check = verification(command, run.script.commands)
+            if check is not None and check.by in _STRONG:
+                yield start, partial(names_file, check)
+        left -= len(run.script.commands)
+
+
+def _names(text: str, key: str) -> bool:
+    return key.rpartition("\\")[2] in text
