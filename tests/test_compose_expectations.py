@@ -294,6 +294,7 @@ services:
       - "127.0.0.1::85"  #! host-address-binding-rejected
       - "${ADDRESS:-10.0.0.5}:86:86"  #! host-address-binding-rejected
       - "${ADDRESS}:87:87"
+      - "${MAPPING}"
       - "${PORT:-8088}:88"  #! published-on-every-address
       - "9000-9010:9000-9010"  #! published-on-every-address
       - "9100-9110:91"  #! published-on-every-address
@@ -912,7 +913,10 @@ def test_there_is_a_file_for_every_way_that_a_compose_file_is_written() -> None:
         ("isolation in every form", ["its isolation is not known: the environment variable ISOLATION is not set here"]),
         (
             "ports in every form",
-            ["the address that it publishes on is not known: the environment variable ADDRESS is not set here"],
+            [
+                "the address that it publishes on is not known: the environment variable ADDRESS is not set here",
+                "what it publishes is not known: the environment variable MAPPING is not set here",
+            ],
         ),
         ("a file for Linux only", []),
     ],
@@ -953,7 +957,7 @@ def test_what_does_not_hold_for_every_deployment_is_a_note() -> None:
 
 def test_one_port_on_a_range_and_a_shared_stack_behind_a_hypervisor_are_notes() -> None:
     (note,) = judged(plain(FILES["ports in every form"])).notes
-    assert note.startswith("compose.yaml:17: ")
+    assert note.startswith("compose.yaml:18: ")
     text = "services:\n  shop:\n    image: nanoserver:10.0.26100.32230\n    isolation: hyperv\n    network_mode: service:a\n"
     (note,) = judged(text).notes
     assert "refuses to create" in note

@@ -11,7 +11,7 @@ Publish only what has to be reached from outside. Narrow the rest by a rule of t
 container's port, or leave it unpublished: services on one network reach each other without.
 """
 
-from deadlight.checks.api import Bad, Container, Good, Iterator, Outcome, Report, Severity, check
+from deadlight.checks.api import Bad, Container, Good, Iterator, Outcome, Report, Severity, Unknown, check
 from deadlight.semantics import ports
 
 BAD = r"""
@@ -40,7 +40,10 @@ def published_on_every_address(container: Container) -> Iterator[Outcome]:
     if container.surface != "compose":
         return
     for port in container.ports:
-        if not port.exposed_only and ports.is_every_address(port.host_address):
+        if port.unknown and not port.exposed_only and not port.published and port.container.startswith("$"):
+            # The one variable may hold an address too.
+            yield Unknown(f"what it publishes is not known: {port.unknown}", at=port.where)
+        elif not port.exposed_only and ports.is_every_address(port.host_address):
             yield Report(
                 "{container} publishes port {port} on every address of the host, the only way there is on Windows",
                 container=container.name,
