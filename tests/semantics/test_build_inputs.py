@@ -3,7 +3,7 @@
 import pytest
 
 from deadlight.model.estate import Estate
-from deadlight.semantics.build_inputs import of_windows
+from deadlight.semantics.build_inputs import fetched_on_linux, of_windows
 from deadlight.semantics.subjects import understand
 from deadlight.sources.dockerfile.reader import read
 from deadlight.sources.files import document_from_bytes
@@ -12,10 +12,14 @@ LINUX = "FROM --platform=linux/amd64 alpine:3.20"
 WINDOWS = "FROM mcr.microsoft.com/windows/nanoserver:ltsc2025"
 
 
-def inputs(*lines):
+def build(*lines):
     document = document_from_bytes("\n".join((*lines, "")).encode(), shown="Dockerfile", kind="dockerfile")
     (workload,) = understand(list(read(document)), Estate())
-    return sorted(of_windows(workload.build))
+    return workload.build
+
+
+def inputs(*lines):
+    return sorted(of_windows(build(*lines)))
 
 
 @pytest.mark.parametrize(
@@ -42,3 +46,22 @@ def test_no_stage_takes_from_itself_or_a_later_one():
 
 def test_a_file_without_windows_has_none():
     assert inputs(LINUX) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("RUN curl -fLO https://h/x.exe", 1),
+        ("RUN cd /t && wget -q \\\n  https://h/x.exe && wget https://h/y.exe", 1),
+        ("RUN apk add curl && git clone https://h/x", 0),
+        ("RUN curl -fLO https://h/x.exe && echo 'a  x.exe' | sha256sum -c -", 0),
+        ("CMD curl https://h/x", 0),
+    ],
+)
+def test_what_a_linux_stage_fetches_for_a_windows_stage_is_seen_once(line, count):
+    runs = fetched_on_linux(build(f"{LINUX} AS tools", line, WINDOWS, "COPY --from=tools /x.exe /x.exe"))
+    assert [run.instruction.keyword for run in runs] == ["RUN"] * count
+
+
+def test_what_a_linux_stage_fetches_for_itself_is_left_alone():
+    assert list(fetched_on_linux(build(f"{LINUX} AS tools", "RUN curl -fLO https://h/x.exe", WINDOWS))) == []

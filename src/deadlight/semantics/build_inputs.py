@@ -12,10 +12,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from deadlight.model.build import Build, Stage
+from deadlight.model.build import Build, Run, Stage
 
 _MOUNT_FROM = re.compile(r"(?:^|,)from=([^,]+)")
 _NUMBER = re.compile(r"[0-9]{1,6}")
+_FETCHER = re.compile(r"\b(?:curl|wget)\b")
+_BETWEEN = re.compile(r"[;&|]+")
+_SUM = re.compile(r"\b(?:sha(?:256|384|512)sum|shasum|gpgv?|cosign|minisign)\b")
+LONGEST = 65_536
+"""Characters of a command line in which a fetch is looked for."""
 
 
 @lru_cache(maxsize=4)
@@ -32,6 +37,24 @@ def of_windows(build: Build) -> frozenset[int]:
             found.add(index)
             waiting.extend(_givers(build.stages[index], named))
     return frozenset(found)
+
+
+def fetched_on_linux(build: Build) -> Iterator[Run]:
+    """Yield the first RUN of each Linux stage that fetches what a Windows stage may get, and checks nothing itself.
+
+    What a shell of Linux does is not read: a fetch is what looks like one.
+    """
+    for index in sorted(of_windows(build)):
+        stage = build.stages[index]
+        for run in stage.runs if stage.os == "linux" else ():
+            text = run.instruction.arguments[:LONGEST]
+            if run.keyword == "RUN" and _fetches(text) and not _SUM.search(text):
+                yield run
+                break
+
+
+def _fetches(text: str) -> bool:
+    return any("://" in part and _FETCHER.search(part) is not None for part in _BETWEEN.split(text))
 
 
 def _givers(stage: Stage, named: dict[str, list[int]]) -> Iterator[int]:

@@ -12,8 +12,8 @@ Write the SHA-256 of the reviewed file beside its URL and compare before use:
 Where the publisher signs, `Get-AuthenticodeSignature` with a look at status and signer does as well.
 """
 
-from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
-from deadlight.semantics import fetched
+from deadlight.checks.api import Bad, Build, Good, Iterator, Outcome, Report, Severity, Stage, Unknown, check
+from deadlight.semantics import build_inputs, fetched
 
 BAD = r"""
 # escape=`
@@ -38,7 +38,7 @@ GOOD = BAD.replace("`  # <-- here", """`
         "https://attack.mitre.org/techniques/T1195/002/",
     ],
 )
-def download_not_verified(stage: Stage) -> Iterator[Outcome]:
+def download_not_verified(stage: Stage, build: Build) -> Iterator[Outcome]:
     words = {"executed": "runs", "installed": "installs", "unpacked": "unpacks", "kept": "keeps"}
     for download in fetched.of_stage(stage):
         if fetched.fault(download) == "unverified":
@@ -49,3 +49,7 @@ def download_not_verified(stage: Stage) -> Iterator[Outcome]:
                 at=download.url.where,
                 related=[download.use.where] if download.use is not None else [],
             )
+    if stage.index == next((other.index for other in build.stages if other.os == "windows"), None):
+        for run in build_inputs.fetched_on_linux(build):
+            reason = "whether what this Linux stage fetches for a Windows stage is checked: its shell is not read"
+            yield Unknown(reason, at=run.instruction.where)
