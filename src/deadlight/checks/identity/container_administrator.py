@@ -12,20 +12,8 @@ Run as `ContainerUser`. Do what needs an administrator while the image is built,
 Windows services keep the account that each service is set to, whatever `USER` says.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Fix,
-    Good,
-    Iterator,
-    NotApplicable,
-    Outcome,
-    Put,
-    ReplaceText,
-    Report,
-    Severity,
-    check,
-)
+from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Report, Severity, check
+from deadlight.checks.users import as_container_user
 from deadlight.semantics import accounts
 
 DOCKERFILE = r"""
@@ -81,11 +69,9 @@ def container_administrator(container: Container) -> Iterator[Outcome]:
     if container.is_host_process:
         yield NotApplicable("a HostProcess container has an account of the host")
         return
-    yaml = container.surface != "dockerfile"
-    edit = Put(user.where, "ContainerUser") if yaml else ReplaceText(user.where, "ContainerUser")
     yield Report(
         "{container} runs as ContainerAdministrator",
         container=container.name,
         at=user.where,
-        fix=Fix("run as ContainerUser", edits=(edit,), safe=False),
+        fix=as_container_user(container, user),
     )

@@ -11,20 +11,8 @@ Linux advice.
 Write `USER ContainerUser`, or the name of an account that the image has.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Fix,
-    Good,
-    Iterator,
-    NotApplicable,
-    Outcome,
-    Put,
-    ReplaceText,
-    Report,
-    Severity,
-    check,
-)
+from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Report, Severity, check
+from deadlight.checks.users import as_container_user
 from deadlight.semantics import accounts
 
 BAD = r"""
@@ -48,12 +36,10 @@ def numeric_user(container: Container) -> Iterator[Outcome]:
     if container.is_host_process:
         yield NotApplicable("a HostProcess container has an account of the host")
         return
-    yaml = container.surface != "dockerfile"
-    edit = Put(user.where, "ContainerUser") if yaml else ReplaceText(user.where, "ContainerUser")
     yield Report(
         "{container} names user {user}, and Windows has no numeric users",
         container=container.name,
         user=user.value,
         at=user.where,
-        fix=Fix("run as ContainerUser", edits=(edit,), safe=False),
+        fix=as_container_user(container, user),
     )

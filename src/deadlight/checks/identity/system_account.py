@@ -13,19 +13,8 @@ Set `runAsUserName: ContainerUser`, in a Compose file `user: ContainerUser`. For
 the network just as SYSTEM does.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Fix,
-    Good,
-    Iterator,
-    NotApplicable,
-    Outcome,
-    Put,
-    Report,
-    Severity,
-    check,
-)
+from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Report, Severity, check
+from deadlight.checks.users import as_container_user
 from deadlight.semantics import accounts
 
 BAD = r"""
@@ -77,7 +66,7 @@ FIXED = BAD.replace(r"NT AUTHORITY\SYSTEM  # <-- here", "ContainerUser")
 )
 def system_account(container: Container) -> Iterator[Outcome]:
     user = container.user
-    if user is None or not user.known or container.surface == "dockerfile":
+    if user is None or not user.known:
         return
     if container.is_host_process:
         yield NotApplicable("a HostProcess container has an account of the host")
@@ -88,5 +77,5 @@ def system_account(container: Container) -> Iterator[Outcome]:
             container=container.name,
             user=user.value,
             at=user.where,
-            fix=Fix("run as ContainerUser", edits=(Put(user.where, "ContainerUser"),), safe=False),
+            fix=as_container_user(container, user),
         )
