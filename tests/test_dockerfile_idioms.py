@@ -532,11 +532,11 @@ BASES = [
 STAGES = [
     r"""
 FROM mcr.microsoft.com/windows/servercore:ltsc2025  #! base-not-pinned
-USER "NT AUTHORITY\SYSTEM"
+USER "NT AUTHORITY\SYSTEM"  #! system-account
 """,
     r"""
 FROM mcr.microsoft.com/windows/servercore:ltsc2025  #! base-not-pinned
-USER Administrator
+USER Administrator  #! system-account
 """,
     r"""
 FROM python:3.9-windowsservercore-ltsc2022  #! administrator-by-default, base-not-pinned, end-of-life-runtime

@@ -98,9 +98,11 @@ def windows_support(base: Base, today: datetime.date) -> Support:
 def has_support_dates(base: Base) -> bool:
     """Return whether the Windows of `base` belongs to a line that Microsoft supports for a time.
 
-    Previews do not, nor does the base of HostProcess containers, which holds no Windows.
+    Previews do not, nor does the base of HostProcess containers, which holds no Windows. An image of which
+    only its name says that it is for Windows may be built on either.
     """
-    return base.os == "windows" and base.release != "insider" and base.family != "hostprocess"
+    in_table = base.os == "windows" and base.certainty != "inferred"
+    return in_table and base.release != "insider" and base.family != "hostprocess"
 
 
 def runtime_support(reference: ImageReference, today: datetime.date) -> Support | None:
