@@ -8,7 +8,6 @@ import io
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -219,31 +218,3 @@ def test_a_new_check_starts_with_a_file_that_says_what_it_judges() -> None:
 
 def test_the_page_of_the_command_line_can_be_written_anew() -> None:
     assert "\n## deadlight audit\n" in tool("command_line_page").generated()
-
-
-# --- The tree ---
-
-FORBIDDEN = re.compile(
-    r"/work/|/tmp/(?:corpus|brief)|\b(?:LLM|GPT|Copilot|Claude|Anthropic|OpenAI)\b|\bAI\b|language model|"
-    r"\b(?:written|built|made|generated) by (?:an? )?(?:agents?|assistants?|models?)\b",
-)
-
-
-def tracked() -> list[Path]:
-    git = shutil.which("git")
-    if git is None or not (ROOT / ".git").exists():
-        pytest.skip("not a checkout")
-    listed = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    return [ROOT / name for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
-
-
-def test_the_project_speaks_of_itself_alone() -> None:
-    found = []
-    for path in tracked():
-        if path == Path(__file__):
-            continue
-        text = path.read_text(encoding="utf-8", errors="replace")
-        found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in FORBIDDEN.finditer(text)]
-        if path.is_relative_to(ROOT / "src") and "shared/" in text:
-            found.append(f"{path.relative_to(ROOT)}: shared/")
-    assert found == []
