@@ -36,5 +36,9 @@ def everyone_full_control(stage: Stage) -> Iterator[Outcome]:
         if given is not None:
             group, right, path = given
             yield Report(
-                "{group} get {right} of {path}", group=group, right=right, path=path or "a directory", at=command.where
+                "{right} of {path} is given to {group}",
+                group=group,
+                right=right,
+                path=path or "a directory",
+                at=command.where,
             )

@@ -36,4 +36,4 @@ GOOD = BAD.replace(" SMTP_PASSWORD=kestrel-harbour-9  # <-- here", r" SMTP_PASSW
 def secret_in_build(stage: Stage) -> Iterator[Outcome]:
     for found in (literal_secrets.assigned(stage), literal_secrets.in_commands(stage)):
         for holder, kind, where in found:
-            yield Report("{holder} holds {kind}", holder=holder, kind=kind, at=where)
+            yield Report("{holder} carries {kind}", holder=holder, kind=kind, at=where)
