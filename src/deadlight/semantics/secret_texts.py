@@ -47,7 +47,7 @@ def secret_texts(workload: Workload) -> Iterator[str]:
     if workload.build is None or workload.surface != "dockerfile":
         return
     for stage in workload.build.stages:
-        for _, value in literal_secrets.assignments(stage):
+        for *_, value in literal_secrets.assignments(stage):
             yield from _texts(value)
         for _, command in stage.commands():
             password = local_accounts.password_written(command)

@@ -11,21 +11,8 @@ way: what it may do on Windows is what its account may do.
 Remove the option and run as `ContainerUser`.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Context,
-    Fix,
-    Good,
-    Iterator,
-    Outcome,
-    Remove,
-    Report,
-    Severity,
-    Unknown,
-    check,
-)
-from deadlight.semantics.ineffective import WORDS, ineffective, undecided
+from deadlight.checks.api import Bad, Container, Context, Good, Iterator, Outcome, Severity, check
+from deadlight.checks.settings import setting_outcomes
 
 BAD = r"""
 services:
@@ -45,16 +32,4 @@ GOOD = BAD.replace("    cap_drop: [ALL]  # <-- here\n", "")
     refs=["https://github.com/moby/moby/blob/v28.5.2/oci/caps/utils_other.go"],
 )
 def capabilities_changed(container: Container, context: Context) -> Iterator[Outcome]:
-    if container.surface != "compose":
-        return
-    for setting, row in ineffective(container, "cap_add", "cap_drop", version=context.engine_version):
-        yield Report(
-            "{container} sets {setting}: {fate}",
-            container=container.name,
-            setting=setting.name,
-            fate=WORDS[row.fate],
-            at=setting.where,
-            fix=Fix(f"remove {setting.name}", edits=(Remove(setting.where),)),
-        )
-    for setting, reason in undecided(container, "cap_add", "cap_drop"):
-        yield Unknown(reason, at=setting.where)
+    yield from setting_outcomes(container, context, "cap_add", "cap_drop")

@@ -12,22 +12,9 @@ a note.
 Remove the option. Isolation on Windows is chosen as a whole, by `isolation`.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Context,
-    Fix,
-    Good,
-    Iterator,
-    Note,
-    Outcome,
-    Remove,
-    Report,
-    Severity,
-    Unknown,
-    check,
-)
-from deadlight.semantics.ineffective import WORDS, ineffective, undecided
+from deadlight.checks.api import Bad, Container, Context, Good, Iterator, Note, Outcome, Severity, check
+from deadlight.checks.settings import setting_outcomes
+from deadlight.semantics.ineffective import WORDS, ineffective
 
 BAD = r"""
 services:
@@ -47,18 +34,7 @@ GOOD = BAD.replace("    pid: host  # <-- here\n", "")
     refs=["https://docs.docker.com/reference/compose-file/services/"],
 )
 def namespace_mode_ignored(container: Container, context: Context) -> Iterator[Outcome]:
-    if container.surface != "compose":
-        return
-    names = ("pid", "ipc", "uts", "userns_mode", "cgroup")
-    for setting, row in ineffective(container, *names, version=context.engine_version):
-        yield Report(
-            "{container} sets {setting}: {fate}",
-            container=container.name,
-            setting=setting.name,
-            fate=WORDS[row.fate],
-            at=setting.where,
-            fix=Fix(f"remove {setting.name}", edits=(Remove(setting.where),)),
-        )
+    yield from setting_outcomes(container, context, "pid", "ipc", "uts", "userns_mode", "cgroup")
     for setting, row in ineffective(container, "network_mode", version=context.engine_version):
         if setting.value != "host":  # host-network-ignored reports it
             yield Note(
@@ -68,5 +44,3 @@ def namespace_mode_ignored(container: Container, context: Context) -> Iterator[O
                 fate=WORDS[row.fate],
                 at=setting.where,
             )
-    for setting, reason in undecided(container, *names):
-        yield Unknown(reason, at=setting.where)

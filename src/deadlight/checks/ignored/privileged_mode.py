@@ -12,21 +12,8 @@ Remove the option. What has to administer a Windows host runs on the host, or, i
 HostProcess container.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Context,
-    Fix,
-    Good,
-    Iterator,
-    Outcome,
-    Remove,
-    Report,
-    Severity,
-    Unknown,
-    check,
-)
-from deadlight.semantics.ineffective import WORDS, ineffective, undecided
+from deadlight.checks.api import Bad, Container, Context, Good, Iterator, Outcome, Severity, check
+from deadlight.checks.settings import setting_outcomes
 
 BAD = r"""
 services:
@@ -46,15 +33,5 @@ GOOD = BAD.replace("    privileged: true  # <-- here\n", "")
     refs=["https://github.com/moby/moby/blob/v28.5.2/runconfig/hostconfig_windows.go"],
 )
 def privileged_mode(container: Container, context: Context) -> Iterator[Outcome]:
-    if container.surface != "compose":
-        return
-    for setting, row in ineffective(container, "privileged", version=context.engine_version):
-        yield Report(
-            "{container} asks for privileged mode: {fate}",
-            container=container.name,
-            fate=WORDS[row.fate],
-            at=setting.where,
-            fix=Fix("remove privileged", edits=(Remove(setting.where),)),
-        )
-    for setting, reason in undecided(container, "privileged"):
-        yield Unknown(reason, at=setting.where)
+    message = "{container} asks for privileged mode: {fate}"
+    yield from setting_outcomes(container, context, "privileged", message=message)

@@ -13,21 +13,8 @@ Remove the option. Run as `ContainerUser`, which cannot write to the system and 
 the program's own directory without write access for Users, and mount data read-only (`:ro` works).
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Context,
-    Fix,
-    Good,
-    Iterator,
-    Outcome,
-    Remove,
-    Report,
-    Severity,
-    Unknown,
-    check,
-)
-from deadlight.semantics.ineffective import WORDS, ineffective, undecided
+from deadlight.checks.api import Bad, Container, Context, Good, Iterator, Outcome, Severity, check
+from deadlight.checks.settings import setting_outcomes
 
 BAD = r"""
 services:
@@ -47,13 +34,5 @@ GOOD = BAD.replace("    read_only: true  # <-- here\n", "")
     refs=["https://github.com/moby/moby/blob/v28.5.2/runconfig/hostconfig_windows.go"],
 )
 def read_only_root(container: Container, context: Context) -> Iterator[Outcome]:
-    for setting, row in ineffective(container, "read_only", version=context.engine_version):
-        yield Report(
-            "{container} asks for a read-only root: {fate}",
-            container=container.name,
-            fate=WORDS[row.fate],
-            at=setting.where,
-            fix=Fix("remove read_only", edits=(Remove(setting.where),)),
-        )
-    for setting, reason in undecided(container, "read_only"):
-        yield Unknown(reason, at=setting.where)
+    message = "{container} asks for a read-only root: {fate}"
+    yield from setting_outcomes(container, context, "read_only", message=message)

@@ -12,22 +12,9 @@ Use what Windows enforces by job object or by the size of the utility VM: `cpus`
 `deploy.resources.limits` for both. There is no limit on the number of processes.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Context,
-    Fix,
-    Good,
-    Iterator,
-    Note,
-    Outcome,
-    Remove,
-    Report,
-    Severity,
-    Unknown,
-    check,
-)
-from deadlight.semantics.ineffective import WORDS, depending, ineffective, undecided
+from deadlight.checks.api import Bad, Container, Context, Good, Iterator, Note, Outcome, Severity, check
+from deadlight.checks.settings import setting_outcomes
+from deadlight.semantics.ineffective import depending
 from deadlight.semantics.settings import RESOURCE_LIMITS
 
 BAD = r"""
@@ -49,21 +36,9 @@ GOOD = BAD.replace("    pids_limit: 100  # <-- here\n", "")
     refs=["https://github.com/moby/moby/blob/v28.5.2/daemon/daemon_windows.go"],
 )
 def resource_limit_rejected(container: Container, context: Context) -> Iterator[Outcome]:
-    if container.surface != "compose":
-        return
-    for setting, row in ineffective(container, *RESOURCE_LIMITS, version=context.engine_version):
-        yield Report(
-            "{container} sets {setting}: {fate}",
-            container=container.name,
-            setting=setting.name,
-            fate=WORDS[row.fate],
-            at=setting.where,
-            fix=Fix(f"remove {setting.name}", edits=(Remove(setting.where),)),
-        )
+    yield from setting_outcomes(container, context, *RESOURCE_LIMITS)
     reserved = "deploy.resources.reservations.memory"
     for setting, row in depending(container, reserved, version=context.engine_version):
         yield Note(
             "{container} reserves memory: {effect}", container=container.name, effect=row.effect, at=setting.where
         )
-    for setting, reason in undecided(container, *RESOURCE_LIMITS):
-        yield Unknown(reason, at=setting.where)

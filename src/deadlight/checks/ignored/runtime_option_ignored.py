@@ -25,11 +25,11 @@ from deadlight.checks.api import (
     Remove,
     Report,
     Severity,
-    Unknown,
     check,
 )
+from deadlight.checks.settings import setting_outcomes
 from deadlight.semantics import devices
-from deadlight.semantics.ineffective import WORDS, depending, ineffective, undecided
+from deadlight.semantics.ineffective import WORDS, depending
 from deadlight.semantics.settings import RUNTIME_OPTIONS
 
 BAD = r"""
@@ -50,17 +50,7 @@ GOOD = BAD.replace("    init: true  # <-- here\n", "")
     refs=["https://docs.docker.com/reference/compose-file/services/"],
 )
 def runtime_option_ignored(container: Container, context: Context) -> Iterator[Outcome]:
-    if container.surface != "compose":
-        return
-    for setting, row in ineffective(container, *RUNTIME_OPTIONS, version=context.engine_version):
-        yield Report(
-            "{container} sets {setting}: {fate}",
-            container=container.name,
-            setting=setting.name,
-            fate=WORDS[row.fate],
-            at=setting.where,
-            fix=Fix(f"remove {setting.name}", edits=(Remove(setting.where),)),
-        )
+    yield from setting_outcomes(container, context, *RUNTIME_OPTIONS)
     for device in container.devices:
         fate = devices.fate_of_other(device.value)
         if fate is not None:
@@ -80,5 +70,3 @@ def runtime_option_ignored(container: Container, context: Context) -> Iterator[O
             effect=row.effect,
             at=setting.where,
         )
-    for setting, reason in undecided(container, *RUNTIME_OPTIONS):
-        yield Unknown(reason, at=setting.where)

@@ -11,21 +11,9 @@ Remove it. Keep what must not reach a disk in the program's memory; for scratch 
 file system does the same as before.
 """
 
-from deadlight.checks.api import (
-    Bad,
-    Container,
-    Context,
-    Fix,
-    Good,
-    Iterator,
-    Outcome,
-    Remove,
-    Report,
-    Severity,
-    Unknown,
-    check,
-)
-from deadlight.semantics.ineffective import WORDS, ineffective, undecided
+from deadlight.checks.api import Bad, Container, Context, Fix, Good, Iterator, Outcome, Remove, Report, Severity, check
+from deadlight.checks.settings import setting_outcomes
+from deadlight.semantics.ineffective import WORDS
 
 BAD = r"""
 services:
@@ -57,18 +45,10 @@ services:
     ],
 )
 def tmpfs_mount(container: Container, context: Context) -> Iterator[Outcome]:
+    message = "{container} asks for a tmpfs: {fate}"
+    yield from setting_outcomes(container, context, "tmpfs", message=message, called="the tmpfs")
     if container.surface != "compose":
         return
-    for setting, row in ineffective(container, "tmpfs", version=context.engine_version):
-        yield Report(
-            "{container} asks for a tmpfs: {fate}",
-            container=container.name,
-            fate=WORDS[row.fate],
-            at=setting.where,
-            fix=Fix("remove the tmpfs", edits=(Remove(setting.where),)),
-        )
-    for setting, reason in undecided(container, "tmpfs"):
-        yield Unknown(reason, at=setting.where)
     written = {setting.where.route for setting in container.settings if setting.name == "tmpfs"}
     for mount in container.mounts:
         inside = any(mount.where.route[: len(route)] == route for route in written)

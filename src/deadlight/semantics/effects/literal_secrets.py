@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deadlight.model.build import Instruction, Stage
+from deadlight.model.build import Stage
 from deadlight.model.command import Argument, Command
 from deadlight.model.place import Located, Where
 from deadlight.semantics import secrets
@@ -28,21 +28,8 @@ _AUTHORIZATION = re.compile(
 _SETTERS = frozenset({"setx", "setenvironmentvariable"})
 
 
-def assignments(stage: Stage) -> Iterator[tuple[Instruction, Located[str]]]:
-    """Yield (instruction, value) for the values of ENV, ARG and LABEL that are secrets."""
-    for instruction in stage.instructions:
-        for assignment in instruction.assignments:
-            value = assignment.value
-            if (
-                value is not None
-                and value.known
-                and secrets.looks_like_secret(assignment.name, value.value) is not None
-            ):
-                yield instruction, value
-
-
-def assigned(stage: Stage) -> Iterator[tuple[str, str, Where]]:
-    """Yield (instruction and name, kind of secret, place) for secrets in ENV, ARG and LABEL of a stage."""
+def assignments(stage: Stage) -> Iterator[tuple[str, str, Located[str]]]:
+    """Yield (instruction and name, kind of secret, value) for secrets in ENV, ARG and LABEL of a stage."""
     for instruction in stage.instructions:
         for assignment in instruction.assignments:
             value = assignment.value
@@ -50,7 +37,12 @@ def assigned(stage: Stage) -> Iterator[tuple[str, str, Where]]:
                 continue
             kind = secrets.looks_like_secret(assignment.name, value.value)
             if kind is not None:
-                yield f"{instruction.keyword.upper()} {assignment.name}", kind, value.where
+                yield f"{instruction.keyword.upper()} {assignment.name}", kind, value
+
+
+def assigned(stage: Stage) -> Iterator[tuple[str, str, Where]]:
+    """Yield (instruction and name, kind of secret, place) for secrets in ENV, ARG and LABEL of a stage."""
+    return ((holder, kind, value.where) for holder, kind, value in assignments(stage))
 
 
 def in_commands(stage: Stage) -> Iterator[tuple[str, str, Where]]:
