@@ -7,6 +7,7 @@ import importlib.util
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from deadlight import pipeline
@@ -18,7 +19,16 @@ from deadlight.model.settings import Settings
 
 TODAY = datetime.date(2026, 11, 22)
 MARK = re.compile(r"[ \t]*# <-- here[ \t]*$", re.MULTILINE)
-FILE_NAMES = {"dockerfile": "Dockerfile", "compose": "compose.yaml", "kubernetes": "workload.yaml"}
+FILE_NAMES = {
+    "dockerfile": "Dockerfile",
+    "compose": "compose.yaml",
+    "kubernetes": "workload.yaml",
+    "daemon-json": "daemon.json",
+    "containerd": "config.toml",
+    "credential-spec": "credspec.json",
+    "powershell": "setup.ps1",
+    "docker-api": "inspect.json",
+}
 
 EXAMPLES = [
     pytest.param(check, example, id=f"{check.id}-{check.name}-{kind.__name__.lower()}-{number}")
@@ -34,9 +44,10 @@ CHECKS = [pytest.param(check, id=f"{check.id}-{check.name}") for check in all_ch
 
 
 def files_of(example: Bad | Good | Noted) -> dict[str, tuple[str, str]]:
-    """Path → (kind, text without marks)."""
+    """Path → (kind, text without marks); what kinds several files are is told by their names and texts."""
     written = example.files or {FILE_NAMES[example.surface]: example.text.lstrip("\n")}
-    return {path: (example.surface, MARK.sub("", text)) for path, text in written.items()}
+    kind = "" if example.files else example.surface
+    return {path: (kind, MARK.sub("", text)) for path, text in written.items()}
 
 
 def marked_line(example: Bad | Noted) -> tuple[str, int]:
@@ -54,7 +65,8 @@ def marked_line(example: Bad | Noted) -> tuple[str, int]:
 
 def run(example: Bad | Good | Noted, files: dict[str, tuple[str, str]], *, resolve_fixes: bool = False) -> AuditReport:
     today = datetime.date.fromisoformat(example.today) if example.today else TODAY
-    return pipeline.audit_texts(files, Settings(today=today), resolve_fixes=resolve_fixes)
+    settings = msgspec.convert({"today": today, **example.options}, Settings)
+    return pipeline.audit_texts(files, settings, resolve_fixes=resolve_fixes)
 
 
 def fixed_text(text: str, finding: Finding) -> str:

@@ -16,13 +16,25 @@ from deadlight.checks.findings import Hide, finding_of, place_of, unknown_of
 from deadlight.checks.judge import Judge, Judged, name_of
 from deadlight.checks.registry import all_checks
 from deadlight.executor import in_batches, processes_for
+from deadlight.model.configured import Configured
+from deadlight.model.engine import Containerd, Engine
 from deadlight.model.errors import InputError
 from deadlight.model.estate import Estate
-from deadlight.model.outcome import Finding, NotApplicable, Note, Report, Skipped, Unknown, UnknownOutcome, Unread
+from deadlight.model.outcome import (
+    Finding,
+    NotApplicable,
+    Note,
+    Report,
+    Skipped,
+    SubjectName,
+    Unknown,
+    UnknownOutcome,
+    Unread,
+)
 from deadlight.model.place import Document
 from deadlight.model.report import AuditReport, JudgedSubject, NotApplicableCount
 from deadlight.model.settings import Settings, Waiver
-from deadlight.model.workload import CredentialSpecResource, OsName, RuntimeClass, Workload
+from deadlight.model.workload import OsName, Workload
 from deadlight.policy import selection
 from deadlight.semantics.subjects import understand
 from deadlight.sources import readers
@@ -47,8 +59,7 @@ class Gathered(Struct):
     skipped: list[Skipped] = field(default_factory=list)
     windows: list[Workload] = field(default_factory=list)
     deferred: list[Workload] = field(default_factory=list)
-    runtime_classes: list[RuntimeClass] = field(default_factory=list)
-    credential_specs: list[CredentialSpecResource] = field(default_factory=list)
+    configured: list[Configured] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
 
     def merge(self, other: Gathered) -> None:
@@ -62,12 +73,12 @@ class Gathered(Struct):
             "waivers",
             "windows",
             "deferred",
+            "configured",
             "paths",
             "judged",
+            "skipped",
         ):
             getattr(self, name).extend(getattr(other, name))
-        self.runtime_classes.extend(other.runtime_classes)
-        self.credential_specs.extend(other.credential_specs)
         self.not_applicable.update(other.not_applicable)
         self.systems.update(other.systems)
 
@@ -89,7 +100,7 @@ class Auditor:
         self.resolve_fixes = resolve_fixes
         self.whole = False
         self.selected = selection.selected(all_checks() if checks is None else checks, settings)
-        context = Context(settings.today, settings.engine_version, settings.kubernetes_version)
+        context = Context(settings.today, settings.engine_version, settings.kubernetes_version, settings.cni)
         self.judge = Judge(self.selected, context)
 
     def document(self, document: Document) -> Gathered:
@@ -172,14 +183,29 @@ class Auditor:
                 gathered.errors.append(f"{judged.error} ({cause}). {judged.error.advice()}")
 
     def finish(self, gathered: Gathered) -> None:
-        """Judge what had to wait for the whole estate."""
-        classes = tuple(gathered.runtime_classes)
-        estate = Estate(runtime_classes=classes, credential_specs=tuple(gathered.credential_specs))
+        """Judge what had to wait for the whole estate: pods of a RuntimeClass, what is configured, and all together."""
+        estate = Estate(configured=tuple(gathered.configured))
         for workload in understand(gathered.deferred, estate, self._assumed):
             self._judge(workload, gathered, hider([workload]))
         gathered.deferred.clear()
         estate = replace(estate, workloads=tuple(gathered.windows))
-        self.record(self.judge.estate(estate), gathered, hider(estate.workloads))
+        if gathered.configured:
+            from deadlight.semantics.configuration_system import settle
+
+            estate = replace(estate, configured=tuple(settle(gathered.configured, estate, self._assumed)))
+        hide = hider(estate.workloads)
+        for subject in estate.configured:
+            self._judge_configured(subject, estate, gathered, hide)
+        self.record(self.judge.estate(estate), gathered, hide)
+
+    def _judge_configured(self, subject: Configured, estate: Estate, gathered: Gathered, hide: Hide) -> None:
+        name = SubjectName(subject.kind, subject.name)
+        if isinstance(subject, Engine | Containerd) and subject.os.name == "unknown":
+            place = place_of(subject.where, hide)
+            gathered.unknown.append(
+                UnknownOutcome("WIN902", "unknown-operating-system", name, place, subject.os.reason)
+            )
+        self.record(self.judge.configured(subject, estate), gathered, hide)
 
     def report(self, gathered: Gathered, seconds: float) -> AuditReport:
         """Return the report: findings sorted and fingerprinted, waivers applied."""
@@ -231,15 +257,13 @@ def _unread_scripts(workload: Workload, hide: Hide) -> Iterator[Unread]:
                 yield Unread(place.path, reason, place.position.line)
 
 
-def _keep(subject: RuntimeClass | CredentialSpecResource | Unread | Skipped, gathered: Gathered) -> None:
+def _keep(subject: Configured | Unread | Skipped, gathered: Gathered) -> None:
     if isinstance(subject, Unread):
         gathered.unread.append(subject)
     elif isinstance(subject, Skipped):
         gathered.skipped.append(subject)
-    elif isinstance(subject, RuntimeClass):
-        gathered.runtime_classes.append(subject)
     else:
-        gathered.credential_specs.append(subject)
+        gathered.configured.append(subject)
 
 
 def audit(
@@ -319,7 +343,7 @@ def _batch(candidates: Sequence[Candidate]) -> Gathered:
 
 
 def audit_texts(files: dict[str, tuple[str, str]], settings: Settings, *, resolve_fixes: bool = False) -> AuditReport:
-    """Audit texts that are not on disk: path → (kind, text), kind being dockerfile, compose or kubernetes."""
+    """Audit texts that are not on disk: path → (kind, text); an empty kind is told by name and content."""
     auditor = Auditor(settings, resolve_fixes=resolve_fixes)
     gathered = Gathered()
     for path, (kind, text) in files.items():

@@ -2,6 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from deadlight.model.build import Build, Stage
+from deadlight.model.cluster import RuntimeClass
 from deadlight.model.estate import Estate
 from deadlight.model.place import Document, Located, Where
 from deadlight.model.workload import (
@@ -10,7 +11,6 @@ from deadlight.model.workload import (
     Mount,
     OperatingSystem,
     Pod,
-    RuntimeClass,
     Setting,
     Workload,
 )
@@ -110,13 +110,15 @@ def test_a_toleration_is_no_proof():
 
 
 def test_a_runtime_class_with_a_handler_for_windows_tells_windows():
-    estate = Estate(runtime_classes=(RuntimeClass("isolated", at("runhcs-wcow-hypervisor"), HERE),))
+    estate = Estate(configured=(RuntimeClass(name="isolated", handler=at("runhcs-wcow-hypervisor"), where=HERE),))
     assert system(pod(runtime_class=at("isolated")), estate) == "windows"
 
 
 def test_the_node_selector_of_a_runtime_class_tells_the_system():
-    found = RuntimeClass("gvisor", at("runsc"), HERE, selector("kubernetes.io/os", "linux"))
-    assert system(pod(runtime_class=at("gvisor")), Estate(runtime_classes=(found,))) == "linux"
+    found = RuntimeClass(
+        name="gvisor", handler=at("runsc"), where=HERE, node_selector=selector("kubernetes.io/os", "linux")
+    )
+    assert system(pod(runtime_class=at("gvisor")), Estate(configured=(found,))) == "linux"
 
 
 def test_a_runtime_class_that_was_not_read_is_named_as_what_is_missing():

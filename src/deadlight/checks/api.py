@@ -1,9 +1,10 @@
 """What a check file is made of.
 
 A check is a generator function whose first parameter says, by its annotation, what it judges:
-`Container`, `Workload`, `Stage`, `Build` or `Estate`. Further parameters are given their context
-(the `Workload` of a container, the `Build` of a stage, the `Context` of the run). It yields `Report`,
-`Unknown`, `NotApplicable` or `Note`, and nothing where the subject is in order.
+`Container`, `Workload`, `Stage`, `Build`, `Estate`, or a class of what is configured (`Engine`, `Namespace`,
+`HostScript` … in `deadlight.model`). Further parameters are given their context (the `Workload` of a
+container, the `Build` of a stage, the `Estate` of what is configured, the `Context` of the run). It yields
+`Report`, `Unknown`, `NotApplicable` or `Note`, and nothing where the subject is in order.
 """
 
 from __future__ import annotations
@@ -29,34 +30,35 @@ __all__ = [
 
 MARK = "# <-- here"
 
-SUBJECTS = {"Container": Container, "Workload": Workload, "Stage": Stage, "Build": Build, "Estate": Estate}
-
 
 class Context(Struct, frozen=True):
-    """What a check may know beyond its subject: the day, and the versions that the user named."""
+    """What a check may know beyond its subject: the day, and the versions and the CNI that the user named."""
 
     today: datetime.date
     engine_version: str = ""
     kubernetes_version: str = ""
+    cni: str = ""
 
 
 class Bad:
     """An example that the check reports exactly once, at the line marked `# <-- here` (cut before reading).
 
-    `surface` is dockerfile, compose or kubernetes. `fixed` is the text after the fix. `also` names
-    other checks that rightly report the same example. `files` gives a check of the estate several
-    files: path → text, one of them marked. `today` sets the day.
+    `surface` is the kind of the text (`deadlight.sources.kinds.Kind`). `fixed` is the text after the fix. `also`
+    names other checks that rightly report the same example. `files` gives a check of the estate several
+    files: path → text, one of them marked; their kinds are told by name and content. `today` sets the day,
+    `options` further settings of the run: `{"engine_version": "28.5.2"}`.
     """
 
     def __init__(
         self,
-        surface: str,
+        surface: str = "",
         text: str = "",
         *,
         fixed: str | None = None,
         also: Sequence[str] = (),
         files: dict[str, str] | None = None,
         today: str = "",
+        options: dict[str, str] | None = None,
     ) -> None:
         """Take the surface and the text, or the files."""
         self.surface = surface
@@ -65,6 +67,7 @@ class Bad:
         self.also = tuple(also)
         self.files = files
         self.today = today
+        self.options = options or {}
 
 
 class Good:
@@ -72,12 +75,13 @@ class Good:
 
     def __init__(
         self,
-        surface: str,
+        surface: str = "",
         text: str = "",
         *,
         also: Sequence[str] = (),
         files: dict[str, str] | None = None,
         today: str = "",
+        options: dict[str, str] | None = None,
     ) -> None:
         """Take the surface and the text, or the files."""
         self.surface = surface
@@ -85,17 +89,27 @@ class Good:
         self.also = tuple(also)
         self.files = files
         self.today = today
+        self.options = options or {}
 
 
 class Noted:
     """An example that gives no finding, and one line in the report's notes, at the line marked `# <-- here`."""
 
-    def __init__(self, surface: str, text: str = "", *, files: dict[str, str] | None = None, today: str = "") -> None:
+    def __init__(
+        self,
+        surface: str = "",
+        text: str = "",
+        *,
+        files: dict[str, str] | None = None,
+        today: str = "",
+        options: dict[str, str] | None = None,
+    ) -> None:
         """Take the surface and the text, or the files."""
         self.surface = surface
         self.text = text
         self.files = files
         self.today = today
+        self.options = options or {}
 
 
 Judge = Callable[..., Iterable[Outcome]]

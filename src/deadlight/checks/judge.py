@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from deadlight.checks.api import Check, Context
+from deadlight.model.configured import Configured
 from deadlight.model.errors import CheckError
 from deadlight.model.estate import Estate
 from deadlight.model.outcome import NotApplicable, Outcome, SubjectName
@@ -60,6 +61,14 @@ class Judge:
         for stage in build.stages:
             subject = SubjectName("stage", stage.name or str(stage.index))
             yield from self._ask("Stage", stage, workload, subject, home, windows=stage.os == "windows")
+
+    def configured(self, subject: Configured, estate: Estate) -> Iterator[Judged]:
+        """Judge what is configured, an engine or a namespace, beside all else that was read."""
+        checks = self._by_kind if subject.os.name == "windows" else self._of_any_os
+        known: dict[str, object] = {"Estate": estate, "Context": self.context}
+        for check in checks.get(type(subject).__name__, ()):
+            arguments = (subject, *(known[want] for want in check.wants))
+            yield from self._run(check, arguments, SubjectName(subject.kind, subject.name), subject.where.document)
 
     def estate(self, estate: Estate) -> Iterator[Judged]:
         """Judge everything together, for the checks that need more than one subject."""

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from msgspec import Struct
 
-from deadlight.model.workload import CredentialSpecResource, RuntimeClass, Workload
+from deadlight.model.cluster import RuntimeClass
+from deadlight.model.configured import Configured
+from deadlight.model.workload import Workload
+
+ConfiguredT = TypeVar("ConfiguredT", bound=Configured)
 
 
 class Estate(Struct, frozen=True, eq=False, kw_only=True):
-    """Everything that one run has read."""
+    """Everything that one run has read: the workloads that run on Windows, and all that is configured."""
 
     workloads: tuple[Workload, ...] = ()
-    runtime_classes: tuple[RuntimeClass, ...] = ()
-    credential_specs: tuple[CredentialSpecResource, ...] = ()
+    configured: tuple[Configured, ...] = ()
+
+    def every(self, kind: type[ConfiguredT]) -> tuple[ConfiguredT, ...]:
+        """Return what is configured of one class: `estate.every(Namespace)`."""
+        return tuple(subject for subject in self.configured if isinstance(subject, kind))
 
     def runtime_class(self, name: str) -> RuntimeClass | None:
         """Return the RuntimeClass called `name`, if it was read."""
-        return next((found for found in self.runtime_classes if found.name == name), None)
+        return next((found for found in self.every(RuntimeClass) if found.name == name), None)

@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from deadlight.model.outcome import Severity
 
+CNIS = ("antrea", "azure", "calico", "cilium", "flannel", "none")
+"""The network plug-ins that `--cni` names; "azure" is Azure CNI without a policy engine of its own."""
+
 
 class Waiver(Struct, frozen=True, kw_only=True):
     """A decision not to count a finding.
@@ -53,6 +56,7 @@ class Configuration(Struct, frozen=True, kw_only=True):
     strict: bool | None = None
     engine_version: str | None = None
     kubernetes_version: str | None = None
+    cni: str | None = None
     baseline: str | None = None
     waivers: tuple[Waiver, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -76,6 +80,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     today: datetime.date
     engine_version: str = ""
     kubernetes_version: str = ""
+    cni: str = ""
     waivers: tuple[Waiver, ...] = ()
     exclude: tuple[str, ...] = ()
     folder: str = ""

@@ -10,7 +10,8 @@ from deadlight.model.build import Build
 from deadlight.model.place import Located, Plain, Where
 
 OsName = Literal["windows", "linux", "unknown"]
-Surface = Literal["dockerfile", "compose", "kubernetes"]
+Surface = Literal["dockerfile", "compose", "kubernetes", "docker"]
+"""Where a workload is described; "docker" is `docker run` in a script, or what `docker inspect` saved."""
 
 
 class OperatingSystem(Struct, frozen=True):
@@ -196,23 +197,3 @@ class Workload(Struct, frozen=True, eq=False, kw_only=True):
     def is_host_process(self) -> bool:
         """Return whether it runs on the host: all containers of a pod do, or none."""
         return any(container.is_host_process for container in self.containers)
-
-
-class RuntimeClass(Struct, frozen=True, eq=False):
-    """A Kubernetes RuntimeClass: its handler and the node selector that it merges into pods."""
-
-    name: str
-    handler: Located[str]
-    where: Where
-    node_selector: tuple[tuple[str, Located[str]], ...] = ()
-
-
-class CredentialSpecResource(Struct, frozen=True, eq=False):
-    """A `GMSACredentialSpec` resource, by its name."""
-
-    name: str
-    where: Where
-
-
-Subject = Workload | RuntimeClass | CredentialSpecResource
-"""What a reader yields for one document."""

@@ -12,7 +12,7 @@ from typing import Literal
 
 from deadlight.model.errors import ConfigurationError, InputError
 from deadlight.model.outcome import Severity
-from deadlight.model.settings import Configuration, Waiver
+from deadlight.model.settings import CNIS, Configuration, Waiver
 from deadlight.sources.files import read_bytes
 from deadlight.sources.toml_values import Table
 
@@ -21,7 +21,7 @@ NAMES = ("deadlight.toml", PYPROJECT)
 
 _KEYS = (
     "select", "ignore", "min-severity", "fail-on", "os", "strict", "exclude", "engine-version", "kubernetes-version",
-    "baseline", "waivers",
+    "cni", "baseline", "waivers",
 )  # fmt: skip
 LONGEST_LINE = 500
 """Characters kept of the line that a waiver stands on."""
@@ -79,6 +79,7 @@ def load(path: Path) -> Configuration:
         strict=table.truth("strict"),
         engine_version=table.text_of("engine-version"),
         kubernetes_version=table.text_of("kubernetes-version"),
+        cni=table.choice("cni", CNIS),
         baseline=None if baseline is None else (folder / baseline).as_posix(),
         waivers=tuple(_waiver(entry) for entry in table.tables("waivers")),
         exclude=table.texts("exclude") or (),

@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import importlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from deadlight.model.configured import Configured
 from deadlight.model.errors import InputError
 from deadlight.model.fix import Edit
 from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.place import Document, Route, Span, Splice
 from deadlight.model.settings import Waiver
-from deadlight.model.workload import Subject, Workload
+from deadlight.model.workload import Workload
+
+_READERS = {
+    "dockerfile": "dockerfile.reader",
+    "kubernetes": "kubernetes.reader",
+}
+"""Kind of a document → the module whose `read` takes it. (A Compose file is read with the files beside it.)"""
+
+_IN_YAML = ("compose", "kubernetes")
+"""Kinds of which places and edits are those of YAML, and so of JSON."""
+
+Read = Workload | Configured | Unread | Skipped
+"""What a reader yields."""
 
 
-def read(document: Document) -> Iterator[Subject | Unread | Skipped]:
+def read(document: Document) -> Iterator[Read]:
     """Return what is in `document`, whose kind is set or detected. Raises InputError if nothing can be read."""
     if not document.kind:
         from deadlight.sources import kinds
 
         document.kind = kinds.detect(document.path, document.text[:16384]) or ""
-    if document.kind == "dockerfile":
-        from deadlight.sources.dockerfile import reader as dockerfile
-
-        return dockerfile.read(document)
-    if document.kind in ("compose", "kubernetes"):
+    if document.kind in _IN_YAML:
         document.locator, document.editor = _locate_in_yaml, _edit_yaml
     if document.kind == "compose":
         from deadlight.sources.compose import reader as compose
         from deadlight.sources.files import open_beside
 
         return compose.read(document, lambda path, kind: open_beside(document, path, kind))
-    if document.kind == "kubernetes":
-        from deadlight.sources.kubernetes import reader as kubernetes
-
-        return kubernetes.read(document)
-    raise InputError("deadlight has no reader for this kind of file")
+    module = _READERS.get(document.kind)
+    if module is None:
+        raise InputError("deadlight has no reader for this kind of file")
+    reader: Callable[[Document], Iterator[Read]] = importlib.import_module(f"deadlight.sources.{module}").read
+    return reader(document)
 
 
 def _locate_in_yaml(document: Document, route: Route) -> Span:
@@ -48,7 +58,7 @@ def _edit_yaml(document: Document, edits: Sequence[Edit]) -> list[Splice]:
     return splices_of(document, tuple(edits))
 
 
-def waivers(document: Document, subjects: Iterable[Subject | Unread | Skipped]) -> list[Waiver]:
+def waivers(document: Document, subjects: Iterable[Read]) -> list[Waiver]:
     """Return the waivers that `document` carries: comments, and annotations of its workloads."""
     from deadlight.sources.waivers import annotation_waivers, inline_waivers
 

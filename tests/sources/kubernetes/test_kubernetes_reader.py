@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deadlight.model.cluster import RuntimeClass
+from deadlight.model.configured import Configured
+from deadlight.model.credential_spec import CredentialSpec
 from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.place import Document
-from deadlight.model.workload import CredentialSpecResource, RuntimeClass, Workload
+from deadlight.model.workload import Workload
 from deadlight.sources.kubernetes.reader import looks_like, read, recognises
 from deadlight.sources.yaml_places import locate
 
@@ -112,7 +115,7 @@ def test_a_runtime_class_is_read_in_each_of_its_versions():
 
 def test_a_credential_spec_resource_is_read():
     found = one(manifest("GMSACredentialSpec", {"credspec": {}}))
-    assert isinstance(found, CredentialSpecResource)
+    assert isinstance(found, CredentialSpec)
     assert found.name == "x"
 
 
@@ -253,7 +256,7 @@ def test_values_of_any_type_anywhere_are_read_or_unread(changes):
         if isinstance(parent, dict) or (isinstance(parent, list) and route[-1] in range(len(parent))):
             parent[route[-1]] = value
     for subject in subjects(json.dumps(tree)):
-        assert isinstance(subject, Workload | RuntimeClass | CredentialSpecResource | Unread | Skipped)
+        assert isinstance(subject, Workload | Configured | Unread | Skipped)
 
 
 @given(st.text(max_size=200))
@@ -310,7 +313,7 @@ TREES = st.recursive(
 def test_any_tree_below_any_kind_is_read_or_unread(tree, kind):
     body = {"apiVersion": "v1", "kind": kind, "metadata": tree, "spec": tree, "template": tree, "items": tree}
     for subject in subjects(json.dumps(body)):
-        assert isinstance(subject, Workload | RuntimeClass | CredentialSpecResource | Unread | Skipped)
+        assert isinstance(subject, Workload | Configured | Unread | Skipped)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import click
 from msgspec import Struct
 
 from deadlight.cli.frame.terminal import Color
+from deadlight.model.settings import CNIS
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -42,6 +43,7 @@ class Options(Struct, frozen=True, kw_only=True):
     diff: bool = False
     engine_version: str | None = None
     kubernetes_version: str | None = None
+    cni: str | None = None
     strict: bool | None = None
     today: datetime.date | None = None
     quiet: bool = False
@@ -125,6 +127,7 @@ def input_options(function: F) -> F:
             ),
             click.option("--engine-version", type=Version(), help="The Docker engine that will run it."),
             click.option("--kubernetes-version", type=Version(), help="The Kubernetes that will run it."),
+            click.option("--cni", type=click.Choice(CNIS), help="The network plug-in of the cluster."),
             click.option("--config", metavar="FILE", type=click.Path(), help="Read this deadlight.toml."),
             click.option("--no-config", is_flag=True, help="Read no configuration."),
             click.option("--today", type=Day(), help="The day that support ends and waivers are held against."),

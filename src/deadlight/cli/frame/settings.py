@@ -36,6 +36,7 @@ def merged(options: Options, *, use_baseline: bool = True) -> Settings:
         today=options.today or today(),
         engine_version=options.engine_version or configuration.engine_version or "",
         kubernetes_version=options.kubernetes_version or configuration.kubernetes_version or "",
+        cni=options.cni or configuration.cni or "",
         waivers=configuration.waivers,
         exclude=(*configuration.exclude, *options.exclude),
         folder=configuration.folder,

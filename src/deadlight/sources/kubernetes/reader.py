@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from deadlight.model.cluster import RuntimeClass
+from deadlight.model.configured import Configured
+from deadlight.model.credential_spec import CredentialSpec
 from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.place import Document, Plain, Route, Where
-from deadlight.model.workload import CredentialSpecResource, RuntimeClass, Subject, Workload
+from deadlight.model.workload import Workload
 from deadlight.sources.kubernetes import options
 from deadlight.sources.kubernetes.accounts import Accounts, with_token_of_account
 from deadlight.sources.kubernetes.containers import containers
@@ -38,7 +41,7 @@ def recognises(kind: str) -> bool:
     return kind == POD or kind in TEMPLATES or kind in ("List", "RuntimeClass", "GMSACredentialSpec")
 
 
-def read(document: Document) -> Iterator[Subject | Unread | Skipped]:
+def read(document: Document) -> Iterator[Workload | Configured | Unread | Skipped]:
     """Yield the workloads, RuntimeClasses and gMSA credential specs of a manifest.
 
     Objects of other kinds yield nothing, but a ServiceAccount of the same file says for its pods whether they
@@ -48,7 +51,7 @@ def read(document: Document) -> Iterator[Subject | Unread | Skipped]:
     Raises InputError for a file that is too large.
     """
     accounts: Accounts = {}
-    subjects: list[Subject | Unread | Skipped] = []
+    subjects: list[Workload | Configured | Unread | Skipped] = []
     for found in documents(document.text):
         if found.error is not None:
             unread = Unread(document.path, found.error.reason, found.error.line or 0)
@@ -67,7 +70,7 @@ def read(document: Document) -> Iterator[Subject | Unread | Skipped]:
 
 def _object(
     value: Plain, route: Route, faults: Faults, accounts: Accounts, *, level: int, kind: str = ""
-) -> Iterator[Subject | Skipped]:
+) -> Iterator[Workload | Configured | Skipped]:
     """Yield what an object is; `kind` is the kind that its list implies. ServiceAccounts are put into `accounts`."""
     where = Where(faults.document, route)
     if not isinstance(value, dict):
@@ -97,7 +100,7 @@ def _object(
         if automount is not None:
             accounts[_namespace(fields), _name(fields)] = automount
     elif kind == "GMSACredentialSpec":
-        yield CredentialSpecResource(_name(fields), where)
+        yield CredentialSpec(name=_name(fields), where=where, origin="resource", content=value.get("credspec"))
     else:
         yield from _workload(fields, kind)
 
@@ -143,7 +146,7 @@ def _runtime_class(fields: Fields) -> Iterator[RuntimeClass]:
         fields.faults.add(fields.where, "a RuntimeClass without a handler: the API server refuses it")
         return
     selector = fields.fields("scheduling").pairs("nodeSelector")
-    yield RuntimeClass(_name(fields), handler, fields.where, tuple(selector))
+    yield RuntimeClass(name=_name(fields), handler=handler, where=fields.where, node_selector=tuple(selector))
 
 
 def _namespace(fields: Fields) -> str:

@@ -1,0 +1,1 @@
+"""Checks of the engine, the runtime and the host (6xx)."""
