@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from deadlight.model.errors import UsageError
 from deadlight.outputs.ansi import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Paint
 from deadlight.outputs.json_report import Json, encode
-from deadlight.semantics.settings import Row
+from deadlight.semantics.settings import Row, platform_of
 
 SCHEMA = "deadlight/settings/v1"
 
@@ -20,8 +20,11 @@ FATES = {
 }
 """What becomes of a setting → its colour and its words."""
 
-VALUES = {"any": "", "true": "true", "not-null": "any", "nonempty": "not empty", "nonzero": "other than 0"}
-"""For which values a row holds → its words; other conditions are expressions."""
+VALUES = {
+    "any": "", "true": "true", "false": "false", "null": "none", "not-null": "any", "empty": "empty",
+    "nonempty": "not empty", "nonzero": "other than 0",
+}  # fmt: skip
+"""For which values a row holds → its words; other conditions are patterns and numbers."""
 
 CERTAINTY = {
     "measured": "seen on a real system",
@@ -44,16 +47,24 @@ def render(rows: Sequence[Row], format: str = "text", *, color: bool = False) ->
 
 def _block(row: Row, paint: Paint) -> Iterator[str]:
     style, words = FATES[row.fate]
-    option = f" (docker run {row.docker_option})" if row.docker_option else ""
+    also = ", ".join(name for name in (_option(row), row.api) if name)
+    option = f" ({also})" if also else ""
     yield f"{paint(row.setting, BOLD)}{option} in {row.platform}: {paint(words, BOLD, style)}"
     known = CERTAINTY[row.certainty]
     shown = [
         ("value", _value(row)), ("where", _where(row)), ("error", row.error), ("effect", row.effect),
-        ("instead", row.instead), ("known", known), *(("", source) for source in row.evidence),
+        ("instead", row.instead), ("verify", row.verify), ("known", known), *(("", source) for source in row.evidence),
     ]  # fmt: skip
     for label, text in shown:
         if text:
             yield f"  {paint(label.ljust(9), DIM)}{text}"
+
+
+def _option(row: Row) -> str:
+    """Return the command that takes the option, and the option."""
+    if not row.docker_option.startswith("-"):
+        return f"docker {row.docker_option}" if row.docker_option else ""
+    return f"docker run {row.docker_option}"
 
 
 def _value(row: Row) -> str:
@@ -61,15 +72,16 @@ def _value(row: Row) -> str:
 
 
 def _where(row: Row) -> str:
-    """Return what limits a row: the isolation, the versions, and what the pod says of its system."""
+    """Return what limits a row: the isolation, the versions, what the pod says of its system, and what else."""
     limits = []
     if row.isolation:
         limits.append(f"{row.isolation} isolation")
     if row.versions:
-        product = "Kubernetes" if row.platform == "kubernetes" else "Docker"
-        limits.append(f"{product} {row.versions}")
+        limits.append(f"{platform_of(row).product} {row.versions}")
     if row.os_name:
         limits.append("spec.os.name is windows" if row.os_name == "windows" else "spec.os.name is not set")
+    if row.given:
+        limits.append(row.given)
     return ", ".join(limits)
 
 
@@ -78,14 +90,17 @@ def _json(row: Row) -> Json:
         "platform": row.platform,
         "setting": row.setting,
         "docker_option": row.docker_option,
+        "api": row.api,
         "when": row.when,
         "isolation": row.isolation,
         "versions": row.versions,
         "os_name": row.os_name,
+        "given": row.given,
         "fate": row.fate,
         "error": row.error,
         "effect": row.effect,
         "instead": row.instead,
+        "verify": row.verify,
         "certainty": row.certainty,
         "evidence": row.evidence,
     }
@@ -98,6 +113,7 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|---|"
     for row in rows:
         seen = ". ".join(part for part in (row.error, row.effect) if part)
+        instead = row.instead or (f"verify: {row.verify}" if row.verify else "")
         known = f"{CERTAINTY[row.certainty]}: {', '.join(row.evidence)}"
-        cells = (row.setting, row.platform, _value(row), _where(row), FATES[row.fate][1], seen, row.instead, known)
+        cells = (row.setting, row.platform, _value(row), _where(row), FATES[row.fate][1], seen, instead, known)
         yield "| " + " | ".join(escaped(cell) for cell in cells) + " |"

@@ -1,21 +1,44 @@
 """What becomes of a setting on Windows: honoured, ignored, rejected, or not known.
 
-The rows stand in `tables/docker.toml` (Compose files, and `docker run`) and `tables/pod.toml`
-(Kubernetes), each with its evidence. A setting is named as in `Setting.name`; a setting without a
-row of its own has that of the nearest setting above it. Settings that the model holds elsewhere
-have names of their own: `networks.internal`, `ports.host_ip`, `volumes.tmpfs`, `volumes.emptyDir.medium`.
+The rows stand in one table a platform (`PLATFORMS`), each with its evidence. A setting is named as in
+`Setting.name`; a setting without a row of its own has that of the nearest setting above it. Settings
+that the model holds elsewhere have names of their own: `networks.internal`, `ports.host_ip`,
+`volumes.tmpfs`, `volumes.emptyDir.medium`. The conditions of rows are those of `conditions`.
 """
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Literal
 
+from msgspec import Struct
+
+from deadlight.model.errors import FactError
 from deadlight.model.place import Plain
+from deadlight.semantics import conditions
 from deadlight.semantics.facts import Fact, read_rows
 
 Fate = Literal["honoured", "ignored", "rejected-at-create", "rejected-at-start", "unknown"]
+
+
+class Platform(Struct, frozen=True):
+    """Where settings are written: its name, its table, whose versions its rows name, and a title.
+
+    `serves` names further platforms whose settings are looked up here too.
+    """
+
+    name: str
+    table: str
+    product: str
+    title: str
+    serves: tuple[str, ...] = ()
+
+
+PLATFORMS = (
+    Platform("compose", "docker", "Docker", "Containers: Compose, docker run and the Engine API", serves=("docker",)),
+    Platform("kubernetes", "pod", "Kubernetes", "Pods"),
+)
+"""Every platform; a line here and a table of this name are all that one more takes."""
 
 RESOURCE_LIMITS = (
     "pids_limit", "deploy.resources.limits.pids", "cpu_period", "cpu_quota", "cpu_rt_period", "cpu_rt_runtime",
@@ -30,29 +53,45 @@ RUNTIME_OPTIONS = (
 )  # fmt: skip
 """Compose settings of the container's runtime that Windows ignores."""
 
-_TABLES = {"compose": "docker", "kubernetes": "pod"}
-_PLATFORMS = {"docker": "compose", "compose": "compose", "kubernetes": "kubernetes"}
-_COMPARISON = re.compile(r"(>=|<)v?(\d+(?:\.\d+)*)")
-
 
 class Row(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One row: what becomes of `setting` where its value is as `when` says.
 
+    `docker_option` is the same setting on the command line of docker, `api` in the Engine API.
     `error` is the text that the user sees, `effect` what happens instead of what was meant,
-    `instead` what works. `isolation`, `versions` and `os_name` limit the row; empty means all.
+    `instead` what works, `verify` what is to be found out, and how, where the fate is unknown.
+    `isolation`, `versions` and `os_name` limit the row; empty means all. `given` says in words what
+    else has to hold: such a row explains, and `fate` never answers with it.
     """
 
     setting: str
     fate: Fate
     platform: str = ""
     docker_option: str = ""
+    api: str = ""
     when: str = "any"
     isolation: Literal["", "process", "hyperv"] = ""
     versions: str = ""
     os_name: Literal["", "windows", "unset"] = ""
+    given: str = ""
     error: str = ""
     effect: str = ""
     instead: str = ""
+    verify: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for conditions that are none, and for a row that does not say what happens."""
+        wrong = conditions.problem(self.when, self.versions)
+        if not self.setting.strip():
+            wrong = "it names no setting"
+        elif self.fate.startswith("rejected") and not self.error:
+            wrong = "what is rejected has an error text"
+        elif self.fate == "ignored" and not self.effect:
+            wrong = "what is ignored has an effect"
+        elif self.fate == "unknown" and not (self.verify or self.effect):
+            wrong = "what is unknown says what to verify and how"
+        if wrong:
+            raise ValueError(wrong)
 
 
 def fate(
@@ -60,14 +99,11 @@ def fate(
 ) -> Row | None:
     """Return the row that says what becomes of the setting `name` with this value, or nothing if none does.
 
-    `platform` is compose (or docker) or kubernetes. `isolation` is process or hyperv where it is
+    `platform` is one of `PLATFORMS`, or docker. `isolation` is process or hyperv where it is
     known, `version` that of the engine or of Kubernetes; without one the newest counts. `os_name` is
     the pod's `spec.os.name`, empty or "unset" where it has none.
     """
-    known = _PLATFORMS.get(platform)
-    if known is None:
-        return None
-    index = _rows_by_name(known)
+    index = _rows_by_name(platform)
     key = name.lower()
     while key not in index:
         key, dot, _ = key.rpartition(".")
@@ -76,10 +112,11 @@ def fate(
     declared = os_name.lower() or "unset"
     for row in index[key]:
         if (
-            row.isolation in ("", isolation.lower())
+            not row.given
+            and row.isolation in ("", isolation.lower())
             and row.os_name in ("", declared)
-            and (not version or not row.versions or _in_range(version, row.versions))
-            and _holds(row.when, value)
+            and conditions.in_versions(version, row.versions)
+            and conditions.holds(row.when, value)
         ):
             return row
     return None
@@ -89,70 +126,96 @@ def rows_for(setting_name: str) -> list[Row]:
     """Return every row of the settings called so, on every platform, to explain them.
 
     The name counts without case and dashes before it; it may be that of the field alone
-    (`readOnlyRootFilesystem`), with what stands above it, or the option of `docker run`.
+    (`readOnlyRootFilesystem`), with what stands above it, the option of `docker`, or the field of the
+    Engine API. Where no setting is called so, those below the name are returned.
     """
-    wanted = setting_name.strip().lower()
-    option = wanted.lstrip("-")
-    found: list[Row] = []
-    for platform in _TABLES:
-        for row in _rows(platform):
-            name = row.setting.lower()
-            options = row.docker_option.lower().split()
-            if wanted == name or name.endswith("." + wanted) or f"--{option}" in options:
-                found.append(row)
-    return found
+    wanted = " ".join(setting_name.lower().split()).strip("-")
+    if not wanted:
+        return []
+    rows = all_rows()
+    called = [row for row in rows if any(_ends_with(name, wanted) for name in _names(row))]
+    return called or [row for row in rows if any(f".{wanted}." in f".{name}" for name in _names(row))]
 
 
 def all_rows() -> list[Row]:
-    """Return every row of both tables, in order."""
-    return [row for platform in _TABLES for row in _rows(platform)]
+    """Return every row of every table, in order. Raises FactError for a row that can never be reached."""
+    return [row for platform in PLATFORMS for row in _checked(platform)]
 
 
-@lru_cache(maxsize=2)
-def _rows(platform: str) -> tuple[Row, ...]:
+def rows_of_platform(platform: Platform) -> tuple[Row, ...]:
+    """Return the rows of one platform, in order."""
+    return _rows(platform)
+
+
+def platform_of(row: Row) -> Platform:
+    """Return the platform that a row of the tables belongs to."""
+    return next(platform for platform in PLATFORMS if platform.name == row.platform)
+
+
+def check_order(rows: list[Row] | tuple[Row, ...]) -> None:
+    """Raise FactError for a row that rows before it, of the same setting, never let be reached."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.platform, row.setting.lower()), []).append(row)
+    for group in groups.values():
+        versions = ["", *dict.fromkeys(border for row in group for border in conditions.borders(row.versions))]
+        for place, row in enumerate(group):
+            earlier = [
+                other for other in group[:place] if conditions.covers(other.when, row.when) and other.given == row.given
+            ]
+            if earlier and not _is_reached(row, earlier, versions):
+                raise FactError(f"a row of {row.setting} in {row.platform} can never be reached: {row}")
+
+
+def _is_reached(row: Row, earlier: list[Row], versions: list[str]) -> bool:
+    """Return whether there is a version, an isolation and an `os_name` for which only `row` holds."""
+    return any(
+        conditions.in_versions(version, row.versions)
+        and not any(
+            other.isolation in ("", isolation)
+            and other.os_name in ("", os_name)
+            and conditions.in_versions(version, other.versions)
+            for other in earlier
+        )
+        for version in versions
+        for isolation in ([row.isolation] if row.isolation else ["", "process", "hyperv"])
+        for os_name in ([row.os_name] if row.os_name else ["unset", "windows"])
+    )
+
+
+@lru_cache(maxsize=len(PLATFORMS))
+def _rows(platform: Platform) -> tuple[Row, ...]:
     from msgspec.structs import replace
 
-    return tuple(replace(row, platform=platform) for row in read_rows(_TABLES[platform], Row))
+    return tuple(replace(row, platform=platform.name) for row in read_rows(platform.table, Row))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=len(PLATFORMS))
+def _checked(platform: Platform) -> tuple[Row, ...]:
+    rows = _rows(platform)
+    check_order(rows)
+    for row in rows:
+        if row.when.startswith("~"):
+            conditions.compiled(row.when)
+    return rows
+
+
+@lru_cache(maxsize=len(PLATFORMS) + 2)
 def _rows_by_name(platform: str) -> dict[str, list[Row]]:
     index: dict[str, list[Row]] = {}
-    for row in _rows(platform):
-        index.setdefault(row.setting.lower(), []).append(row)
+    for known in PLATFORMS:
+        if platform == known.name or platform in known.serves:
+            for row in _rows(known):
+                index.setdefault(row.setting.lower(), []).append(row)
     return index
 
 
-def _holds(when: str, value: Plain) -> bool:
-    """Return whether the value is as `when` says."""
-    if when.startswith("~"):
-        items = value if isinstance(value, list) else _leaves(value)
-        return any(re.fullmatch(when[1:], _text(item), re.IGNORECASE) is not None for item in items)
-    if when == "any":
-        return True
-    if when == "true":
-        return value is True
-    if when == "not-null":
-        return value is not None
-    if when == "nonzero":
-        return value not in (None, 0, "", "0", False)
-    return bool(value)
+def _names(row: Row) -> list[str]:
+    """Return what a setting is called, in lower case: in its file, in the Engine API, on the command line."""
+    setting, option = row.setting.lower(), row.docker_option.lower()
+    words = [word for text in (setting, option) for word in text.split() if word.startswith("-")]
+    return [name.strip("-") for name in (setting, row.api.lower(), option, *words) if name]
 
 
-def _leaves(value: Plain) -> list[Plain]:
-    return list(value.values()) if isinstance(value, dict) else [value]
-
-
-def _text(value: Plain) -> str:
-    return "" if value is None else str(value).strip()
-
-
-def _in_range(version: str, versions: str) -> bool:
-    """Return whether a version (`28.5.2`, `v1.34`) is in a range (`>=23 <28`)."""
-    numbers = [int(part) for part in re.findall(r"\d+", version)[:3]]
-    for comparison, bound in _COMPARISON.findall(versions):
-        limit = [int(part) for part in bound.split(".")]
-        below = numbers[: len(limit)] < limit
-        if below != (comparison == "<"):
-            return False
-    return True
+def _ends_with(name: str, wanted: str) -> bool:
+    return name == wanted or name.endswith("." + wanted) or (" " in name and name.split(maxsplit=1)[0] == wanted)
