@@ -64,10 +64,16 @@ def test_what_a_killed_fork_had_taken_is_done_by_its_parent() -> None:
 
 
 @linux
-def test_what_fails_in_a_fork_fails_here() -> None:
+def test_what_fails_in_a_fork_is_done_by_its_parent() -> None:
+    found = answers("assert os.getpid() == parent")
+    assert numbers(found) == list(range(100))
+
+
+@linux
+def test_what_fails_everywhere_fails_here() -> None:
     with pytest.raises(subprocess.CalledProcessError) as failure:
-        answers("assert os.getpid() == parent, 'in a fork'")
-    assert b"AssertionError: in a fork" in failure.value.stderr
+        answers("assert not batch, 'no good'")
+    assert b"AssertionError: no good" in failure.value.stderr
 
 
 @linux

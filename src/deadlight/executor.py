@@ -1,8 +1,8 @@
 """Runs the same work on many inputs: in this process for few, in a pool of processes for many.
 
-Work is written against `concurrent.futures.Executor`. On Linux, and while this process has one thread, the
-pool's processes are forks: they start within milliseconds and have all that is loaded. Elsewhere they are
-started anew. A process that dies (killed, out of memory) loses nothing: what was not answered is done here.
+Work is written against the `map` of `concurrent.futures.Executor`. On Linux, and while this process has one
+thread, the pool's processes are forks, which start within milliseconds. Elsewhere they are started anew.
+A process that dies (killed, out of memory) loses nothing: what was not answered is done here.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ FEW, BATCH = 300, 64
 """Inputs below which a pool costs more than it gains (0.2 s a process, against 2 ms an input), and
 inputs sent to one of its processes at once: their answer comes back whole."""
 
-FEW_TO_FORK, FORKED_BATCH = 64, 16
-"""The same for forks, which cost 0.01 s, beside 0.02 s to load the pool."""
+FEW_TO_FORK, FORKED_BATCH = 24, 4
+"""The same for forks, which cost 0.01 s."""
 
 
 def can_fork() -> bool:
@@ -52,17 +52,36 @@ def in_batches(
     """Yield, in the order of `items`, how many inputs a batch had and what `work` made of it.
 
     `work` and `initializer` are functions of a module, which a process that is started anew imports;
-    `initializer` is called with `initargs` once in each process, and in this one if it has to step in.
+    `initializer` is called with `initargs` once in each process, and in this one if it does work too.
+    An answer is pickled on its way here.
     """
+    if can_fork():
+        from deadlight.forks import MOST, Forks
+
+        initializer(*initargs)
+        batches = _cut(items, max(FORKED_BATCH, -(-len(items) // MOST)))
+        yield from zip(map(len, batches), Forks(processes).map(work, batches), strict=True)
+    else:
+        yield from _in_pool(work, _cut(items, BATCH), processes, initializer, initargs)
+
+
+def _cut(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _in_pool(
+    work: Callable[[Sequence[Item]], Answer],
+    batches: list[Sequence[Item]],
+    processes: int,
+    initializer: Callable[..., None],
+    initargs: tuple[object, ...],
+) -> Iterator[tuple[int, Answer]]:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    forking = can_fork()
-    size = FORKED_BATCH if forking else BATCH
-    batches = [items[start : start + size] for start in range(0, len(items), size)]
     done = 0
-    context = multiprocessing.get_context("fork" if forking else "spawn")
+    context = multiprocessing.get_context("spawn")
     try:
         with ProcessPoolExecutor(processes, context, initializer, initargs) as pool:
             for batch, answer in zip(batches, pool.map(work, batches), strict=True):
