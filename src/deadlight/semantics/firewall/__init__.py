@@ -1,0 +1,1 @@
+"""What the rules of Windows Firewall, of the Hyper-V firewall and of HNS endpoints let through."""
