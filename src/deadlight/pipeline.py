@@ -20,6 +20,7 @@ from deadlight.model.configured import Configured
 from deadlight.model.engine import Containerd, Engine
 from deadlight.model.errors import InputError
 from deadlight.model.estate import Estate
+from deadlight.model.host import HostScript
 from deadlight.model.outcome import (
     Finding,
     NotApplicable,
@@ -199,12 +200,15 @@ class Auditor:
         self.record(self.judge.estate(estate), gathered, hide)
 
     def _judge_configured(self, subject: Configured, estate: Estate, gathered: Gathered, hide: Hide) -> None:
-        name = SubjectName(subject.kind, subject.name)
-        if isinstance(subject, Engine | Containerd) and subject.os.name == "unknown":
-            place = place_of(subject.where, hide)
-            gathered.unknown.append(
-                UnknownOutcome("WIN902", "unknown-operating-system", name, place, subject.os.reason)
-            )
+        if isinstance(subject, Engine | Containerd | HostScript):
+            name, path = SubjectName(subject.kind, subject.name), subject.where.document.path
+            gathered.systems[subject.os.name] += 1
+            gathered.judged.append(JudgedSubject(name, path, 0, subject.os.name, hide(subject.os.reason)))
+            if subject.os.name == "unknown":
+                place = place_of(subject.where, hide)
+                gathered.unknown.append(
+                    UnknownOutcome("WIN902", "unknown-operating-system", name, place, subject.os.reason)
+                )
         self.record(self.judge.configured(subject, estate), gathered, hide)
 
     def report(self, gathered: Gathered, seconds: float) -> AuditReport:

@@ -97,7 +97,6 @@ UNSUPPORTED = {
     "config.toml": ("version = 2\n[plugins]\n  [plugins.'io.containerd.grpc.v1.cri']\n", "containerd configurations"),
     "install.ps1": ("$kind = @'\napiVersion: v1\nkind: {{ name }}\n'@", "PowerShell scripts"),
     "Chart.yaml": ("apiVersion: v2\nname: shop\n", "Helm charts"),
-    "box.json": ('[{"Id": "1", "HostConfig": {}, "NetworkSettings": {}}]', "saved inspections of containers"),
 }
 
 

@@ -50,7 +50,12 @@ def finding_of(judged: Judged, report: Report, *, resolve_fixes: bool, hide: Hid
 
 
 def resolve_fix(fix: Fix, *, resolve_fixes: bool) -> ResolvedFix | None:
-    """Return the fix as a report carries it, or nothing if its document cannot take the edits."""
+    """Return the fix as a report carries it, or nothing if its document cannot take the edits.
+
+    What a live engine said of itself is no document to edit.
+    """
+    if any(edit.where.document.editor is None for edit in fix.edits):
+        return None
     if not resolve_fixes:
         return ResolvedFix(fix.title, fix.safe)
     try:

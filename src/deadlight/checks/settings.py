@@ -20,7 +20,7 @@ def setting_outcomes(
     `message` may name `{container}`, `{setting}` and `{fate}`; `called` is what the mend removes, and may
     name `{setting}`. Pods have no such settings.
     """
-    if container.surface != "compose":
+    if not container.on_engine:
         return
     for setting, row in ineffective(container, *names, version=context.engine_version):
         yield Report(

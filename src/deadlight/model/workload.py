@@ -125,6 +125,11 @@ class Container(Struct, frozen=True, eq=False, kw_only=True):
     settings: tuple[Setting, ...] = ()
 
     @property
+    def on_engine(self) -> bool:
+        """Return whether a Docker engine runs it, by a Compose file or a `docker run`."""
+        return self.surface in ("compose", "docker")
+
+    @property
     def is_host_process(self) -> bool:
         """Return whether it is a HostProcess container: processes of the host, without a wall."""
         return self.host_process is not None and self.host_process.value

@@ -39,6 +39,9 @@ WINDOWS_HANDLER = "runhcs-wcow"
 """How containerd names its handlers for Windows containers.
 Source: https://github.com/containerd/containerd/blob/main/internal/cri/config/config_windows.go"""
 
+_ENGINES = ("compose", "docker")
+"""Surfaces whose workloads one engine runs."""
+
 NOTHING = "nothing says which system it runs on"
 
 _CONSTRAINT = re.compile(r"\s*node\.(?:platform\.os|labels\.os)\s*(==|!=)\s*(windows|linux)\s*", re.IGNORECASE)
@@ -66,14 +69,14 @@ def settle(workloads: Sequence[Workload]) -> list[Workload]:
     """
     told: dict[str, dict[OsName, str]] = {}
     for workload in workloads:
-        if workload.surface == "compose" and workload.os.name != "unknown":
-            told.setdefault(workload.project, {}).setdefault(workload.os.name, workload.name)
+        if workload.surface in _ENGINES and workload.os.name != "unknown":
+            told.setdefault(_engine_of(workload), {}).setdefault(workload.os.name, workload.name)
     settled = []
     for workload in workloads:
-        others = told.get(workload.project, {})
-        if workload.surface == "compose" and workload.os == OperatingSystem("unknown", NOTHING) and len(others) == 1:
+        others = told.get(_engine_of(workload), {})
+        if workload.surface in _ENGINES and workload.os == OperatingSystem("unknown", NOTHING) and len(others) == 1:
             system, name = next(iter(others.items()))
-            reason = f"the service {name} beside it is for {system.capitalize()}, and one engine runs them all"
+            reason = f"the {workload.kind} {name} beside it is for {system.capitalize()}, and one engine runs them all"
             workload = replace(workload, os=OperatingSystem(system, reason))  # noqa: PLW2901 - the same workload
         settled.append(workload)
     return settled
@@ -84,6 +87,11 @@ def of_stage(stage: Stage, build: Build) -> OsName:
     return system_of_stage(stage, build).name
 
 
+def _engine_of(workload: Workload) -> str:
+    """Return what workloads of one engine share: the Compose file, or the file that holds the engine's answers."""
+    return workload.project if workload.surface == "compose" else workload.where.document.path
+
+
 def _evidence(workload: Workload, estate: Estate) -> Iterator[Evidence]:
     if declared := of_platform(workload.platform, DECLARED, "platform"):
         yield declared
@@ -92,7 +100,7 @@ def _evidence(workload: Workload, estate: Estate) -> Iterator[Evidence]:
     if any("windowsOptions" in setting.name for setting in workload.settings):
         yield Evidence(OPTION, "windows", "it has windowsOptions")
     yield from _of_constraints(workload)
-    if workload.surface == "compose":
+    if workload.surface in _ENGINES:
         yield from of_service(workload)
     for container in workload.containers:
         yield from _of_options(container)

@@ -46,7 +46,7 @@ def mixed(workloads: Sequence[Workload]) -> Iterator[tuple[Workload, Workload, s
     """
     projects: dict[str, list[_Service]] = defaultdict(list)
     for workload in workloads:
-        if workload.surface == "compose":
+        if workload.surface in ("compose", "docker") and workload.containers:
             projects[workload.project].append(_told(workload))
     for services in projects.values():
         yield from _mixed_in(services)

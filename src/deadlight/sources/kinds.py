@@ -6,13 +6,17 @@ manifests and scripts loads none.
 
 from __future__ import annotations
 
+import importlib
 import re
 from typing import Literal
 
-Kind = Literal["dockerfile", "compose", "kubernetes"]
+Kind = Literal[
+    "dockerfile", "compose", "kubernetes", "daemon-json", "containerd", "credential-spec", "powershell", "docker-api"
+]
 
 _DOCKERFILE_NAME = re.compile(r"dockerfile|containerfile", re.IGNORECASE)
 _DATA_NAME = re.compile(r"\.(?:ya?ml|json|toml)(?:\.\w{1,8})?$|\.tpl$", re.IGNORECASE)
+_SAVED_NAME = re.compile(r"docker[\w.-]*info|info[\w.-]*docker", re.IGNORECASE)
 _SCRIPT_NAME = re.compile(r"\.(?:ps1|psm1|psd1)$", re.IGNORECASE)
 _NO_DOCKERFILE = (".dockerignore", ".md", ".rst", ".adoc", ".html", ".sh", ".ps1", ".py", ".go", ".js", ".ts")
 
@@ -35,9 +39,21 @@ _DAEMON_KEY = re.compile(
 _CONTAINERD_KEY = re.compile(r"^[ \t]*\[+plugins?\b|^[ \t]*\[(?:grpc|ttrpc)\]|io\.containerd\.", re.MULTILINE)
 
 
+_BY_SIGN: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
+    ("docker-api", re.compile(r'"(?:HostConfig|IPAM|ServerVersion|ApiVersion)"|Server Version:'), "docker_api.reader"),
+)
+"""Further kinds, in the order in which they are asked: a sign in the beginning of a text, and the module whose
+`looks_like` then decides."""
+
+
 def interesting(name: str) -> bool:
     """Return whether a file called `name` can be of a kind that matters, so that its beginning is worth reading."""
-    return bool(_DATA_NAME.search(name) or _DOCKERFILE_NAME.search(name) or _SCRIPT_NAME.search(name))
+    return bool(
+        _DATA_NAME.search(name)
+        or _DOCKERFILE_NAME.search(name)
+        or _SCRIPT_NAME.search(name)
+        or _SAVED_NAME.search(name)
+    )
 
 
 def detect(name: str, head: str) -> Kind | None:
@@ -57,6 +73,9 @@ def detect(name: str, head: str) -> Kind | None:
 
         if compose.looks_like(yaml, head):
             return "compose"
+    for kind, sign, module in _BY_SIGN:
+        if sign.search(head) and importlib.import_module(f"deadlight.sources.{module}").looks_like(base, head):
+            return kind
     return None
 
 
@@ -94,6 +113,4 @@ def without_reader(name: str, head: str) -> str:
         return "daemon.json"
     if '"CmsPlugins"' in head:
         return "credential specs"
-    if '"HostConfig"' in head and '"NetworkSettings"' in head:
-        return "saved inspections of containers"
     return ""

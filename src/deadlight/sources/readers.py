@@ -16,11 +16,12 @@ from deadlight.model.workload import Workload
 _READERS = {
     "dockerfile": "dockerfile.reader",
     "kubernetes": "kubernetes.reader",
+    "docker-api": "docker_api.reader",
 }
 """Kind of a document → the module whose `read` takes it. (A Compose file is read with the files beside it.)"""
 
-_IN_YAML = ("compose", "kubernetes")
-"""Kinds of which places and edits are those of YAML, and so of JSON."""
+_IN_YAML = ("compose", "kubernetes", "docker-api")
+"""Kinds of which places and edits are those of YAML, and so of JSON; an answer of an engine cannot be edited."""
 
 Read = Workload | Configured | Unread | Skipped
 """What a reader yields."""
@@ -33,7 +34,8 @@ def read(document: Document) -> Iterator[Read]:
 
         document.kind = kinds.detect(document.path, document.text[:16384]) or ""
     if document.kind in _IN_YAML:
-        document.locator, document.editor = _locate_in_yaml, _edit_yaml
+        document.locator = _locate_in_yaml
+        document.editor = None if document.kind == "docker-api" else _edit_yaml
     if document.kind == "compose":
         from deadlight.sources.compose import reader as compose
         from deadlight.sources.files import open_beside

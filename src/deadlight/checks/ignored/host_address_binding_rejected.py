@@ -41,7 +41,7 @@ services:
     refs=["https://github.com/moby/moby/blob/v28.5.2/libnetwork/drivers/windows/windows.go"],
 )
 def host_address_binding_rejected(container: Container) -> Iterator[Outcome]:
-    if container.surface != "compose":
+    if not container.on_engine:
         return
     for port in container.ports:
         if port.unknown and "$" in port.host_address:

@@ -75,7 +75,7 @@ def host_network_ignored(workload: Workload) -> Iterator[Outcome]:
         return
     for container in workload.containers:
         mode = container.setting("network_mode")
-        if container.surface == "compose" and mode is not None and mode.value == "host":
+        if container.on_engine and mode is not None and mode.value == "host":
             yield Report(
                 "{workload} asks for the host's network, which the engine takes for the name of a network",
                 workload=workload.name,

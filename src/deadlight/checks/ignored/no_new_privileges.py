@@ -33,7 +33,7 @@ GOOD = BAD.replace("    security_opt:\n      - no-new-privileges:true  # <-- her
     refs=["https://github.com/moby/moby/blob/v28.5.2/daemon/oci_windows.go"],
 )
 def no_new_privileges(container: Container) -> Iterator[Outcome]:
-    if container.surface != "compose":
+    if not container.on_engine:
         return
     for option in container.security_options:
         if security_options.name_of(option.value) == "no-new-privileges":

@@ -35,7 +35,7 @@ GOOD = BAD.replace("      - seccomp=unconfined  # <-- here\n", "")
     refs=["https://github.com/moby/moby/blob/v28.5.2/daemon/oci_windows.go"],
 )
 def security_option_fails_at_start(container: Container) -> Iterator[Outcome]:
-    if container.surface != "compose":
+    if not container.on_engine:
         return
     for option in container.security_options:
         name = security_options.name_of(option.value)

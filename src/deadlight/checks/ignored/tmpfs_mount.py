@@ -47,7 +47,7 @@ services:
 def tmpfs_mount(container: Container, context: Context) -> Iterator[Outcome]:
     message = "{container} asks for a tmpfs: {fate}"
     yield from setting_outcomes(container, context, "tmpfs", message=message, called="the tmpfs")
-    if container.surface != "compose":
+    if not container.on_engine:
         return
     written = {setting.where.route for setting in container.settings if setting.name == "tmpfs"}
     for mount in container.mounts:

@@ -36,7 +36,7 @@ EXPLICIT_DEFAULT = GOOD.replace("isolation: hyperv", "isolation: default  # <-- 
     ],
 )
 def isolation_left_to_host(container: Container) -> Iterator[Outcome]:
-    if container.surface != "compose":
+    if not container.on_engine:
         return
     isolation = container.isolation
     if isolation is not None and not isolation.known:

@@ -37,7 +37,7 @@ GOOD = BAD.replace('ports:\n      - "8080:80"  # <-- here', 'expose:\n      - "8
     ],
 )
 def published_on_every_address(container: Container) -> Iterator[Outcome]:
-    if container.surface != "compose":
+    if not container.on_engine:
         return
     for port in container.ports:
         if port.unknown and not port.exposed_only and not port.published and port.container.startswith("$"):

@@ -1,0 +1,99 @@
+"""The engine as `docker info -f '{{json .}}'` and `docker version -f json` show it.
+
+What it says of its configuration stands under the names of daemon.json, so that it is judged alike.
+Source of the fields: https://docs.docker.com/reference/api/engine/version/v1.51/#tag/System/operation/SystemInfo
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deadlight.model.engine import Engine
+from deadlight.model.place import Located
+from deadlight.model.workload import NOT_LOOKED, OperatingSystem, Setting
+from deadlight.sources.kubernetes.fields import Fields
+
+_BUILD = re.compile(r"\bOS Build (\d{5}(?:\.\d+)?)|\b10\.0[. ](\d{5}(?:\.\d+)?)")
+
+
+def engine_of(fields: Fields) -> Engine:
+    """Return the engine that an answer to `docker info` describes."""
+    name, system = fields.text("Name"), fields.text("OSType")
+    return Engine(
+        name=name.value if name is not None else "docker",
+        where=fields.where,
+        os=system_of(system.value if system is not None else ""),
+        source="info",
+        settings=tuple(_settings(fields)),
+        version=fields.text("ServerVersion"),
+        isolation=_word(fields.text("Isolation")),
+        host_build=_build(fields),
+        warnings=tuple(fields.texts("Warnings")),
+    )
+
+
+def version_of(fields: Fields) -> Engine:
+    """Return the engine that an answer to `docker version` describes; its server may be missing."""
+    server = fields.fields("Server")
+    system = server.text("Os")
+    return Engine(
+        name="docker",
+        where=fields.where,
+        os=system_of(system.value if system is not None else ""),
+        source="info",
+        version=server.text("Version"),
+        host_build=_located_build(server.text("KernelVersion")),
+    )
+
+
+def system_of(word: str) -> OperatingSystem:
+    """Return the system that an engine says it runs on."""
+    if word in ("windows", "linux"):
+        return OperatingSystem("windows" if word == "windows" else "linux", "the engine says so")
+    return NOT_LOOKED
+
+
+def build_in(text: str) -> str:
+    """Return the Windows build in a text, with its revision where it has one; empty where there is none.
+
+    "Version 21H2 (OS Build 20348.707)" has 10.0.20348.707, "10.0 20348 (20348.1.amd64fre…)" has 10.0.20348.
+    """
+    found = _BUILD.search(text)
+    return f"10.0.{found[1] or found[2]}" if found else ""
+
+
+def _settings(fields: Fields) -> Iterator[Setting]:
+    for field, key in (("LoggingDriver", "log-driver"), ("DockerRootDir", "data-root"), ("Debug", "debug")):
+        if fields.has(field):
+            yield Setting(key, fields.value[field], fields.where.child(field))
+    plugins = fields.fields("Plugins")
+    if plugins.has("Authorization"):
+        yield Setting("authorization-plugins", plugins.value["Authorization"], plugins.where.child("Authorization"))
+    registries = fields.fields("RegistryConfig", "IndexConfigs")
+    insecure = [name for name in registries.value if registries.fields(name).value.get("Secure") is False]
+    blocks = [block.value for block in fields.fields("RegistryConfig").texts("InsecureRegistryCIDRs")]
+    listed = [*insecure, *(block for block in blocks if block not in OWN_BLOCKS)]
+    if listed:
+        yield Setting("insecure-registries", [*listed], registries.where)
+
+
+OWN_BLOCKS = ("127.0.0.0/8", "::1/128")
+"""What every engine takes for an insecure registry by itself: this host."""
+
+
+def _build(fields: Fields) -> Located[str] | None:
+    for key in ("OperatingSystem", "KernelVersion", "OSVersion"):
+        found = _located_build(fields.text(key))
+        if found is not None:
+            return found
+    return None
+
+
+def _located_build(text: Located[str] | None) -> Located[str] | None:
+    build = build_in(text.value) if text is not None else ""
+    return Located(build, text.where) if text is not None and build else None
+
+
+def _word(text: Located[str] | None) -> Located[str] | None:
+    return text if text is not None and text.value else None
