@@ -6,7 +6,6 @@ of such patterns are not: five stars in one of them hold a match up for minutes.
 
 from __future__ import annotations
 
-import string
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -21,10 +20,10 @@ _CLASSES: dict[str, Matcher] = {
     "blank": " \t".__contains__,
     "digit": str.isdigit,
     "lower": str.islower,
-    "punct": string.punctuation.__contains__,
+    "punct": "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~".__contains__,
     "space": str.isspace,
     "upper": str.isupper,
-    "xdigit": string.hexdigits.__contains__,
+    "xdigit": "0123456789abcdefABCDEF".__contains__,
 }
 
 

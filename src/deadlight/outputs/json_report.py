@@ -5,13 +5,12 @@ Two runs over the same inputs on the same day give the same bytes: no clock, no 
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from deadlight.model.outcome import Finding, Place, SubjectName, UnknownOutcome
+from deadlight.model.regex import lazy
 from deadlight.model.report import AuditReport, JudgedSubject
 from deadlight.outputs.inert import encodable
 from deadlight.outputs.look import Look
@@ -43,7 +42,7 @@ def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every rend
     )
 
 
-_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_UNSEEN = lazy("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """What JSON may hold as it is and a terminal acts upon, reorders or hides."""
 
 
@@ -55,6 +54,8 @@ def encode(value: Json) -> str:
     try:
         encoded = msgspec.json.encode(value)
     except UnicodeEncodeError:
+        import json
+
         encoded = encodable(json.dumps(value, ensure_ascii=False)).encode()
     text = msgspec.json.format(encoded, indent=2).decode() + "\n"
     clean = text.isascii() and "\x7f" not in text

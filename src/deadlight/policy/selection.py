@@ -7,7 +7,6 @@ check of that wall. Between terms as precise as each other, ignoring wins.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
@@ -65,6 +64,8 @@ def _runs(name: _Name, settings: Settings) -> bool:
 
 def _unknown(term: str, names: Sequence[_Name]) -> UsageError:
     known = {spelling for name in names for spelling in (name.id.lower(), name.name, name.wall)}
+    import difflib
+
     near = difflib.get_close_matches(term.lower(), sorted(known), n=3)
     shown = ", ".join(each.upper() if each.startswith("win") and each[3:].isdigit() else each for each in near)
     return UsageError(

@@ -13,17 +13,18 @@ from operator import itemgetter
 
 from deadlight.model.build import Stage
 from deadlight.model.place import Located
+from deadlight.model.regex import lazy
 from deadlight.semantics.commands.files import file_key, into, url_name
 from deadlight.semantics.commands.verifying import names_file, verification
 
-_URL = re.compile(r"https?://", re.IGNORECASE)
-_COMMIT = re.compile(r"\.git#[0-9a-f]{40}(?::|$)", re.IGNORECASE)
+_URL = lazy(r"https?://", re.IGNORECASE)
+_COMMIT = lazy(r"\.git#[0-9a-f]{40}(?::|$)", re.IGNORECASE)
 """The end of the address of a Git repository at one commit, which names its own content."""
 
 
 _STRONG = frozenset({"sha256", "sha384", "sha512", "signature", "hash"})
 
-_SUM = re.compile(r"\b(?:sha(?:256|384|512)sum|shasum\s+-a\s*(?:256|384|512)|gpgv?|cosign|openssl\s+dgst|minisign)\b")
+_SUM = lazy(r"\b(?:sha(?:256|384|512)sum|shasum\s+-a\s*(?:256|384|512)|gpgv?|cosign|openssl\s+dgst|minisign)\b")
 
 LONGEST = 65_536
 """Characters of a RUN in which a checksum tool is looked for."""

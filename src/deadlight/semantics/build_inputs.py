@@ -8,17 +8,17 @@ https://docs.docker.com/reference/dockerfile/#run---mount
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from deadlight.model.build import Build, Run, Stage
+from deadlight.model.regex import lazy
 
-_MOUNT_FROM = re.compile(r"(?:^|,)from=([^,]+)")
-_NUMBER = re.compile(r"[0-9]{1,6}")
-_FETCHER = re.compile(r"\b(?:curl|wget)\b")
-_BETWEEN = re.compile(r"[;&|]+")
-_SUM = re.compile(r"\b(?:sha(?:256|384|512)sum|shasum|gpgv?|cosign|minisign)\b")
+_MOUNT_FROM = lazy(r"(?:^|,)from=([^,]+)")
+_NUMBER = lazy(r"[0-9]{1,6}")
+_FETCHER = lazy(r"\b(?:curl|wget)\b")
+_BETWEEN = lazy(r"[;&|]+")
+_SUM = lazy(r"\b(?:sha(?:256|384|512)sum|shasum|gpgv?|cosign|minisign)\b")
 LONGEST = 65_536
 """Characters of a command line in which a fetch is looked for."""
 

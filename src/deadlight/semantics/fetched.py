@@ -9,6 +9,7 @@ from typing import Literal
 
 from deadlight.model.build import Stage
 from deadlight.model.command import Command
+from deadlight.model.regex import lazy
 from deadlight.semantics.commands.files import file_key, url_name
 from deadlight.semantics.downloads import Download, downloads
 
@@ -17,8 +18,8 @@ Fault = Literal["script", "unverified", "weak", ""]
 _CLEAR = ("http", "ftp")
 _SUMS = (".sha256", ".sha512", ".sha384", ".sha256sum", ".sha512sum", ".sha")
 _WEAK = frozenset({"md5", "sha1", "weak-or-empty"})
-_SCRIPT = re.compile(r"\.(?:ps1|psm1|bat|cmd|vbs)$", re.IGNORECASE)
-_CODE = re.compile(
+_SCRIPT = lazy(r"\.(?:ps1|psm1|bat|cmd|vbs)$", re.IGNORECASE)
+_CODE = lazy(
     r"\.(?:exe|dll|msi|msix|appx|msu|cab|jar|war|ps1|psm1|bat|cmd|vbs|py|js|nupkg|whl|zip|7z|gz|tgz|tar|xz|bz2|zst|wim|iso)$",
     re.IGNORECASE,
 )

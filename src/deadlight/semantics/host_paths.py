@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from deadlight.model.regex import lazy
 from deadlight.model.workload import Mount
 
 _VARIABLES = {
@@ -43,7 +44,7 @@ class SystemDirectory(Struct, frozen=True):
 _KUBELET = r"c:\\var\\lib\\kubelet\\"
 _PARTS: tuple[tuple[re.Pattern[str], SystemDirectory], ...] = (
     (
-        re.compile(_KUBELET + r"(?:plugins_registry|device-plugins)(?:\\.*)?"),
+        lazy(_KUBELET + r"(?:plugins_registry|device-plugins)(?:\\.*)?"),
         SystemDirectory(
             "the kubelet's register of plug-ins",
             "the kubelet hands volumes, secrets and devices to whatever registers there",
@@ -51,13 +52,13 @@ _PARTS: tuple[tuple[re.Pattern[str], SystemDirectory], ...] = (
         ),
     ),
     (
-        re.compile(_KUBELET + r"plugins\\kubernetes\.io(?:\\.*)?"),
+        lazy(_KUBELET + r"plugins\\kubernetes\.io(?:\\.*)?"),
         SystemDirectory(
             "volumes that are mounted on the node", "it holds the data of the volumes of other pods", "node"
         ),
     ),
     (
-        re.compile(_KUBELET + r"plugins"),
+        lazy(_KUBELET + r"plugins"),
         SystemDirectory(
             "the directories of the kubelet's plug-ins",
             "their sockets and the volumes that they mount lie in it",
@@ -65,13 +66,13 @@ _PARTS: tuple[tuple[re.Pattern[str], SystemDirectory], ...] = (
         ),
     ),
     (
-        re.compile(_KUBELET + r"plugins\\[^\\]+"),
+        lazy(_KUBELET + r"plugins\\[^\\]+"),
         SystemDirectory(
             "the directory of one of the kubelet's plug-ins", "whoever writes there takes the plug-in's place", "own"
         ),
     ),
     (
-        re.compile(r"c:\\k\\.+"),
+        lazy(r"c:\\k\\.+"),
         SystemDirectory(
             "a part of the node's set-up", "programs and settings of the node's services lie there", "node"
         ),
@@ -119,11 +120,11 @@ _EXACT: dict[str, tuple[str, str]] = {
 }
 """Folders that matter for what lies in them; not everything below does."""
 
-_PROFILE = re.compile(r"c:\\users\\(?!public$)[^\\]+")
-_OF_PROFILE = re.compile(r"c:\\users\\[^\\]+\\appdata(?:\\(?:roaming|local))?")
+_PROFILE = lazy(r"c:\\users\\(?!public$)[^\\]+")
+_OF_PROFILE = lazy(r"c:\\users\\[^\\]+\\appdata(?:\\(?:roaming|local))?")
 
 _CREDENTIALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), what)
+    (lazy(pattern), what)
     for pattern, what in (
         (r".*\\\.ssh(?:\\.*)?", "SSH keys"),
         (r".*\\id_(?:rsa|dsa|ecdsa|ed25519)", "an SSH key"),

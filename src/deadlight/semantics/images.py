@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from deadlight.model.image import ImageReference, parse_reference
+from deadlight.model.regex import lazy
 from deadlight.model.workload import Container, OsName
 from deadlight.semantics.facts import Certainty, Fact, read_rows
 
@@ -28,17 +29,17 @@ Source: MicrosoftDocs/Virtualization-Documentation, deploy-containers/base-image
 is what GitLab calls its images of Windows Server 2022."""
 
 _RELEASE = r"(?P<release>ltsc20\d\d|sac2016|10\.0\.(?P<build>\d{5})|20h2|21h2|23h2|1709|1803|1809|1903|1909|2004|2009)"
-_BASE_IN_TAG = re.compile(
+_BASE_IN_TAG = lazy(
     rf"(?:^|[-_.])(?P<family>(?:windows[-_]?)?servercore|nanoserver|windows)(?:[-_]?insider)?"
     rf"(?:[-_]?{_RELEASE})?(?![a-z])",
     re.IGNORECASE,
 )
-_LEADING_RELEASE = re.compile(rf"{_RELEASE}(?![\da-z])", re.IGNORECASE)
-_TRAILING_RELEASE = re.compile(rf"(?:^|[-_]){_RELEASE}$", re.IGNORECASE)
-_LTSC = re.compile(r"(?:^|[-_.])(?P<release>ltsc20(?:16|19|22|25))(?![\da-z])", re.IGNORECASE)
-_WINDOWS_IN_NAME = re.compile(r"(?:^|[-_./])(?:windows|win)(?=[-_./]|$)")
-_FAMILY_IN_NAME = re.compile(r"(?P<family>windowsservercore|servercore|nanoserver)")
-_WORDS = re.compile(r"[-_.+]")
+_LEADING_RELEASE = lazy(rf"{_RELEASE}(?![\da-z])", re.IGNORECASE)
+_TRAILING_RELEASE = lazy(rf"(?:^|[-_]){_RELEASE}$", re.IGNORECASE)
+_LTSC = lazy(r"(?:^|[-_.])(?P<release>ltsc20(?:16|19|22|25))(?![\da-z])", re.IGNORECASE)
+_WINDOWS_IN_NAME = lazy(r"(?:^|[-_./])(?:windows|win)(?=[-_./]|$)")
+_FAMILY_IN_NAME = lazy(r"(?P<family>windowsservercore|servercore|nanoserver)")
+_WORDS = lazy(r"[-_.+]")
 _MIRRORS = (
     "public.ecr.aws/docker/library/", "mirror.gcr.io/library/", "index.docker.io/library/", "mirror.gcr.io/",
     "winamd64/", "amd64/",

@@ -12,6 +12,8 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
+from deadlight.model.regex import lazy
+
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 _SECRET_WORDS = frozenset({
@@ -44,7 +46,7 @@ _NOT_THE_SECRET = frozenset({
 _SWITCHES = frozenset(
     {"yes", "no", "true", "false", "on", "off", "y", "n", "0", "1", "none", "null", "nil", "undefined"}
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy(
     r"""<.*>|\[.*\]|\{\{.*\}\}|\#\{.*\}\#?|__\w+__|@@\w+@@|%%\w+%%|
     (?:your|my|the|a|an|some|enter|insert|put|set|use|add|type|provide)[-_ .]+.*|
     .*(?:change[-_ ]?(?:me|it|this)|replace[-_ ]?(?:me|this|with)|place[-_ ]?holder|example|redacted|goes[-_ ]?here).*|
@@ -53,18 +55,16 @@ _PLACEHOLDER = re.compile(
     (?:password|passwd|pwd|secret|token|api[-_]?key|access[-_]?key|key|value|string|text|username)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_REFERENCE = re.compile(
+_REFERENCE = lazy(
     r"\$\{[^}]*\}|\$\w+|\$env:\w+|\$\(.*\)|%\w+%|\{\{.*\}\}|#\{[^}]*\}#?|\$\[[^\]]*\]|@Microsoft\.KeyVault\(.*\)|"
     r"(?:vault|ref|awssm|azurekeyvault|op|secret|file|env)(?::|\+).*|[A-Za-z0-9_.-]+\|[A-Za-z0-9_.-]+",
     re.IGNORECASE | re.DOTALL,
 )
-_PATH = re.compile(
-    r"[A-Za-z]:[\\/].*|\.{0,2}[\\/].*|[\w.\\/-]+\.(?:txt|json|ya?ml|env|pem|key|crt|cer|pfx|config|xml|conf)"
-)
-_PLAIN_URL = re.compile(r"\w[\w+.-]*://(?![^/?#\s]*:[^/?#\s]*@)\S*", re.IGNORECASE)
+_PATH = lazy(r"[A-Za-z]:[\\/].*|\.{0,2}[\\/].*|[\w.\\/-]+\.(?:txt|json|ya?ml|env|pem|key|crt|cer|pfx|config|xml|conf)")
+_PLAIN_URL = lazy(r"\w[\w+.-]*://(?![^/?#\s]*:[^/?#\s]*@)\S*", re.IGNORECASE)
 
 _KNOWN_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (what, re.compile(pattern))
+    (what, lazy(pattern))
     for what, pattern in (
         ("a private key", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
         ("an access key of AWS", r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9])"),
@@ -91,19 +91,19 @@ _SIGNS = re.compile(
 """What is in every text that has one of the forms: few texts have any of it."""
 
 _VALUE = r"(?:'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|(?P<bare>[^;\s\"']+))"
-_IN_CONNECTION = re.compile(
+_IN_CONNECTION = lazy(
     rf"(?:^|[;\s\"'])(?:password|pwd|accountkey|sharedaccesskey|sharedsecretvalue|accesskey)\s*=\s*{_VALUE}",
     re.IGNORECASE,
 )
-_CONNECTION = re.compile(
+_CONNECTION = lazy(
     r"(?:^|[;\s\"'])(?:server|data source|addr|address|initial catalog|database|host|user id|uid|user|username|"
     r"endpoint|accountname|defaultendpointsprotocol|integrated security|provider)\s*=",
     re.IGNORECASE,
 )
-_SHARED_ACCESS = re.compile(r"[?&]sig=[A-Za-z0-9%+/=]{20,}")
-_USER_INFO = re.compile(r"://[^/?#\s:@]{0,256}:(?P<password>[^/?#\s@]{1,256})@")
+_SHARED_ACCESS = lazy(r"[?&]sig=[A-Za-z0-9%+/=]{20,}")
+_USER_INFO = lazy(r"://[^/?#\s:@]{0,256}:(?P<password>[^/?#\s@]{1,256})@")
 
-_PASSWORD = re.compile(r"pass|pwd|psw", re.IGNORECASE)
+_PASSWORD = lazy(r"pass|pwd|psw", re.IGNORECASE)
 
 MAX_LENGTH = 16_384
 """How much of a value is looked at, in characters."""

@@ -13,6 +13,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from deadlight.model.build import Build, Instruction, Stage
+from deadlight.model.regex import lazy
 from deadlight.model.workload import OperatingSystem
 from deadlight.semantics import accounts, images
 from deadlight.semantics.system_evidence import (
@@ -27,21 +28,21 @@ from deadlight.semantics.system_evidence import (
     weigh,
 )
 
-_WINDOWS_RUN = re.compile(
+_WINDOWS_RUN = lazy(
     r"^[ \t]*@?(?:powershell(?:\.exe)?|cmd(?:\.exe)?\s+/|(?:setx|icacls|dism(?:\.exe)?|msiexec|"
     r"reg(?:\.exe)?\s+(?:add|import)|choco|mkdir\s+[A-Za-z]:)\b)|\b(?:Install-WindowsFeature|Add-WindowsFeature|Invoke-WebRequest|Set-ItemProperty|"
     r"New-Item|Start-Process|Remove-Item|Copy-Item|Expand-Archive|Get-WindowsFeature)\b|\$(?:env:|ErrorActionPreference)|"
     r"(?:^|[\s\"'=])[A-Za-z]:\\",
     re.IGNORECASE | re.MULTILINE,
 )
-_LINUX_RUN = re.compile(
+_LINUX_RUN = lazy(
     r"(?:^|[;&|]\s*|\bsudo\s+)(?:apt-get|apt|apk|yum|dnf|microdnf|tdnf|zypper|chmod|chown|useradd|adduser|groupadd|"
     r"ln\s+-s|set\s+-[eux]+|GOOS=\w+|CGO_ENABLED=[01])\b|/(?:bin/(?:ba)?sh|usr/local|usr/bin|var/lib|etc)/?",
     re.MULTILINE,
 )
-_CALLED = re.compile(r"\s*([A-Za-z]:\\[\w.\\-]{1,200})")
+_CALLED = lazy(r"\s*([A-Za-z]:\\[\w.\\-]{1,200})")
 _CROSS = re.compile(r"\bGOOS=windows\b|\bGOOS\s+windows\b", re.IGNORECASE)
-_LINUX_DIRECTORY = re.compile(r"/(?:usr|etc|bin|sbin|opt|var|root|home|srv|tmp|lib)(?:/|$)")
+_LINUX_DIRECTORY = lazy(r"/(?:usr|etc|bin|sbin|opt|var|root|home|srv|tmp|lib)(?:/|$)")
 _TARGETS = {"WORKDIR": 0, "COPY": -1, "ADD": -1}
 MAX_TEXT = 65_536
 """How much of one RUN is looked at for what only one system has, in characters."""

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from deadlight.model.image import parse_reference
+from deadlight.model.regex import lazy
 from deadlight.model.workload import Workload
 
-_DATABASE = re.compile(
+_DATABASE = lazy(
     r"(?:^|[^a-z])(?:mssql|sqlserver|sql-server|mysql|mariadb|postgres(?:ql)?|mongo(?:db)?|redis|memcached|cassandra|"
     r"couchdb|ravendb|eventstore|elasticsearch|oracle-xe)"
 )
 """Product names of databases in the repository of an image."""
 
-_WORD = re.compile(r"[\w.-]+")
+_WORD = lazy(r"[\w.-]+")
 _LINKS = ("depends_on", "links", "external_links")
 
 DEFAULT_NETWORK = "default"

@@ -10,37 +10,39 @@ import importlib
 import re
 from typing import Literal
 
+from deadlight.model.regex import lazy
+
 Kind = Literal[
     "dockerfile", "compose", "kubernetes", "daemon-json", "containerd", "credential-spec", "powershell", "docker-api"
 ]
 
 _DOCKERFILE_NAME = re.compile(r"dockerfile|containerfile", re.IGNORECASE)
 _DATA_NAME = re.compile(r"\.(?:ya?ml|json|toml)(?:\.\w{1,8})?$|\.tpl$", re.IGNORECASE)
-_SAVED_NAME = re.compile(r"docker[\w.-]*info|info[\w.-]*docker", re.IGNORECASE)
+_SAVED_NAME = lazy(r"docker[\w.-]*info|info[\w.-]*docker", re.IGNORECASE)
 _SCRIPT_NAME = re.compile(r"\.(?:ps1|psm1|psd1)$", re.IGNORECASE)
 _NO_DOCKERFILE = (".dockerignore", ".md", ".rst", ".adoc", ".html", ".sh", ".ps1", ".py", ".go", ".js", ".ts")
 
-_FROM = re.compile(
+_FROM = lazy(
     r"\ufeff?(?:[ \t]*(?:#.*)?\r?\n|[ \t]*ARG[ \t]+\w+(?:=.*)?\r?\n)*"
     r"[ \t]*FROM[ \t]+(?:--platform=\S+[ \t]+)?[\w$][^\s\"']*(?:[ \t]+AS[ \t]+[\w.-]+)?[ \t]*(?:\r?\n|$)",
     re.IGNORECASE,
 )
-_COMPOSE_SIGN = re.compile(r"services|include|image|build|extends", re.IGNORECASE)
-_TEMPLATE_SIGN = re.compile(r"\{\{|\{%")
+_COMPOSE_SIGN = lazy(r"services|include|image|build|extends", re.IGNORECASE)
+_TEMPLATE_SIGN = lazy(r"\{\{|\{%")
 _OBJECT_SIGNS = (
-    re.compile(r"^[ \t]*(?:- )?apiVersion[ \t]*:", re.MULTILINE),
-    re.compile(r"^[ \t]*(?:- )?kind[ \t]*:", re.MULTILINE),
+    lazy(r"^[ \t]*(?:- )?apiVersion[ \t]*:", re.MULTILINE),
+    lazy(r"^[ \t]*(?:- )?kind[ \t]*:", re.MULTILINE),
 )
 
-_DAEMON_KEY = re.compile(
+_DAEMON_KEY = lazy(
     r'"(?:exec-opts|insecure-registries|registry-mirrors|data-root|storage-opts|tlsverify|authorization-plugins?'
     r'|live-restore|default-address-pools)"\s*:|"hosts"\s*:\s*\[\s*"(?:tcp|npipe|fd|unix):'
 )
-_CONTAINERD_KEY = re.compile(r"^[ \t]*\[+plugins?\b|^[ \t]*\[(?:grpc|ttrpc)\]|io\.containerd\.", re.MULTILINE)
+_CONTAINERD_KEY = lazy(r"^[ \t]*\[+plugins?\b|^[ \t]*\[(?:grpc|ttrpc)\]|io\.containerd\.", re.MULTILINE)
 
 
 _BY_SIGN: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
-    ("docker-api", re.compile(r'"(?:HostConfig|IPAM|ServerVersion|ApiVersion)"|Server Version:'), "docker_api.reader"),
+    ("docker-api", lazy(r'"(?:HostConfig|IPAM|ServerVersion|ApiVersion)"|Server Version:'), "docker_api.reader"),
 )
 """Further kinds, in the order in which they are asked: a sign in the beginning of a text, and the module whose
 `looks_like` then decides."""

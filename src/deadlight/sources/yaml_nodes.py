@@ -11,13 +11,14 @@ from typing import Any
 from msgspec import Struct
 
 from deadlight.model.errors import InputError
+from deadlight.model.regex import lazy
 from deadlight.sources.yaml_scalars import Booleans, key_text, resolve
 from deadlight.sources.yaml_tree import MAX_DEPTH, MAX_VALUES, parser_of
 
 _SCHEMAS: tuple[Booleans, ...] = ("yaml11", "core")
-_PROPERTIES = re.compile(r"(?:[&!]\S*(?:\s+(?:#[^\n]*\n\s*)*|\Z))+")
-_KEEPING = re.compile(r"[|>][0-9]?\+")
-_SURROGATES = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|.)", re.DOTALL)
+_PROPERTIES = lazy(r"(?:[&!]\S*(?:\s+(?:#[^\n]*\n\s*)*|\Z))+")
+_KEEPING = lazy(r"[|>][0-9]?\+")
+_SURROGATES = lazy(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|.)", re.DOTALL)
 
 
 class Node(Struct, eq=False):

@@ -11,9 +11,11 @@ import re
 
 from msgspec import Struct
 
-_MARKER = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
-_NOTHING = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)|%[^\n]*(?:\n|\Z))*\Z")
-_JSON_SPACE = re.compile(r"[ \t\r\n]*")
+from deadlight.model.regex import lazy
+
+_MARKER = lazy(r"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_NOTHING = lazy(r"(?:[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)|%[^\n]*(?:\n|\Z))*\Z")
+_JSON_SPACE = lazy(r"[ \t\r\n]*")
 
 
 class Piece(Struct, frozen=True):

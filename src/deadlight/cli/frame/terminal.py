@@ -99,6 +99,8 @@ def on_terminal(stream: TextIO) -> bool:
 
 def columns(otherwise: int = 120) -> int:
     """Return the width of the terminal that standard output is, or `otherwise` where it is none."""
+    if not sys.stdout.isatty():
+        return otherwise
     import shutil
 
-    return shutil.get_terminal_size((otherwise, 24)).columns if sys.stdout.isatty() else otherwise
+    return shutil.get_terminal_size((otherwise, 24)).columns

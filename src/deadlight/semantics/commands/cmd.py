@@ -10,33 +10,40 @@ from __future__ import annotations
 import re
 
 from deadlight.model.command import Argument
+from deadlight.model.regex import lazy
 from deadlight.semantics.commands import nesting, programs
 from deadlight.semantics.commands.text import Text
 from deadlight.semantics.commands.transcript import Transcript
 from deadlight.semantics.commands.words import Word
 
-_VARIABLE = re.compile(r"%([A-Za-z_][\w()#.-]*)%")
+_VARIABLE = lazy(r"%([A-Za-z_][\w()#.-]*)%")
 _UNKNOWN = re.compile(r"%[A-Za-z_~*0-9][^%\s]*%|%[A-Za-z]\b|%~\w+|![\w()]+!")
 _SIGN = re.compile(r'["^&|()<>\n]')
-_REDIRECTION = re.compile(r"([0-9]?)(>>?|<<?-?)(&[0-9])?")
+_REDIRECTION = lazy(r"([0-9]?)(>>?|<<?-?)(&[0-9])?")
 _WORD = re.compile(r'(?:[^\s"\\]|\\+"?|"(?:[^"\\]|\\.)*"|"[^"]*"?)+')
-_QUOTED = re.compile(r'"[^"\n]*(?:"|(?=\n)|$)')
-_ESCAPED_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_GROUP_END = re.compile(r'(?:\s*[0-9]?(?:>>?|<)(?:&[0-9]|\s*(?:"[^"]*"|[^\s&|()]+)))*\s*')
+_QUOTED = lazy(r'"[^"\n]*(?:"|(?=\n)|$)')
+_ESCAPED_QUOTED = lazy(r'"(?:[^"\\]|\\.)*"')
+_GROUP_END = lazy(r'(?:\s*[0-9]?(?:>>?|<)(?:&[0-9]|\s*(?:"[^"]*"|[^\s&|()]+)))*\s*')
 _POWERSHELL = re.compile(r"[^\s&|]{0,200}?(?:powershell|pwsh)", re.IGNORECASE)
 _CALL = re.compile(r"[ \t\r\n@;,=]*(?:call\s+)+", re.IGNORECASE)
-_MORE = re.compile(r"\S")
+_MORE = lazy(r"\S")
+_KEYWORD = re.compile(r"[A-Za-z]+|::")
 _LEAD = re.compile(r"[ \t\r\n@;,=]*")
-_PATH = re.compile(r"(?:[A-Za-z]:|\\\\|\.)?[\\/][^\"]*\.\w{2,4}")
-_IF = re.compile(
+_PATH = lazy(r"(?:[A-Za-z]:|\\\\|\.)?[\\/][^\"]*\.\w{2,4}")
+_IF = lazy(
     r"""if\s+(?:/i\s+)?(?:not\s+)?(?:/i\s+)?
     (?:exist\s+(?:"[^"]*"|\S+)|defined\s+\S+|errorlevel\s+\d+|cmdextversion\s+\d+
     |(?:"[^"]*"|[^\s"=]+)\s*(?:==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*(?:"[^"]*"|\S+))\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_FOR = re.compile(r"for\s+(?:/[dlrf]\s+)?(?:\"[^\"]*\"\s+|[^\s%]+\s+)?%+\w\s+in\s*\(", re.IGNORECASE)
-_SET = re.compile(r'set\s+(")?([^"=\s/][^="]*)=(.*)$', re.IGNORECASE | re.DOTALL)
-_START = re.compile(r'start\s+(?:"[^"]*"\s+)?((?:/(?:d\s+(?:"[^"]*"|\S+)|\w+(?::\S+)?)\s+)*)', re.IGNORECASE)
+_FOR = lazy(r"for\s+(?:/[dlrf]\s+)?(?:\"[^\"]*\"\s+|[^\s%]+\s+)?%+\w\s+in\s*\(", re.IGNORECASE)
+_ELSE = lazy(r"\s*else\b\s*", re.IGNORECASE)
+_OUTPUT_OF = lazy(r"\s*['`]([^'`]+)['`]\s*\)")
+_DO = lazy(r"\)\s*do\s*", re.IGNORECASE)
+_LOOPED = lazy(r"%+\w(?=\s+in\s*\($)", re.IGNORECASE)
+_TARGET = lazy(r'\s*("[^"]*"|[^\s&|<>()]*)')
+_SET = lazy(r'set\s+(")?([^"=\s/][^="]*)=(.*)$', re.IGNORECASE | re.DOTALL)
+_START = lazy(r'start\s+(?:"[^"]*"\s+)?((?:/(?:d\s+(?:"[^"]*"|\S+)|\w+(?::\S+)?)\s+)*)', re.IGNORECASE)
 DEEPEST = 40
 
 MOST_AGAIN = 20_000
@@ -137,7 +144,7 @@ class _Reader:
             self.sequence(depth + 1)
             self._skip(_GROUP_END)
             return
-        word = re.compile(r"[A-Za-z]+|::").match(self.text, self.at)
+        word = _KEYWORD.match(self.text, self.at)
         kind = word[0].lower() if word else ""
         if kind in ("rem", "::"):
             line = self.text.find("\n", self.at)
@@ -152,25 +159,25 @@ class _Reader:
             self._simple(depth, piped)
 
     def _else(self, depth: int) -> None:
-        match = re.compile(r"\s*else\b\s*", re.IGNORECASE).match(self.text, self.at)
+        match = _ELSE.match(self.text, self.at)
         if match and depth < DEEPEST:
             self.at = match.end()
             self.command(depth + 1, None)
 
     def _for(self, begun: int, at: int, depth: int) -> None:
         close = self.text.find(")", at)
-        quoted = re.compile(r"\s*['`]([^'`]+)['`]\s*\)").match(self.text, at)
+        quoted = _OUTPUT_OF.match(self.text, at)
         if quoted:
             inner = _Reader(self.script.part(quoted.start(1), quoted.end(1)), self.transcript)
             inner.sequence(1) if depth < DEEPEST else None
             close = quoted.end() - 1
-        do = re.compile(r"\)\s*do\s*", re.IGNORECASE).match(self.text, close) if close >= 0 else None
+        do = _DO.match(self.text, close) if close >= 0 else None
         self.at = do.end() if do else len(self.text)
         if do and depth < DEEPEST:
             mark = self.transcript.mark()
             body = self.at
             self.command(depth + 1, None)
-            name = re.compile(r"%+\w(?=\s+in\s*\($)", re.IGNORECASE).search(self.text, begun, at)
+            name = _LOOPED.search(self.text, begun, at)
             items = [] if quoted or name is None else self.text[at:close].split()
             if name is not None and any("://" in item for item in items[:MOST_TURNS]):
                 self._turns(items[:MOST_TURNS], name[0], self.script.part(body, self.at), mark)
@@ -235,7 +242,7 @@ class _Reader:
             place = self.script.place(at, self.at)
             words.append(Word(match[0], place, option=match[0]))
         else:
-            target = re.compile(r'\s*("[^"]*"|[^\s&|<>()]*)').match(self.text, self.at)
+            target = _TARGET.match(self.text, self.at)
             if target:
                 self.at = target.end()
                 place = self.script.place(target.start(1), target.end())

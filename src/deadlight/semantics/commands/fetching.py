@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from deadlight.model.command import Argument, Command
+from deadlight.model.regex import lazy
 from deadlight.semantics.commands.files import into, url_name
 
-_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
-_LOCAL = re.compile(
+_SCHEME = lazy(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
+_LOCAL = lazy(
     r"\s*(?:\w+://)?(?:[^/@\s]*@)?"
     r"(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0|\$\(?(?:env:computername|hostname)\)?|%computername%)(?:[:/?#\s]|$)",
     re.IGNORECASE,
 )
-_FILE = re.compile(r"\s*(?:[A-Za-z]:[\\/]|\\\\|file:|\.{0,2}[\\/])")
+_FILE = lazy(r"\s*(?:[A-Za-z]:[\\/]|\\\\|file:|\.{0,2}[\\/])")
 _NOTHING = ("nul", "$null", "/dev/null")
 _SENDING = ("post", "put", "patch", "delete", "head", "options")
 

@@ -7,10 +7,12 @@ import ntpath
 import re
 from functools import lru_cache
 
-_PERCENT = re.compile(r"%([a-z_][\w()]*)%")
-_BRACED = re.compile(r"\$\{([^{}]+)\}")
-_HERE = re.compile(r"(?:\.\\|\$pwd\\|\$\(pwd\)\\|\$env:cd\\|\$\(get-location\)\\)+")
-_SPLIT = re.compile(r"[\s\"',;=|()]+")
+from deadlight.model.regex import lazy
+
+_PERCENT = lazy(r"%([a-z_][\w()]*)%")
+_BRACED = lazy(r"\$\{([^{}]+)\}")
+_HERE = lazy(r"(?:\.\\|\$pwd\\|\$\(pwd\)\\|\$env:cd\\|\$\(get-location\)\\)+")
+_SPLIT = lazy(r"[\s\"',;=|()]+")
 
 
 @lru_cache(maxsize=1024)

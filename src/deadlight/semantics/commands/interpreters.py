@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Sequence
 
@@ -148,9 +146,11 @@ def cmd(words: list[Word]) -> Invocation:
 
 def decoded(text: str) -> str | None:
     """Return the script in an `-EncodedCommand`, or nothing if it is not one."""
+    import base64
+
     try:
         return base64.b64decode(text, validate=True).decode("utf-16-le")
-    except (binascii.Error, UnicodeDecodeError, ValueError):
+    except ValueError:
         return None
 
 

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 
+from deadlight.model.regex import lazy
 from deadlight.semantics.commands.text import Text
 
-_WHOLE = re.compile(r'\s*"((?:[^"\\]|\\.|"")*)"\s*$', re.DOTALL)
-_NESTED = re.compile(r'\s*"[^"]*\s"(?:.*")?\s*$', re.DOTALL)
+_WHOLE = lazy(r'\s*"((?:[^"\\]|\\.|"")*)"\s*$', re.DOTALL)
+_NESTED = lazy(r'\s*"[^"]*\s"(?:.*")?\s*$', re.DOTALL)
 """All of a script in quotes, with quotes in it that nobody escaped: Windows takes them all away."""
 
-_QUOTE = re.compile(r'\\(?=")|(?<!\\)"')
-_ESCAPED = re.compile(r'\\(?=")')
-_DOUBLED = re.compile(r'\\(?=")|"(?=")')
+_QUOTE = lazy(r'\\(?=")|(?<!\\)"')
+_ESCAPED = lazy(r'\\(?=")')
+_DOUBLED = lazy(r'\\(?=")|"(?=")')
 
 
 def candidates(script: Text) -> list[Text]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from deadlight.model.build import Heredoc, Run
 from deadlight.model.command import Block, Command, Script, Shell
 from deadlight.model.place import Document, Span, Where
+from deadlight.model.regex import lazy
 from deadlight.semantics.commands import exec_form, interpreters, nesting, programs
 from deadlight.semantics.commands.powershell import lexicon
 from deadlight.semantics.commands.text import Text, pinned
@@ -17,15 +18,15 @@ from deadlight.semantics.commands.words import Word
 LONGEST = 1 << 18
 """Characters of one command line that are read."""
 
-_HEALTH = re.compile(r"\s*CMD\b", re.IGNORECASE)
-_FIRST = re.compile(
+_HEALTH = lazy(r"\s*CMD\b", re.IGNORECASE)
+_FIRST = lazy(
     r"\s*(?:([A-Z][A-Za-z]*-[A-Z]\w+)(?=[\s;|]|$)|&?\s*\$\w|\[[A-Za-z][\w.]*\]::|\(New-Object\b|iwr\s|irm\s|iex\s)"
 )
 _INHERITED = "$ErrorActionPreference = $inherited"
 """What a SHELL that comes from the base image has set is not known."""
 
 _SHEBANG = re.compile(r"#!\s*(\S+)(?:[ \t]+(\S+))?")
-_HEREDOC_ONLY = re.compile(r"\s*<<-?\s*(['\"]?)[\w.-]+\1\s*$")
+_HEREDOC_ONLY = lazy(r"\s*<<-?\s*(['\"]?)[\w.-]+\1\s*$")
 
 
 @lru_cache(maxsize=64)

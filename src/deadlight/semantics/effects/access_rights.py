@@ -12,11 +12,12 @@ import re
 from functools import lru_cache
 
 from deadlight.model.command import Command
+from deadlight.model.regex import lazy
 from deadlight.semantics.accounts import split
 from deadlight.semantics.facts import Fact, read_rows
 
-_GRANT = re.compile(r"(?P<who>[^:]+):(?P<rights>.+)", re.DOTALL)
-_INHERITANCE = re.compile(r"\((?:oi|ci|io|np|i)\)", re.IGNORECASE)
+_GRANT = lazy(r"(?P<who>[^:]+):(?P<rights>.+)", re.DOTALL)
+_INHERITANCE = lazy(r"\((?:oi|ci|io|np|i)\)", re.IGNORECASE)
 _RIGHTS = {
     "F": "full control",
     "GA": "full control",
@@ -30,7 +31,7 @@ _RIGHTS = {
 }
 """Rights as icacls and cacls write them, by which one can replace what is in a file or take it over."""
 
-_RULE = re.compile(
+_RULE = lazy(
     r"(?:^|::|[\"'\]\s])(?P<name>FullControl|Modify|Write|WriteData|CreateFiles|ChangePermissions|TakeOwnership)$",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from deadlight.model.command import Argument, Command
+from deadlight.model.regex import lazy
 
 _CALLBACKS = (
     "servicepointmanager]::servercertificatevalidationcallback",
@@ -21,13 +22,13 @@ _CALLBACKS = (
 )
 _WEB = frozenset({"invoke-webrequest", "invoke-restmethod"})
 _OFF = frozenset({"false", "0", "no", "off", "n"})
-_IN_CODE = re.compile(
+_IN_CODE = lazy(
     r"ServicePointManager\s*\.\s*(?:ServerCertificateValidationCallback|CertificatePolicy)\s*\+?=", re.IGNORECASE
 )
-_LOCAL = re.compile(r"(?:\w+://)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/?#]|$)", re.IGNORECASE)
-_COMPARES = re.compile(r"thumbprint|certhash", re.IGNORECASE)
-_GIT_KEY = re.compile(r"http\.(?:.+\.)?sslverify", re.IGNORECASE)
-_ENVIRONMENT = re.compile(r"\$(?:\{env:(\w+)\}|env:(\w+))|%(\w+)%", re.IGNORECASE)
+_LOCAL = lazy(r"(?:\w+://)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/?#]|$)", re.IGNORECASE)
+_COMPARES = lazy(r"thumbprint|certhash", re.IGNORECASE)
+_GIT_KEY = lazy(r"http\.(?:.+\.)?sslverify", re.IGNORECASE)
+_ENVIRONMENT = lazy(r"\$(?:\{env:(\w+)\}|env:(\w+))|%(\w+)%", re.IGNORECASE)
 
 _VARIABLES: dict[str, frozenset[str] | None] = {
     "node_tls_reject_unauthorized": frozenset({"0"}),

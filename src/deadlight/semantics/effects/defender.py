@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from deadlight.model.command import Command
+from deadlight.model.regex import lazy
 from deadlight.semantics.effects.registry import edit_of
 from deadlight.semantics.effects.service_control import changes_of
 
@@ -32,7 +33,7 @@ _PARTS = {
 _FEATURES = frozenset({"windows-defender", "windows-defender-features"})
 _REMOVERS = frozenset({"uninstall-windowsfeature", "disable-windowsoptionalfeature"})
 _SERVICES = frozenset({"windefend", "wdnissvc", "wdfilter", "sense"})
-_BROAD_PATH = re.compile(
+_BROAD_PATH = lazy(
     r"(?:[a-z]:|\\\\\?\\[a-z]:|%systemdrive%|\$env:systemdrive)?\\?\**"
     r"|(?:[a-z]:|%systemdrive%|\$env:systemdrive)\\(?:windows|users|programdata|program files(?: \(x86\))?|temp)"
     r"(?:\\(?:system32|temp|syswow64))?\\?\**"

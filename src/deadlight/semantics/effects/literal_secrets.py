@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from deadlight.model.build import Stage
 from deadlight.model.command import Argument, Command
 from deadlight.model.place import Located, Where
+from deadlight.model.regex import lazy
 from deadlight.semantics import secrets
 from deadlight.semantics.effects.local_accounts import password_written
 
@@ -20,7 +21,7 @@ _LOGINS = frozenset({"docker", "podman", "nerdctl", "az", "oc"})
 _PFX = frozenset({"certutil", "signtool"})
 """Programs that open a file of private keys with the password after `-p`."""
 
-_AUTHORIZATION = re.compile(
+_AUTHORIZATION = lazy(
     r"(?:proxy-)?authorization['\"]?\s*[:=]\s*['\"]?(?:bearer|basic|token)\s+(?P<secret>[^\s'\"}]+)|"
     r"(?:x-api-key|api-key|private-token|job-token|x-nuget-apikey|x-jfrog-art-api)['\"]?\s*[:=]\s*['\"]?(?P<key>[^\s'\"}]+)",
     re.IGNORECASE,

@@ -15,21 +15,22 @@ import re
 from collections.abc import Callable
 
 from deadlight.model.command import Argument, Command
+from deadlight.model.regex import lazy
 from deadlight.semantics import accounts
 from deadlight.semantics.effects.registry import edit_of
 from deadlight.semantics.effects.service_control import local_words, option
 
-_ADMINISTRATORS_SID = re.compile(r"s-1-5-32-544(?!\d)|builtinadministratorssid", re.IGNORECASE)
-_GROUP_PATH = re.compile(r"WinNT://[^\"']*?/([^/\"',]+),\s*group", re.IGNORECASE)
-_TEMPLATE = re.compile(r"<.*>|\{\{.*\}\}|#\{.*\}#?|__\w+__|@@\w+@@|\[\w[\w -]*\]|\*+|\.{3,}", re.DOTALL)
-_AUTOMATIC = re.compile(r"\$[$^?0-9]")
-_COMPUTED = re.compile(r"[$(){}\[\]]|%\w+%")
-_CONNECTED = re.compile(r"[A-Za-z]:|\*|\\\\.*", re.DOTALL)
+_ADMINISTRATORS_SID = lazy(r"s-1-5-32-544(?!\d)|builtinadministratorssid", re.IGNORECASE)
+_GROUP_PATH = lazy(r"WinNT://[^\"']*?/([^/\"',]+),\s*group", re.IGNORECASE)
+_TEMPLATE = lazy(r"<.*>|\{\{.*\}\}|#\{.*\}#?|__\w+__|@@\w+@@|\[\w[\w -]*\]|\*+|\.{3,}", re.DOTALL)
+_AUTOMATIC = lazy(r"\$[$^?0-9]")
+_COMPUTED = lazy(r"[$(){}\[\]]|%\w+%")
+_CONNECTED = lazy(r"[A-Za-z]:|\*|\\\\.*", re.DOTALL)
 """What `net use` connects: a drive, and a share."""
 
-_IN_QUERY = re.compile(r"\bpassword\s*=\s*N?'([^']+)'", re.IGNORECASE)
-_IN_TABLE = re.compile(r"(?:^|[;{\s])password\s*=\s*(['\"])(.+?)\1", re.IGNORECASE)
-_VARIABLE = re.compile(r"\$(?:env:)?\w+|\$\{[^}]*\}|\$\(.*\)|%\w+%|!\w+!", re.IGNORECASE | re.DOTALL)
+_IN_QUERY = lazy(r"\bpassword\s*=\s*N?'([^']+)'", re.IGNORECASE)
+_IN_TABLE = lazy(r"(?:^|[;{\s])password\s*=\s*(['\"])(.+?)\1", re.IGNORECASE)
+_VARIABLE = lazy(r"\$(?:env:)?\w+|\$\{[^}]*\}|\$\(.*\)|%\w+%|!\w+!", re.IGNORECASE | re.DOTALL)
 
 
 def added_to_administrators(command: Command) -> str:

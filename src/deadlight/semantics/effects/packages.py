@@ -17,19 +17,18 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from deadlight.model.command import Argument, Command
+from deadlight.model.regex import lazy
 from deadlight.semantics.commands import programs
 from deadlight.semantics.commands.words import Word
 
-_RANGE = re.compile(r"[\^~*<>\[\](),|\s]|\.x\b|latest|^$", re.IGNORECASE)
-_NPM_VERSION = re.compile(r"v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?")
-_NPM_NAME = re.compile(r"(?P<name>@?[^@]+)(?:@(?P<version>.*))?", re.DOTALL)
-_NPM_ELSEWHERE = re.compile(
-    r"[./\\]|[A-Za-z]:[\\/]|file:|https?:|git(?:[+:@]|hub:|lab:)|.*\.t(?:ar\.)?gz$", re.IGNORECASE
-)
-_PIP_EXACT = re.compile(r"[\w.-]+(?:\[[^\]]*\])?\s*===?\s*[\w.!+-]+(?:\s*;.*)?", re.DOTALL)
-_PIP_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?(?=$|[\s<>=!~;])")
-_PIP_ELSEWHERE = re.compile(r"[\\/]|://|@|\.(?:whl|zip|tar\.gz)$", re.IGNORECASE)
-_ON_DISK = re.compile(r"\.|[A-Za-z]:[\\/]|[\\/]")
+_RANGE = lazy(r"[\^~*<>\[\](),|\s]|\.x\b|latest|^$", re.IGNORECASE)
+_NPM_VERSION = lazy(r"v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?")
+_NPM_NAME = lazy(r"(?P<name>@?[^@]+)(?:@(?P<version>.*))?", re.DOTALL)
+_NPM_ELSEWHERE = lazy(r"[./\\]|[A-Za-z]:[\\/]|file:|https?:|git(?:[+:@]|hub:|lab:)|.*\.t(?:ar\.)?gz$", re.IGNORECASE)
+_PIP_EXACT = lazy(r"[\w.-]+(?:\[[^\]]*\])?\s*===?\s*[\w.!+-]+(?:\s*;.*)?", re.DOTALL)
+_PIP_NAME = lazy(r"[A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?(?=$|[\s<>=!~;])")
+_PIP_ELSEWHERE = lazy(r"[\\/]|://|@|\.(?:whl|zip|tar\.gz)$", re.IGNORECASE)
+_ON_DISK = lazy(r"\.|[A-Za-z]:[\\/]|[\\/]")
 _CMDLETS = {
     "install-module": "Install-Module",
     "save-module": "Save-Module",

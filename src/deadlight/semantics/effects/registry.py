@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from deadlight.model.command import Argument, Command
 from deadlight.model.place import Where
+from deadlight.model.regex import lazy
 
 _HIVES = {
     "hkey_local_machine": "hklm",
@@ -22,9 +23,9 @@ _HIVES = {
     "hkey_classes_root": "hkcr",
     "hkey_current_config": "hkcc",
 }
-_PROVIDER = re.compile(r"^(?:microsoft\.powershell\.core\\)?registry::", re.IGNORECASE)
-_IN_REGISTRY = re.compile(r"hk\w+:|(?:microsoft\.powershell\.core\\)?registry::", re.IGNORECASE)
-_HIVE = re.compile(r"(?:hkey_\w+|hk(?:lm|cu|u|cr|cc))(?:\\|$)", re.IGNORECASE)
+_PROVIDER = lazy(r"^(?:microsoft\.powershell\.core\\)?registry::", re.IGNORECASE)
+_IN_REGISTRY = lazy(r"hk\w+:|(?:microsoft\.powershell\.core\\)?registry::", re.IGNORECASE)
+_HIVE = lazy(r"(?:hkey_\w+|hk(?:lm|cu|u|cr|cc))(?:\\|$)", re.IGNORECASE)
 _SETTERS = frozenset({"set-itemproperty", "new-itemproperty"})
 
 

@@ -19,15 +19,16 @@ from msgspec import Struct
 
 from deadlight.model.build import Run
 from deadlight.model.command import Command
+from deadlight.model.regex import lazy
 from deadlight.semantics import accounts
 from deadlight.semantics.commands import programs
 from deadlight.semantics.effects.service_control import local_words, option
 
-_MONITOR = re.compile(r"(?:^|[\\/\"'\s])servicemonitor(?:\.exe)?(?=$|[\"'\s])", re.IGNORECASE)
+_MONITOR = lazy(r"(?:^|[\\/\"'\s])servicemonitor(?:\.exe)?(?=$|[\"'\s])", re.IGNORECASE)
 _DRIVERS = frozenset({"kernel", "filesys", "rec", "adapt"})
-_IDENTITY = re.compile(r"processmodel\.identitytype:(\w+)", re.IGNORECASE)
-_IDENTITY_IN_TABLE = re.compile(r"identitytype\W{1,3}(\w+)", re.IGNORECASE)
-_POOL = re.compile(r"@?name\s*=\s*['\"]([^'\"]+)['\"]", re.IGNORECASE)
+_IDENTITY = lazy(r"processmodel\.identitytype:(\w+)", re.IGNORECASE)
+_IDENTITY_IN_TABLE = lazy(r"identitytype\W{1,3}(\w+)", re.IGNORECASE)
+_POOL = lazy(r"@?name\s*=\s*['\"]([^'\"]+)['\"]", re.IGNORECASE)
 _LOCAL_SYSTEM = frozenset({"localsystem", "0"})
 """The identity of an application pool, by name and by number."""
 

@@ -10,6 +10,7 @@ from deadlight.model.configured import Configured
 from deadlight.model.credential_spec import CredentialSpec
 from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.place import Document, Plain, Route, Where
+from deadlight.model.regex import lazy
 from deadlight.model.workload import Workload
 from deadlight.sources.kubernetes import options
 from deadlight.sources.kubernetes.accounts import Accounts, with_token_of_account
@@ -20,9 +21,9 @@ from deadlight.sources.kubernetes.pods import pod
 from deadlight.sources.kubernetes.volumes import Volumes
 from deadlight.sources.yaml_tree import TEMPLATE, documents
 
-_NAME = re.compile(r"(?:\.(?:ya?ml|json)(?:\.\w{1,8})?|\.tpl)$", re.IGNORECASE)
-_API_VERSION = re.compile(r"""^(?:[ \t]*- |[ \t]*)["']?apiVersion["']?[ \t]*:""", re.MULTILINE)
-_KIND = re.compile(r"""^(?:[ \t]*- |[ \t]*)["']?kind["']?[ \t]*:""", re.MULTILINE)
+_NAME = lazy(r"(?:\.(?:ya?ml|json)(?:\.\w{1,8})?|\.tpl)$", re.IGNORECASE)
+_API_VERSION = lazy(r"""^(?:[ \t]*- |[ \t]*)["']?apiVersion["']?[ \t]*:""", re.MULTILINE)
+_KIND = lazy(r"""^(?:[ \t]*- |[ \t]*)["']?kind["']?[ \t]*:""", re.MULTILINE)
 
 _MOST_LEVELS = 3
 

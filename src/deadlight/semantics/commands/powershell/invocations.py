@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from deadlight.model.regex import lazy
 from deadlight.semantics.commands.powershell import lexicon
 from deadlight.semantics.commands.powershell.effects import finish
 from deadlight.semantics.commands.powershell.expressions import Expressions
@@ -12,9 +13,9 @@ from deadlight.semantics.commands.words import Word
 
 _BARE = re.compile(r"[^\s;|&(){},'\"`$<>]+|[<>](?![=>&]?)")
 _BARE_NAME = re.compile(r"[^\s;|&(){},'\"`$<>]+")
-_RIGHTS = re.compile(r"\((?:[A-Z]{1,3}(?:,[A-Z]{1,3})*)\)", re.IGNORECASE)
-_GUID = re.compile(r"\{[0-9A-Fa-f-]{8,}\}")
-_HOLE = re.compile(r"\{\w{0,20}\}")
+_RIGHTS = lazy(r"\((?:[A-Z]{1,3}(?:,[A-Z]{1,3})*)\)", re.IGNORECASE)
+_GUID = lazy(r"\{[0-9A-Fa-f-]{8,}\}")
+_HOLE = lazy(r"\{\w{0,20}\}")
 _DOTTED = re.compile(r"\.(?=[\s'\"${])")
 _LOOPS = ("%", "foreach", "foreach-object")
 _ENDS = " \t\r\n\f\v;|&)}"

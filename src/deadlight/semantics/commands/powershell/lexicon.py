@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from deadlight.model.regex import lazy
+
 SPACE = re.compile(r"(?:[ \t\f\v\r]|`(?:\r?\n|[ \t])|<#[\s\S]*?(?:#>|\Z))+")
 """What separates words on a line; a backtick before a line end continues the line, one before a space is nothing."""
 
@@ -24,20 +26,20 @@ STATEMENTS = frozenset(
 )
 
 VARIABLE = re.compile(r"\$(?:\{([^{}]{1,256})\}|((?:[A-Za-z_]\w*:(?=\w))?\w+|[$?^]))")
-SPLAT = re.compile(r"@((?:[A-Za-z_]\w*:)?[A-Za-z_]\w*)")
-NUMBER = re.compile(
+SPLAT = lazy(r"@((?:[A-Za-z_]\w*:)?[A-Za-z_]\w*)")
+NUMBER = lazy(
     r"(?:0[xX][0-9A-Fa-f]+|\d+\.\d+|\.\d+|\d+)(?:[eE][+-]?\d+)?[lLdD]?(?:[kKmMgGtTpP][bB])?"
     r"(?=\.\.|[\s;|&(){}\[\],+*/%=!<>'\"-]|$|\.\D)"
 )
-TYPE = re.compile(r"\[\s*([A-Za-z_][\w.+]*(?:`\d+)?)\s*((?:\[[\w.,\s\[\]]*\]\s*)*)\]")
-OPERATOR = re.compile(
+TYPE = lazy(r"\[\s*([A-Za-z_][\w.+]*(?:`\d+)?)\s*((?:\[[\w.,\s\[\]]*\]\s*)*)\]")
+OPERATOR = lazy(
     r"-(?:[ci]?(?:eq|ne|gt|ge|lt|le|like|notlike|match|notmatch|replace|contains|notcontains|in|notin|split)"
     r"|join|is|isnot|as|and|or|xor|band|bor|bxor|shl|shr|f)(?![\w-])|\.\.|\?\?(?!=)|[+*/%-](?!=)",
     re.IGNORECASE,
 )
-UNARY = re.compile(r"-(?:not|bnot|[ci]?split|join)(?![\w-])|!|\+\+|--|[+-](?=[\s\d.$(@\"'\[])|,", re.IGNORECASE)
+UNARY = lazy(r"-(?:not|bnot|[ci]?split|join)(?![\w-])|!|\+\+|--|[+-](?=[\s\d.$(@\"'\[])|,", re.IGNORECASE)
 ASSIGNS = re.compile(r"(\+|-|\*|/|%|\?\?)?=(?!=)")
-REDIRECTION = re.compile(r"[1-6*]?>>?(?:&[12])?|<(?!#)")
+REDIRECTION = lazy(r"[1-6*]?>>?(?:&[12])?|<(?!#)")
 PARAMETER = re.compile(r"-[A-Za-z_?][\w?-]*")
 PRECEDENCE: dict[str, int] = {"and": 1, "or": 1, "xor": 1, "band": 2, "bor": 2, "bxor": 2, "shl": 2, "shr": 2}
 """Binding strength of the operators that are not comparisons (3), without dash; higher binds closer."""
