@@ -13,7 +13,8 @@ from deadlight.semantics.commands.words import Word
 
 _CLAUSE = re.compile(r"(?:default|[^\s{}'\"$(;]+)", re.IGNORECASE)
 _PARAM = re.compile(r"[\s;]*param\s*(?=\()", re.IGNORECASE)
-_BRACKET = re.compile(r"[(){}\[\]'\"]")
+_BRACKET = re.compile(r"[(){}\[\]]|@?['\"]|`.|<#[\s\S]*?(?:#>|\Z)|(?<![^\s(){};|,=])#[^\n]*", re.DOTALL)
+_FUNCTION_NAME = re.compile(r"[\w:.-]+")
 _BLOCKS = ("trap", "data", "begin", "process", "end", "clean", "dynamicparam")
 
 
@@ -231,7 +232,7 @@ class Control(Invocations):
         self.transcript.record(index, word, "powershell", self.written(start), where, arguments=arguments)
 
     def _function(self) -> None:
-        match = re.compile(r"[\w:-]+").match(self.text, self.at)
+        match = _FUNCTION_NAME.match(self.text, self.at)
         self.at = match.end() if match else self.at
         name = match[0].lower().rpartition(":")[2] if match else ""
         parameters = self._parameters() if self.leap() == "(" else ()
@@ -283,11 +284,14 @@ class Control(Invocations):
         depth = 0
         while match := _BRACKET.search(self.text, self.at):
             self.at = match.start()
-            if match[0] in "'\"":
+            sign = match[0]
+            if sign[-1] in "'\"" and sign[0] not in "#<`":
                 self.skip_string()
                 continue
-            self.at += 1
-            depth += 1 if match[0] in "({[" else -1
+            self.at = match.end()
+            if sign not in "(){}[]":
+                continue
+            depth += 1 if sign in "({[" else -1
             if depth == 0:
                 return
         raise Unreadable("a bracket is not closed")

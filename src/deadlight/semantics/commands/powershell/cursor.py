@@ -24,6 +24,7 @@ MOST_AGAIN = 20_000
 """Characters of one command line that are read again, for further turns of a loop and calls of a function."""
 
 _SIMPLE = re.compile(r'"([^"`$]*)"')
+_HERE = re.compile(r"@['\"][ \t]*\r?\n")
 _RUN = re.compile(r'[^"`$]+')
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "", "a": "", "b": "", "f": "", "v": "", "e": ""}
 _CONSTANTS = ("true", "false", "null")
@@ -200,8 +201,17 @@ class Cursor:
         return Value(char)
 
     def skip_string(self) -> None:
-        """Skip a string in quotes, with whatever is in it."""
+        """Skip a string in quotes, or a here-string at its `@`, with whatever is in it."""
         quote = self.text[self.at]
+        if quote == "@":
+            quote = self.text[self.at + 1]
+            if quote not in self.unclosed and _HERE.match(self.text, self.at):
+                close = self.text.find(f"\n{quote}@", self.at)
+                if close >= 0:
+                    self.at = close + 3
+                    return
+                self.unclosed += quote
+            self.at += 1
         pattern = r"'(?:[^']|'')*'" if quote == "'" else r'"(?:[^"`]|`.|"")*"'
         match = re.compile(pattern, re.DOTALL).match(self.text, self.at)
         if match is None:
@@ -213,7 +223,7 @@ class Cursor:
         quote = self.text[self.at + 1]
         if quote in self.unclosed:
             raise Unreadable("a here-string is not closed")
-        opening = re.compile(r"@['\"][ \t]*\r?\n").match(self.text, self.at)
+        opening = _HERE.match(self.text, self.at)
         close = self.text.find(f"\n{quote}@", self.at)
         if not opening or close < 0:
             self.unclosed += quote if close < 0 else ""

@@ -20,6 +20,9 @@ from deadlight.semantics.commands.powershell.values import (
 
 COMPARISONS = frozenset("eq ne like notlike match notmatch contains notcontains in notin".split())
 
+_MEMBER = re.compile(r"(?:[ \t]*\r?\n\s*(?=\w))?([A-Za-z_][\w-]*|\d+\b(?!\.\d))")
+"""The name of a member: a call may go on in the line after its dot, a capture of `-match` is a number."""
+
 _KEY = re.compile(r"[\w.-]+")
 _SIMPLE_CASTS = frozenset(
     "string void char int int32 int64 long double version uri bool boolean xml array object".split()
@@ -246,10 +249,10 @@ class Expressions(Cursor):
                 value = self._index(value, start)
             elif char in ".:" and (char == "." or self.text.startswith("::", self.at)):
                 step = self.at + (1 if char == "." else 2)
-                match = lexicon.WORD.match(self.text, step)
+                match = _MEMBER.match(self.text, step)
                 if match is None and self.text[step : step + 1] not in ("$", "'", '"', "("):
                     break
-                self.at = step
+                self.at = match.start(1) if match else step
                 value = self._member(value, start)
             elif self.text.startswith(("++", "--"), self.at):
                 self.at += 2
