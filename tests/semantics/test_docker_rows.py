@@ -306,5 +306,5 @@ def test_what_is_refused_for_good_says_what_works_instead():
         for found in settings.all_rows()
         if found.platform == "compose" and found.fate.startswith("rejected") and not found.instead
     }
-    # Isolations and protocols that do not exist, and addresses of a version that does not: there is nothing to offer.
-    assert without == {"isolation", "ports.published", "ports.protocol", "networks.enable_ipv6", "devices"}
+    # Isolations and protocols that do not exist: there is nothing to offer.
+    assert without == {"isolation", "ports.published", "ports.protocol", "devices"}

@@ -14,11 +14,11 @@ SCHEMA = "deadlight/settings/v1"
 FATES = {
     "honoured": (GREEN, "honoured"),
     "ignored": (YELLOW, "ignored"),
-    "rejected-at-create": (RED, "rejected when it is created"),
-    "rejected-at-start": (RED, "rejected when it starts"),
+    "rejected-at-create": (RED, "rejected at create"),
+    "rejected-at-start": (RED, "rejected at start"),
     "unknown": (CYAN, "unknown"),
 }
-"""What becomes of a setting → its colour and its words."""
+"""What becomes of a setting → its colour and its words; of a refusal the platform says more."""
 
 VALUES = {
     "any": "", "true": "true", "false": "false", "null": "none", "not-null": "any", "empty": "empty",
@@ -46,10 +46,10 @@ def render(rows: Sequence[Row], format: str = "text", *, color: bool = False) ->
 
 
 def _block(row: Row, paint: Paint) -> Iterator[str]:
-    style, words = FATES[row.fate]
+    style = FATES[row.fate][0]
     also = ", ".join(name for name in (_option(row), row.api) if name)
     option = f" ({also})" if also else ""
-    yield f"{paint(row.setting, BOLD)}{option} in {row.platform}: {paint(words, BOLD, style)}"
+    yield f"{paint(row.setting, BOLD)}{option} in {row.platform}: {paint(fate_words(row), BOLD, style)}"
     known = CERTAINTY[row.certainty]
     shown = [
         ("value", _value(row)), ("where", _where(row)), ("error", row.error), ("effect", row.effect),
@@ -58,6 +58,13 @@ def _block(row: Row, paint: Paint) -> Iterator[str]:
     for label, text in shown:
         if text:
             yield f"  {paint(label.ljust(9), DIM)}{text}"
+
+
+def fate_words(row: Row) -> str:
+    """Return what becomes of a setting, in the words of its platform."""
+    platform = platform_of(row)
+    said = {"rejected-at-create": platform.at_create, "rejected-at-start": platform.at_start}
+    return said.get(row.fate) or FATES[row.fate][1]
 
 
 def _option(row: Row) -> str:
@@ -115,5 +122,5 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
         seen = ". ".join(part for part in (row.error, row.effect) if part)
         instead = row.instead or (f"verify: {row.verify}" if row.verify else "")
         known = f"{CERTAINTY[row.certainty]}: {', '.join(row.evidence)}"
-        cells = (row.setting, row.platform, _value(row), _where(row), FATES[row.fate][1], seen, instead, known)
+        cells = (row.setting, row.platform, _value(row), _where(row), fate_words(row), seen, instead, known)
         yield "| " + " | ".join(escaped(cell) for cell in cells) + " |"

@@ -24,7 +24,8 @@ Fate = Literal["honoured", "ignored", "rejected-at-create", "rejected-at-start",
 class Platform(Struct, frozen=True):
     """Where settings are written: its name, its table, whose versions its rows name, and a title.
 
-    `serves` names further platforms whose settings are looked up here too.
+    `serves` names further platforms whose settings are looked up here too. `at_create` and `at_start`
+    say in words when the two kinds of refusal come.
     """
 
     name: str
@@ -32,10 +33,13 @@ class Platform(Struct, frozen=True):
     product: str
     title: str
     serves: tuple[str, ...] = ()
+    at_create: str = "rejected when it is created"
+    at_start: str = "rejected when it starts"
 
 
 PLATFORMS = (
     Platform("compose", "docker", "Docker", "Containers: Compose, docker run and the Engine API", serves=("docker",)),
+    Platform("network", "networks", "Docker", "Networks of Docker, and access lists", serves=("compose", "docker")),
     Platform("kubernetes", "pod", "Kubernetes", "Pods"),
 )
 """Every platform; a line here and a table of this name are all that one more takes."""
