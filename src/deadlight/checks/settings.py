@@ -26,10 +26,15 @@ def setting_outcomes(
         yield Report(
             message,
             container=container.name,
-            setting=setting.name,
+            setting=_shown(container, setting.name, row.docker_option),
             fate=WORDS[row.fate],
             at=setting.where,
             fix=Fix(f"remove {called.format(setting=setting.name)}", edits=(Remove(setting.where),)),
         )
     for setting, reason in undecided(container, *names):
         yield Unknown(reason, at=setting.where)
+
+
+def _shown(container: Container, name: str, docker_option: str) -> str:
+    """Return a setting as its surface spells it: the option of `docker run` where that is one."""
+    return docker_option.split(maxsplit=1)[0] if container.surface == "docker" and docker_option else name

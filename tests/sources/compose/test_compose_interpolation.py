@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deadlight.model.errors import InputError
+from deadlight.model.short_forms import show
 from deadlight.sources.compose.dotenv import variables_of
-from deadlight.sources.compose.interpolation import hide, interpolate, show
+from deadlight.sources.compose.interpolation import hide, interpolate
 
 
 @pytest.mark.parametrize(

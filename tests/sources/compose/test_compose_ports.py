@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from deadlight.model.errors import InputError
 from deadlight.model.place import Document, Where
-from deadlight.sources.compose.ports import ShortPort, parse_port, ports_of
+from deadlight.model.short_forms import ShortPort, parse_port
+from deadlight.sources.compose.ports import ports_of
 from deadlight.sources.compose.reading import Reading
 
 

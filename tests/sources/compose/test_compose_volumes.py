@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from deadlight.model.errors import InputError
 from deadlight.model.place import Document, Where
+from deadlight.model.short_forms import ShortVolume, kind_of_source, parse_volume
 from deadlight.sources.compose.reading import Reading
-from deadlight.sources.compose.volumes import ShortVolume, kind_of_source, mounts_of, parse_volume
+from deadlight.sources.compose.volumes import mounts_of
 
 
 def mounts(value, variables=None, declared=None):

@@ -1,7 +1,7 @@
 """Options of native programs whose command lines are judged.
 
 A row is "style | options with a value | switches". Style "-" has GNU options (`-xyz value`, `--long=value`),
-"1" long names with one dash, "/" those of Windows programs (`/name value`, `/name:value`; a dash does too).
+"d" too, and keeps every word beside (what follows an image is the container's), "1" long names with one dash, "/" those of Windows programs (`/name value`, `/name:value`; a dash does too).
 "o=output" gives a short option its long name; short options are case-sensitive.
 Sources: each program's own help.
 """
@@ -62,7 +62,7 @@ sha256sum: - | | c=check b=binary t=text w=warn
 sha512sum: - | | c=check b=binary t=text w=warn
 shasum: - | a=algorithm | c=check b=binary
 openssl: 1 | in out inform outform passin passout pass subj days newkey keyout |
-docker: - | p u=username username password H=host |
+docker: d | p u=username username password H=host |
 az: - | p u=username username password t=tenant tenant |
 python: p | m=module c=command W=warnings X=implementation | u=unbuffered B=no-bytecode E=ignore-environment
 java: 1 | jar cp classpath |

@@ -78,7 +78,7 @@ def parse(program: str, words: list[Word]) -> tuple[Parameters, tuple[Argument, 
             parameters.extend(_slash(word, queue, options))
         elif options.style == "7":
             parameters.extend(_seven(word))
-        elif options.style in ("-", "p"):
+        elif options.style in ("-", "p", "d"):
             parameters.extend(_gnu(word, queue, options))
             if options.style == "p" and (queue.ended or not word.text.startswith("-")):
                 queue.ended = True
@@ -88,6 +88,8 @@ def parse(program: str, words: list[Word]) -> tuple[Parameters, tuple[Argument, 
             parameters.extend(_unlisted(word))
         if len(parameters) == before and word.value is not None and word.text != "--":
             loose.append(word.value)
+    if options.style == "d":
+        loose = [word.value for word in plain if word.value is not None]
     return tuple(parameters), tuple(loose)
 
 

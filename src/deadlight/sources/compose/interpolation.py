@@ -14,14 +14,13 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from deadlight.model.errors import InputError
+from deadlight.model.short_forms import FIRST_HIDDEN, LAST_HIDDEN
 
 MAX_NESTING = 16
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BRACED = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:(?P<operator>:?[-+?])(?P<rest>.*))?", re.DOTALL)
 _BRACE_OR_END = re.compile(r"[{}\n]")
-_PRIVATE = 0xE000
-_PRIVATE_END = 0xF8FF
 
 
 class Interpolated(Struct, frozen=True):
@@ -95,7 +94,7 @@ def hide(text: str) -> tuple[str, list[str]]:
     hidden: list[str] = []
     pieces: list[str] = []
     at = 0
-    while (dollar := text.find("$", at)) >= 0 and len(hidden) <= _PRIVATE_END - _PRIVATE:
+    while (dollar := text.find("$", at)) >= 0 and len(hidden) <= LAST_HIDDEN - FIRST_HIDDEN:
         pieces.append(text[at:dollar])
         name = _NAME.match(text, dollar + 1)
         if text.startswith("{", dollar + 1):
@@ -107,32 +106,12 @@ def hide(text: str) -> tuple[str, list[str]]:
         else:
             at = name.end() if name else dollar + 1
         if at > dollar + 1:
-            pieces.append(chr(_PRIVATE + len(hidden)))
+            pieces.append(chr(FIRST_HIDDEN + len(hidden)))
             hidden.append(text[dollar:at])
         else:
             pieces.append("$")
     pieces.append(text[at:])
     return "".join(pieces), hidden
-
-
-def is_hidden(character: str) -> bool:
-    """Return whether `character` stands for a variable reference."""
-    return _PRIVATE <= ord(character) <= _PRIVATE_END
-
-
-def has_hidden(text: str) -> bool:
-    """Return whether a part of `text` stands for a variable reference."""
-    return any(map(is_hidden, text))
-
-
-def show(text: str, hidden: list[str]) -> str:
-    """Return `text`, a piece of what `hide` returned, with the references as they were written."""
-    if not hidden:
-        return text
-    return "".join(
-        hidden[ord(character) - _PRIVATE] if _PRIVATE <= ord(character) < _PRIVATE + len(hidden) else character
-        for character in text
-    )
 
 
 def _end_of_braces(text: str, opening: int) -> int:

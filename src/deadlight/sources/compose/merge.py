@@ -6,9 +6,9 @@ Source: https://github.com/compose-spec/compose-go/blob/main/override/merge.go
 from __future__ import annotations
 
 from deadlight.model.errors import InputError
+from deadlight.model.short_forms import parse_volume
 from deadlight.sources.compose.parts import Part
 from deadlight.sources.compose.reading import Reading
-from deadlight.sources.compose.volumes import parse_volume
 
 _REPLACED = frozenset({"command", "entrypoint", "healthcheck.test"})
 _KEYED = frozenset({

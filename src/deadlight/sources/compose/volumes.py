@@ -8,19 +8,16 @@ Source: https://github.com/compose-spec/compose-go/blob/main/format/volume.go
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-
-from msgspec import Struct
 
 from deadlight.model.errors import InputError
 from deadlight.model.place import Located, Where
+from deadlight.model.short_forms import has_hidden, kind_of_source, parse_volume, show, split_sections, starts_like_pipe
 from deadlight.model.workload import Mount
-from deadlight.sources.compose.interpolation import has_hidden, hide, is_hidden, show
+from deadlight.sources.compose.interpolation import hide
 from deadlight.sources.compose.parts import Part
 from deadlight.sources.compose.reading import Reading
 
-_PIPE = re.compile(r"[\\/]{2,4}\.[\\/]{1,2}pipe[\\/]", re.IGNORECASE)
 _LONG_KINDS = {
     "bind": "bind",
     "npipe": "pipe",
@@ -29,65 +26,6 @@ _LONG_KINDS = {
     "cluster": "other",
     "image": "other",
 }
-
-
-class ShortVolume(Struct, frozen=True):
-    """The sections of a volume in the short form; `source` is empty for an anonymous volume."""
-
-    source: str
-    target: str
-    options: tuple[str, ...] = ()
-
-    @property
-    def read_only(self) -> bool:
-        """Return whether the last of `ro` and `rw` is `ro`."""
-        modes = [option for option in self.options if option in ("ro", "rw")]
-        return bool(modes) and modes[-1] == "ro"
-
-    def render(self) -> str:
-        """Return the short form."""
-        return ":".join(filter(None, (self.source, self.target, ",".join(self.options))))
-
-
-def parse_volume(text: str) -> ShortVolume:
-    """Return the sections of a volume in the short form. Raises InputError where Compose refuses it."""
-    if not text:
-        raise InputError("a volume is empty")
-    if len(text) <= 2:
-        return ShortVolume("", text)
-    sections = split_sections(text)
-    if not all(sections):
-        raise InputError(f'volume "{text[:100]}" has an empty section between colons')
-    if len(sections) == 1:
-        return ShortVolume("", sections[0])
-    if len(sections) > 3:
-        raise InputError(f'volume "{text[:100]}" has too many colons')
-    options = tuple(sections[2].split(",")) if len(sections) == 3 else ()
-    return ShortVolume(sections[0], sections[1], options)
-
-
-def split_sections(text: str) -> list[str]:
-    """Return the parts of `text` between colons; the colon after a single letter is a drive's."""
-    sections: list[str] = []
-    start = 0
-    for at, character in enumerate(text):
-        if character != ":" or (at - start == 1 and _is_drive(text, start)):
-            continue
-        sections.append(text[start:at])
-        start = at + 1
-    sections.append(text[start:])
-    return sections
-
-
-def kind_of_source(source: str) -> str:
-    """Return what a source in the short form is: bind, pipe or volume; other where a variable decides it."""
-    if _PIPE.match(source):
-        return "pipe"
-    if source[:1] in (".", "/", "~") or source.startswith("\\\\") or (source[1:2] == ":" and _is_drive(source, 0)):
-        return "bind"
-    if source[:1] and is_hidden(source[0]):
-        return "bind" if re.search(r"[\\/]", source) else "other"
-    return "volume"
 
 
 def mounts_of(service: Mapping[str, Part], declared: Mapping[str, Where], reading: Reading) -> Iterator[Mount]:
@@ -154,7 +92,7 @@ def _long(item: Part, declared: Mapping[str, Where], reading: Reading) -> Mount 
     else:
         reading.complain(mode.where, f"{mode.value[:40]} is no type of a volume")
         kind = "other"
-    if kind == "bind" and _PIPE.match(hidden_source):
+    if kind == "bind" and starts_like_pipe(hidden_source):
         kind = "pipe"
     read_only = entries["read_only"].boolean() if "read_only" in entries else False
     named = kind == "volume" and source is not None
@@ -173,12 +111,3 @@ def _text(part: Part | None) -> Located[str] | None:
     """Return a part as a located text, nothing if it is missing or empty."""
     located = part.located() if part is not None else None
     return located if located is not None and located.value else None
-
-
-def _is_drive(text: str, at: int) -> bool:
-    r"""Return whether the character at `at`, before a colon, is a drive: a letter, or a variable before `:\`.
-
-    Two backslashes after a variable begin a pipe or a share, the target of what the variable names.
-    """
-    following = text[at + 2 : at + 4]
-    return text[at].isalpha() or (is_hidden(text[at]) and following[:1] == "\\" and following != "\\\\")
