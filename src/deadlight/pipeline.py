@@ -195,6 +195,8 @@ class Auditor:
 
             estate = replace(estate, configured=tuple(settle(gathered.configured, estate, self._assumed)))
         hide = hider(estate.workloads)
+        for workload in estate.workloads:
+            self.record(self.judge.beside(workload, estate), gathered, hide)
         for subject in estate.configured:
             self._judge_configured(subject, estate, gathered, hide)
         self.record(self.judge.estate(estate), gathered, hide)

@@ -2,9 +2,10 @@
 
 A check is a generator function whose first parameter says, by its annotation, what it judges:
 `Container`, `Workload`, `Stage`, `Build`, `Estate`, or a class of what is configured (`Engine`, `Namespace`,
-`HostScript` … in `deadlight.model`). Further parameters are given their context (the `Workload` of a
-container, the `Build` of a stage, the `Estate` of what is configured, the `Context` of the run). It yields
-`Report`, `Unknown`, `NotApplicable` or `Note`, and nothing where the subject is in order.
+`HostScript` … in `deadlight.model`), or several of them (`Role | RoleBinding`). Further parameters are given their
+context (the `Workload` of a container, the `Build` of a stage, the `Context` of the run). A check that wants the
+`Estate` is asked once all files are read. It yields `Report`, `Unknown`, `NotApplicable` or `Note`, and nothing where
+the subject is in order.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ Judge = Callable[..., Iterable[Outcome]]
 class Check:
     """A check with all that is known about it; explanations, SARIF rules and tests come from here.
 
-    `judges` is the name of the subject type, `wants` the names of the further parameters' types.
+    `kinds` are the names of the subject types (`judges` in words), `wants` those of the further parameters' types.
     `any_os` checks are also judged where the system is not known to be Windows.
     """
 
@@ -145,12 +146,9 @@ class Check:
         self.refs = tuple(refs)
         self.any_os = any_os
         self.module = judge.__module__
-        annotations = [
-            kind if isinstance(kind, str) else kind.__name__
-            for parameter, kind in judge.__annotations__.items()
-            if parameter != "return"
-        ]
-        self.judges, self.wants = annotations[0], tuple(annotations[1:])
+        kinds = [_names(kind) for parameter, kind in judge.__annotations__.items() if parameter != "return"]
+        self.kinds, self.wants = kinds[0], tuple(name for names in kinds[1:] for name in names)
+        self.judges = " or ".join(self.kinds)
 
     @property
     def documentation(self) -> str:
@@ -171,6 +169,14 @@ class Check:
     def fixable(self) -> bool:
         """Return whether an example proves a fix."""
         return any(isinstance(example, Bad) and example.fixed is not None for example in self.examples)
+
+
+def _names(kind: str | type) -> tuple[str, ...]:
+    """Return the names of the types of an annotation, written or evaluated: one, or those of a union."""
+    if isinstance(kind, str):
+        return tuple(name.strip() for name in kind.split("|"))
+    parts: tuple[type, ...] = getattr(kind, "__args__", (kind,))
+    return tuple(part.__name__ for part in parts)
 
 
 def check(

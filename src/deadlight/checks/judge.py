@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -32,10 +32,15 @@ class Judge:
         self.context = context
         self._by_kind: dict[str, list[Check]] = {}
         self._of_any_os: dict[str, list[Check]] = {}
+        self._in_estate: dict[str, list[Check]] = {}
         for check in checks:
-            self._by_kind.setdefault(check.judges, []).append(check)
-            if check.any_os:
-                self._of_any_os.setdefault(check.judges, []).append(check)
+            for kind in check.kinds:
+                if "Estate" in check.wants and kind in ("Workload", "Container"):
+                    self._in_estate.setdefault(kind, []).append(check)
+                    continue
+                self._by_kind.setdefault(kind, []).append(check)
+                if check.any_os:
+                    self._of_any_os.setdefault(kind, []).append(check)
 
     def workload(self, workload: Workload) -> Iterator[Judged]:
         """Judge one workload, its containers, and, for a Dockerfile, its stages.
@@ -44,48 +49,65 @@ class Judge:
         the Dockerfile and not here.
         """
         home = workload.where.document
-        windows = workload.os.name == "windows"
-        yield from self._ask("Workload", workload, workload, name_of(workload), home, windows=windows)
-        for container in workload.containers:
-            subject = SubjectName("container", container.name)
-            yield from self._ask("Container", container, workload, subject, home, windows=windows)
+        yield from self._parts(workload, self._by_kind if workload.os.name == "windows" else self._of_any_os, None)
         if workload.build is not None and workload.surface == "dockerfile":
             yield from self._build(workload, home)
+
+    def beside(self, workload: Workload, estate: Estate) -> Iterator[Judged]:
+        """Judge a workload of Windows and its containers by the checks that want to know what was read beside it."""
+        if self._in_estate:
+            yield from self._parts(workload, self._in_estate, estate)
+
+    def _parts(
+        self, workload: Workload, checks: Mapping[str, Sequence[Check]], estate: Estate | None
+    ) -> Iterator[Judged]:
+        home, known = workload.where.document, self._known(workload, estate)
+        yield from self._ask(checks.get("Workload", ()), workload, known, name_of(workload), home)
+        for container in workload.containers:
+            subject = SubjectName("container", container.name)
+            yield from self._ask(checks.get("Container", ()), container, known, subject, home)
 
     def _build(self, workload: Workload, home: Document) -> Iterator[Judged]:
         build = workload.build
         if build is None:
             return
         any_windows = any(stage.os == "windows" for stage in build.stages)
-        yield from self._ask("Build", build, workload, name_of(workload), home, windows=any_windows)
+        known = self._known(workload)
+        checks = self._by_kind if any_windows else self._of_any_os
+        yield from self._ask(checks.get("Build", ()), build, known, name_of(workload), home)
         for stage in build.stages:
             subject = SubjectName("stage", stage.name or str(stage.index))
-            yield from self._ask("Stage", stage, workload, subject, home, windows=stage.os == "windows")
+            checks = self._by_kind if stage.os == "windows" else self._of_any_os
+            yield from self._ask(checks.get("Stage", ()), stage, known, subject, home)
 
     def configured(self, subject: Configured, estate: Estate) -> Iterator[Judged]:
         """Judge what is configured, an engine or a namespace, beside all else that was read."""
         checks = self._by_kind if subject.os.name == "windows" else self._of_any_os
-        known: dict[str, object] = {"Estate": estate, "Context": self.context}
-        for check in checks.get(type(subject).__name__, ()):
-            arguments = (subject, *(known[want] for want in check.wants))
-            yield from self._run(check, arguments, SubjectName(subject.kind, subject.name), subject.where.document)
+        name = SubjectName(subject.kind, subject.name)
+        known = self._known(None, estate)
+        yield from self._ask(checks.get(type(subject).__name__, ()), subject, known, name, subject.where.document)
 
     def estate(self, estate: Estate) -> Iterator[Judged]:
         """Judge everything together, for the checks that need more than one subject."""
-        for check in self._by_kind.get("Estate", ()):
-            arguments = (estate, *(self._known(None)[want] for want in check.wants))
-            yield from self._run(check, arguments, SubjectName("estate", ""), None)
+        yield from self._ask(
+            self._by_kind.get("Estate", ()), estate, self._known(None), SubjectName("estate", ""), None
+        )
 
     def _ask(
-        self, kind: str, subject: object, workload: Workload, name: SubjectName, home: Document, *, windows: bool
+        self,
+        checks: Iterable[Check],
+        subject: object,
+        known: Mapping[str, object],
+        name: SubjectName,
+        home: Document | None,
     ) -> Iterator[Judged]:
-        known = self._known(workload)
-        for check in (self._by_kind if windows else self._of_any_os).get(kind, ()):
+        for check in checks:
             arguments = (subject, *[known[want] for want in check.wants]) if check.wants else (subject,)
             yield from self._run(check, arguments, name, home)
 
-    def _known(self, workload: Workload | None) -> dict[str, object]:
-        return {"Workload": workload, "Build": workload.build if workload else None, "Context": self.context}
+    def _known(self, workload: Workload | None, estate: Estate | None = None) -> dict[str, object]:
+        build = workload.build if workload is not None else None
+        return {"Workload": workload, "Build": build, "Estate": estate, "Context": self.context}
 
     def _run(
         self, check: Check, arguments: Sequence[object], subject: SubjectName, home: Document | None
