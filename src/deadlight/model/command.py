@@ -15,12 +15,14 @@ class Argument(Struct, frozen=True, eq=False):
     """One value of a command: its text without quotes, with known variables filled in.
 
     `known` is false where a part could not be resolved (a variable, an expression); the text then
-    holds that part as it was written.
+    holds that part as it was written. `origin` is where a here-string or a hashtable stands from which the whole
+    text comes, by a variable, the pipeline, or ConvertTo-Json; nothing for all else.
     """
 
     text: str
     where: Where
     known: bool = True
+    origin: Where | None = None
 
 
 class Command(Struct, frozen=True, eq=False, kw_only=True):
@@ -65,6 +67,21 @@ class Command(Struct, frozen=True, eq=False, kw_only=True):
         return any(written in names for written, _ in self.parameters)
 
 
+class Table(Struct, frozen=True, eq=False, kw_only=True):
+    """A hashtable that a script writes down: its entries in order, by lower-case key.
+
+    `inside` lists the indices of the commands that it is an argument of, as those of a command do.
+    """
+
+    where: Where
+    entries: tuple[tuple[str, Argument], ...]
+    inside: tuple[int, ...] = ()
+
+    def entry(self, key: str) -> Argument | None:
+        """Return the value of the entry `key` (lower case), if there is one."""
+        return next((value for name, value in self.entries if name == key), None)
+
+
 class Block(Struct, frozen=True, eq=False, kw_only=True):
     """The text given to one interpreter: the script itself, or that of a `powershell -Command` in it.
 
@@ -88,8 +105,8 @@ class Script(Struct, frozen=True, eq=False, kw_only=True):
     that is not known. `unread` says why a part was not understood, empty where all was.
     `body` is the interpreter of the script's own commands; where all that cmd or the exec form does is
     to start PowerShell or cmd with a script, it is that one, and `stops_on_error` is of that one too.
-    `blocks` are the texts that interpreters were given, outermost first. The exit status of a native
-    program never stops Windows PowerShell 5.1, whatever $ErrorActionPreference is.
+    `blocks` are the texts that interpreters were given, outermost first, `tables` the hashtables in them. The
+    exit status of a native program never stops Windows PowerShell 5.1, whatever $ErrorActionPreference is.
     """
 
     body: Shell
@@ -97,3 +114,4 @@ class Script(Struct, frozen=True, eq=False, kw_only=True):
     stops_on_error: bool | None = None
     unread: str = ""
     blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()

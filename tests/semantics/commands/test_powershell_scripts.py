@@ -1,7 +1,9 @@
 """Whole scripts: what stands in files and rarely on one line."""
 
+import json
+
 import pytest
-from command_lines import in_powershell, names, script
+from command_lines import called, given, in_powershell, names, script, source
 
 POWERSHELL = ("powershell", "-Command")
 
@@ -44,3 +46,59 @@ def test_a_capture_is_named_by_its_number():
     found = script("$major = $Matches.1 -as [int]\nStop-Service a", POWERSHELL)
     assert not found.unread
     assert names(found.commands) == ["=", "stop-service"]
+
+
+def _written(line: str) -> str | None:
+    command = called(in_powershell(line), "set-content")
+    return given(command)["value"]
+
+
+def test_json_of_a_known_hashtable_is_known():
+    line = "$c = @{ 'exec-opts' = @('isolation=hyperv'); Debug = $false; n = 5; s = '5'; t = '$true' } | ConvertTo-Json"
+    text = _written(f"{line}\nSet-Content daemon.json $c")
+    expected = {"exec-opts": ["isolation=hyperv"], "Debug": False, "n": 5, "s": "5", "t": "$true"}
+    assert json.loads(text or "") == expected
+
+
+def test_json_is_cut_below_its_depth_and_then_not_known():
+    deep = "@{ a = @{ b = @{ c = @{ d = 1 } } } } | ConvertTo-Json"
+    assert "convertto-json" in str(_written(f"Set-Content x ({deep})")).lower()
+    assert json.loads(str(_written(f"Set-Content x ({deep} -Depth 9)"))) == {"a": {"b": {"c": {"d": 1}}}}
+
+
+@pytest.mark.parametrize("what", ["@{ a = $b }", "@{ a = 1 } , @{ b = 2 }", "(Get-It)"])
+def test_json_of_what_is_not_known_is_not_known(what):
+    commands = in_powershell(f"{what} | ConvertTo-Json | Set-Content x")
+    assert "value" not in given(called(commands, "set-content"))
+
+
+def test_a_text_piped_into_a_file_says_where_it_stands():
+    line = '@"\n{ "debug": true }\n"@ | Set-Content daemon.json'
+    value = called(in_powershell(line), "set-content").parameter("value")
+    assert value is not None
+    assert value.text == '{ "debug": true }'
+    assert value.origin is not None
+    assert value.origin.found().start == len("RUN ") + 3
+
+
+def test_a_here_string_in_a_variable_says_where_it_stands():
+    value = called(in_powershell("$t = @'\r\nabc\r\n'@\nSet-Content x $t"), "set-content").parameter("value")
+    assert value is not None
+    assert (value.text, value.known) == ("abc", True)
+    assert value.origin is not None
+    assert value.origin.found().start == len("RUN $t = @'\r\n")
+
+
+def test_hashtables_are_kept_with_the_places_of_their_entries():
+    found = script("$a = [PSCustomObject]@{\n  Type = 'ACL'\n  Priority = $p\n}\nAdd-It $a", POWERSHELL)
+    (table,) = found.tables
+    assert [(key, value.text, value.known) for key, value in table.entries] == [
+        ("type", "ACL", True),
+        ("priority", "$p", False),
+    ]
+    assert source(table.entries[0][1]) == "'ACL'"
+    assert [found.commands[index].name for index in table.inside] == ["="]
+
+
+def test_an_ordered_hashtable_is_one():
+    assert json.loads(str(_written("Set-Content x ([ordered]@{ a = 1 } | ConvertTo-Json)"))) == {"a": 1}

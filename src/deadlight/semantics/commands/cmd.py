@@ -182,7 +182,7 @@ class _Reader:
             if name is not None and any("://" in item for item in items[:MOST_TURNS]):
                 self._turns(items[:MOST_TURNS], name[0], self.script.part(body, self.at), mark)
 
-    def _turns(self, items: list[str], name: str, body: Text, mark: tuple[int, int, str]) -> None:
+    def _turns(self, items: list[str], name: str, body: Text, mark: tuple[int, int, int, str]) -> None:
         """Read the body of a loop over addresses again for each, in place of what was read for the variable."""
         if self.transcript.again + len(items) * len(body.value) > MOST_AGAIN:
             return

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from deadlight.model.command import Argument, Block, Command, Shell
+from deadlight.model.command import Argument, Block, Command, Shell, Table
 from deadlight.model.place import Where
 from deadlight.semantics.commands.text import Text
 
 Parameters = tuple[tuple[str, Argument | None], ...]
+
+MOST_TABLES = 2000
+"""Hashtables of one script that are kept."""
 
 DEEPEST = 8
 """Interpreters started inside one another that are followed."""
@@ -22,12 +25,13 @@ class Transcript:
     more than once.
     """
 
-    __slots__ = ("_commands", "again", "blocks", "depth", "environment", "inside", "problem")
+    __slots__ = ("_commands", "again", "blocks", "depth", "environment", "inside", "problem", "tables")
 
     def __init__(self, environment: dict[str, str]) -> None:
         """Start with nothing done."""
         self._commands: list[Command | None] = []
         self.blocks: list[Block] = []
+        self.tables: list[Table] = []
         self.environment = environment
         self.inside: tuple[int, ...] = ()
         self.problem = ""
@@ -69,6 +73,11 @@ class Transcript:
             inside=self.inside,
         )
 
+    def note_table(self, where: Where, entries: tuple[tuple[str, Argument], ...]) -> None:
+        """Keep a hashtable, once for each place where one is written, the first time that it is read."""
+        if entries and len(self.tables) < MOST_TABLES:
+            self.tables.append(Table(where=where, entries=entries, inside=self.inside))
+
     def enclose(self, first: int, index: int) -> None:
         """Put the commands from `first` on, which were read before `index` was known, inside it."""
         depth = len(self.inside)
@@ -86,15 +95,16 @@ class Transcript:
         """Note that a part is not understood; the first reason stands."""
         self.problem = self.problem or reason
 
-    def mark(self) -> tuple[int, int, str]:
+    def mark(self) -> tuple[int, int, int, str]:
         """Return a state to come back to."""
-        return len(self._commands), len(self.blocks), self.problem
+        return len(self._commands), len(self.blocks), len(self.tables), self.problem
 
-    def rewind(self, mark: tuple[int, int, str]) -> None:
+    def rewind(self, mark: tuple[int, int, int, str]) -> None:
         """Forget everything since `mark`."""
-        commands, blocks, self.problem = mark
+        commands, blocks, tables, self.problem = mark
         del self._commands[commands:]
         del self.blocks[blocks:]
+        del self.tables[tables:]
 
     def shorten(self, length: int) -> None:
         """Forget the commands from index `length` on."""
@@ -113,11 +123,11 @@ class Transcript:
         if number >= 0:
             self.blocks[number] = replace(self.blocks[number], end=len(self), stops_on_error=stops_on_error)
 
-    def finished(self) -> tuple[tuple[Command, ...], tuple[Block, ...]]:
-        """Return all commands and blocks. Commands whose reader gave up on them are left out."""
+    def finished(self) -> tuple[tuple[Command, ...], tuple[Block, ...], tuple[Table, ...]]:
+        """Return all commands, blocks and tables. Commands whose reader gave up on them are left out."""
         kept = self.since(0)
         if len(kept) == len(self._commands):
-            return tuple(kept), tuple(self.blocks)
+            return tuple(kept), tuple(self.blocks), tuple(self.tables)
         numbers: dict[int, int] = {}
         before = [0]
         for command in self._commands:
@@ -134,4 +144,8 @@ class Transcript:
             for command in kept
         )
         blocks = (replace(block, first=before[block.first], end=before[block.end]) for block in self.blocks)
-        return tuple(commands), tuple(blocks)
+        tables = (
+            replace(table, inside=tuple(numbers[index] for index in table.inside if index in numbers))
+            for table in self.tables
+        )
+        return tuple(commands), tuple(blocks), tuple(tables)

@@ -125,7 +125,7 @@ def _body(heredoc: Heredoc) -> Text:
 
 
 def _script(transcript: Transcript, body: Shell) -> Script:
-    commands, blocks = transcript.finished()
+    commands, blocks, tables = transcript.finished()
     own = blocks[0] if blocks else None
     if own is not None:
         own = _sole(blocks, commands) if own.shell != "powershell" else own
@@ -136,6 +136,7 @@ def _script(transcript: Transcript, body: Shell) -> Script:
         stops_on_error=own.stops_on_error if own is not None else None,
         unread=transcript.problem,
         blocks=blocks,
+        tables=tables,
     )
 
 

@@ -143,7 +143,7 @@ class Cursor:
         """Return `value` as an argument that is written at `[start, end)`."""
         while end > start + 1 and self.text[end - 1].isspace():
             end -= 1
-        return Argument(value.text, self.script.place(start, end), value.known)
+        return Argument(value.text, self.script.place(start, end), value.known, value.where)
 
     def verbatim(self) -> Value:
         """Read a string in single quotes."""
@@ -231,13 +231,16 @@ class Cursor:
         start = self.at = opening.end()
         if quote == "'":
             self.at = close + 3
-            return Value(self.script.value[start:close].removesuffix("\r"))
+            return Value(self.script.value[start:close].removesuffix("\r"), where=self.script.place(start, close))
         pieces: list[Value] = []
         run = re.compile(r"[^`$\n]+|\n(?!\"@)")
         while self.at < close:
             pieces.append(self.piece(run))
         self.at = close + 3
-        return joined(pieces)
+        value = joined(pieces) if pieces else Value("")
+        value.text = value.text.removesuffix("\r")
+        value.where = self.script.place(start, close)
+        return value
 
     def subexpression(self) -> Value:
         """Read `$( )`; return its value, that of several statements with spaces between."""
@@ -294,7 +297,8 @@ class Cursor:
         if name.startswith("env:"):
             known = self.transcript.environment.get(name[4:])
             return Value(written, known=False) if known is None else Value(known)
-        return Value(written, known=name in _CONSTANTS)
+        constant = name in _CONSTANTS
+        return Value(written, known=constant, bare=constant)
 
 
 def variable_name(name: str) -> str:

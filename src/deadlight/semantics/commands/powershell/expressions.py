@@ -147,6 +147,8 @@ class Expressions(Cursor):
             self.nest, self.soft = self.nest - 1, before
             if name.lower().removeprefix("system.") in _SIMPLE_CASTS or not value.known:
                 return value
+            if value.table is not None:
+                return value
             return Value(value.text, known=True, items=value.items, made=lexicon.normal_type(name))
         return Value(match[0], made=lexicon.literal_type(name + generic))
 
@@ -172,7 +174,7 @@ class Expressions(Cursor):
             match = lexicon.NUMBER.match(self.text, self.at)
             if match:
                 self.at = match.end()
-                return Value(match[0])
+                return Value(match[0], bare=True)
         raise Unreadable(f"an operand is missing at {self.text[self.at : self.at + 20]!r}")
 
     def parenthesised(self) -> Value:
@@ -205,6 +207,8 @@ class Expressions(Cursor):
         self.at += 2
         before = self.enter(soft=False)
         table: dict[str, Value] = {}
+        names: list[str] = []
+        entries: list[tuple[str, Argument]] = []
         while True:
             match = lexicon.BREAKS.match(self.text, self.at)
             self.at = match.end() if match else self.at
@@ -215,9 +219,15 @@ class Expressions(Cursor):
                 raise Unreadable("a hashtable entry has no =")
             self.at += 1
             self.leap()
-            table[key.lower()] = self.pipeline()
+            at = self.at
+            value = table[key.lower()] = self.pipeline()
+            names.append(key)
+            entries.append((key.lower(), self.argument(value, at, self.at)))
         self.leave(before, "}")
-        return Value(self.written(start), known=all(value.known for value in table.values()), table=table)
+        where = self.script.place(start, self.at)
+        self.transcript.note_table(where, tuple(entries))
+        known = all(value.known for value in table.values())
+        return Value(self.written(start), known=known, table=table, names=tuple(names), where=where)
 
     def _key(self) -> str:
         char = self.peek()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from deadlight.model.command import Argument
 from deadlight.model.regex import lazy
 from deadlight.semantics.commands.powershell import lexicon
 from deadlight.semantics.commands.powershell.effects import finish
 from deadlight.semantics.commands.powershell.expressions import Expressions
+from deadlight.semantics.commands.powershell.json_text import as_json
 from deadlight.semantics.commands.powershell.values import Value, joined, listed
 from deadlight.semantics.commands.words import Word
 
@@ -19,8 +21,17 @@ _HOLE = lazy(r"\{\w{0,20}\}")
 _DOTTED = re.compile(r"\.(?=[\s'\"${])")
 _LOOPS = ("%", "foreach", "foreach-object")
 _ENDS = " \t\r\n\f\v;|&)}"
-_FROM_PIPE = {"convertto-securestring": "-String"}
-"""Cmdlets that judge what is piped into them, and the parameter that takes it."""
+_FROM_PIPE = {
+    "convertto-securestring": "-String",
+    "set-content": "-Value",
+    "sc": "-Value",
+    "add-content": "-Value",
+    "ac": "-Value",
+    "out-file": "-InputObject",
+    "tee-object": "-InputObject",
+    "tee": "-InputObject",
+}
+"""Cmdlets of which it matters what text is piped into them, and the parameter that takes it."""
 
 
 class Invocations(Expressions):
@@ -60,12 +71,18 @@ class Invocations(Expressions):
                 self.variables["_"] = kept
             self._piped_in(name.text.lower(), upstream, words, start)
         transcript.inside = outer
-        return finish(self, index, start, name, words, piped_from)
+        value = finish(self, index, start, name, words, piped_from)
+        if value.made == "convertto-json" and upstream is not None:
+            return as_json(upstream, words, index) or value
+        return value
 
     def _piped_in(self, name: str, upstream: Value, words: list[Word], start: int) -> None:
         """Add the known text that is piped into a cmdlet as the parameter that takes it."""
         parameter = _FROM_PIPE.get(name)
-        if parameter is not None and upstream.known and upstream.items is None and upstream.origin is None:
+        if parameter is None or not upstream.known or upstream.items is not None or upstream.table is not None:
+            return
+        given = any(word.option.lower() == parameter.lower() for word in words)
+        if not given and (upstream.origin is None or upstream.where is not None):
             where = self.script.place(start, self.at)
             value = self.argument(upstream, start, self.at)
             words.append(Word(parameter, where, option=parameter, value=value, start=start, end=self.at))
@@ -132,6 +149,7 @@ class Invocations(Expressions):
             value.text,
             where,
             known=value.known,
+            value=Argument(value.text, where, value.known, value.where),
             elements=items,
             commas=self.commas,
             quoted=quoted,

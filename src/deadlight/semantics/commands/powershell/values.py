@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from deadlight.model.place import Where
+
 LONGEST = 8192
 """Characters of a value that are kept."""
 
@@ -16,10 +18,12 @@ class Value:
 
     `items` are the elements of an array, `table` the entries of a hashtable (keys lower-case),
     `made` the type of an object ("system.net.webclient") or the command that it came from,
-    `origin` the index of the command or method call that produced it.
+    `origin` the index of the command or method call that produced it. `names` are the keys of a hashtable as
+    they are written, `bare` is whether the value is a number or constant and no text. `where` is where a here-string or
+    hashtable stands whose text, or JSON, this is.
     """
 
-    __slots__ = ("items", "known", "made", "origin", "table", "text")
+    __slots__ = ("bare", "items", "known", "made", "names", "origin", "table", "text", "where")
 
     def __init__(
         self,
@@ -30,6 +34,9 @@ class Value:
         table: dict[str, Value] | None = None,
         made: str = "",
         origin: int | None = None,
+        bare: bool = False,
+        names: tuple[str, ...] = (),
+        where: Where | None = None,
     ) -> None:
         """Take what is known."""
         self.text = text
@@ -38,6 +45,9 @@ class Value:
         self.table = table
         self.made = made
         self.origin = origin
+        self.bare = bare
+        self.names = names
+        self.where = where
 
 
 EMPTY = Value("")
