@@ -187,9 +187,9 @@ def test_rows_are_found_by_the_option_of_docker_run(name):
     assert {row.setting for row in rows_for(name)} >= {"read_only"}
 
 
-def test_a_name_on_both_platforms_finds_the_rows_of_both():
+def test_a_name_on_several_platforms_finds_the_rows_of_all():
     assert {row.platform for row in rows_for("runAsUser")} == {"kubernetes"}
-    assert {row.platform for row in rows_for("privileged")} == {"compose", "kubernetes"}
+    assert {row.platform for row in rows_for("privileged")} == {"compose", "kubernetes", "command"}
 
 
 def test_a_name_that_no_row_has_finds_none():

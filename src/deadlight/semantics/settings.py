@@ -40,8 +40,13 @@ class Platform(Struct, frozen=True):
 PLATFORMS = (
     Platform("compose", "docker", "Docker", "Containers: Compose, docker run and the Engine API", serves=("docker",)),
     Platform("network", "networks", "Docker", "Networks of Docker, and access lists", serves=("compose", "docker")),
+    Platform(
+        "dockerfile", "build", "Docker", "Dockerfiles and docker build",
+        at_create="refused by the build", at_start="fails when a container starts",
+    ),
+    Platform("command", "commands", "Docker", "Commands of docker and PowerShell", at_start="refused"),
     Platform("kubernetes", "pod", "Kubernetes", "Pods"),
-)
+)  # fmt: skip
 """Every platform; a line here and a table of this name are all that one more takes."""
 
 RESOURCE_LIMITS = (
