@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -106,12 +106,15 @@ class Stage(Struct, frozen=True, eq=False, kw_only=True):
     final: bool = False
     os: Literal["windows", "linux", "unknown"] = "unknown"
 
-    def commands(self) -> Iterator[tuple[Run, Command]]:
-        """Yield each command that the build of this stage runs (not CMD, ENTRYPOINT or HEALTHCHECK), in order."""
-        for run in self.runs:
-            if run.keyword == "RUN" and run.script is not None:
-                for command in run.script.commands:
-                    yield run, command
+    @lru_cache(maxsize=4)  # noqa: B019 - few are kept; dozens of checks ask for one stage after another
+    def commands(self) -> tuple[tuple[Run, Command], ...]:
+        """Return each command that the build of this stage runs (not CMD, ENTRYPOINT or HEALTHCHECK), in order."""
+        return tuple(
+            (run, command)
+            for run in self.runs
+            if run.keyword == "RUN" and run.script is not None
+            for command in run.script.commands
+        )
 
     def root(self) -> Stage:
         """Return the stage at the end of the chain of parents: the one whose base is an image."""

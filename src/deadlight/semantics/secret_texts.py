@@ -51,9 +51,10 @@ def secret_texts(workload: Workload) -> Iterator[str]:
             yield from _texts(value)
         for _, command in stage.commands():
             password = local_accounts.password_written(command)
-            for argument in (password, *literal_secrets.arguments(command)):
-                if argument is not None:
-                    yield from _texts(argument)
+            if password is not None:
+                yield from _texts(password)
+        for argument in literal_secrets.arguments(stage):
+            yield from _texts(argument)
 
 
 def _texts(value: Located[str] | Argument) -> Iterator[str]:

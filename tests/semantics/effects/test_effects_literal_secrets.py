@@ -3,11 +3,11 @@
 import pytest
 from effect_commands import in_cmd
 
-from deadlight.semantics.effects.literal_secrets import arguments
+from deadlight.semantics.effects.literal_secrets import written
 
 
 def secrets_of(line: str) -> list[str]:
-    return [argument.text for command in in_cmd(line) for argument in arguments(command)]
+    return [argument.text for command in in_cmd(line) for _, argument in written(command)]
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from deadlight.model.build import Stage
+from deadlight.model.build import Run, Stage
 from deadlight.model.command import Argument, Command
 from deadlight.model.place import Located, Where
 from deadlight.model.regex import lazy
@@ -29,8 +30,16 @@ _AUTHORIZATION = lazy(
 _SETTERS = frozenset({"setx", "setenvironmentvariable"})
 
 
-def assignments(stage: Stage) -> Iterator[tuple[str, str, Located[str]]]:
-    """Yield (instruction and name, kind of secret, value) for secrets in ENV, ARG and LABEL of a stage."""
+@lru_cache(maxsize=16)
+def assignments(stage: Stage) -> tuple[tuple[str, str, Located[str]], ...]:
+    """Return (instruction and name, kind of secret, value) for secrets in ENV, ARG and LABEL of a stage.
+
+    It is asked what to report, and what to hide in reports.
+    """
+    return tuple(_assigned(stage))
+
+
+def _assigned(stage: Stage) -> Iterator[tuple[str, str, Located[str]]]:
     for instruction in stage.instructions:
         for assignment in instruction.assignments:
             value = assignment.value
@@ -52,22 +61,28 @@ def in_commands(stage: Stage) -> Iterator[tuple[str, str, Where]]:
     Passwords of local accounts are left to `local_accounts.password_written`.
     """
     told: set[int] = set()
-    for run, command in stage.commands():
+    for run, command, found in _commands(stage):
         if id(run) in told or password_written(command) is not None:
             continue
-        for kind, _ in _in(command):
-            told.add(id(run))
-            yield command.name if command.name != "=" else command.target, kind, command.where
-            break
+        told.add(id(run))
+        yield command.name if command.name != "=" else command.target, found[0][0], command.where
 
 
-def arguments(command: Command) -> Iterator[Argument]:
-    """Yield the arguments of a command that are secrets."""
-    for _, argument in _in(command):
-        yield argument
+def arguments(stage: Stage) -> Iterator[Argument]:
+    """Yield the arguments of a stage's commands that are secrets."""
+    for _, _, found in _commands(stage):
+        for _, argument in found:
+            yield argument
 
 
-def _in(command: Command) -> Iterator[tuple[str, Argument]]:
+@lru_cache(maxsize=16)
+def _commands(stage: Stage) -> tuple[tuple[Run, Command, list[tuple[str, Argument]]], ...]:
+    """Return the commands of a stage that hold secrets, each with its (kind of secret, argument)."""
+    return tuple((run, command, found) for run, command in stage.commands() if (found := list(written(command))))
+
+
+def written(command: Command) -> Iterator[tuple[str, Argument]]:
+    """Yield (kind of secret, argument) for the secrets on one command line."""
     if command.name == "=":
         value = command.arguments[0] if command.arguments else None
         if value is not None and value.known:

@@ -11,6 +11,7 @@ https://learn.microsoft.com/iis/manage/remote-administration/remote-administrati
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from deadlight.model.command import Command
 from deadlight.semantics.commands import programs
@@ -33,7 +34,6 @@ _FEATURES = {
 """Features by their names for Install-WindowsFeature and for DISM."""
 
 _SERVICES = {"sshd": SSH, "winrm": WINRM, "termservice": DESKTOP, "tlntsvr": TELNET}
-_ADDERS = frozenset({"install-windowsfeature", "enable-windowsoptionalfeature"})
 _WEAK = re.compile(r"(?:allowunencrypted|basic)\W{1,4}true", re.IGNORECASE)
 
 
@@ -43,27 +43,9 @@ def opened(command: Command) -> str:
     A service counts where it starts by itself in the container, not where it is started for a build step. That of
     IIS's remote management listens to the machine itself only, until a value in the registry says otherwise.
     """
-    name = command.name
-    if name in ("enable-psremoting", "set-wsmanquickconfig"):
-        return WINRM
-    if name == "winrm":
-        return _by_winrm([argument.text.lower() for argument in command.arguments])
-    if name in ("set-item", "new-item"):
-        return _in_wsman(command)
-    if name == "add-windowscapability" or (name == "dism" and command.has("add-capability")):
-        capability = command.parameter("name", "capabilityname")
-        return SSH if capability is not None and capability.text.lower().startswith("openssh.server") else ""
-    if name in _ADDERS or (name == "dism" and command.has("enable-feature")):
-        feature = command.parameter("name", "featurename", "enable-feature")
-        names = feature.text.lower().split(",") if feature is not None else []
-        return next((_FEATURES[part.strip()] for part in names if part.strip() in _FEATURES), "")
-    if name == "choco":
-        return _by_choco(command)
-    if name == "setallowtsconnections":
-        return DESKTOP if command.arguments and command.arguments[0].text.strip() == "1" else ""
-    script = command.parameter("file") if name in ("powershell", "pwsh") else None
-    if "install-sshd" in (name.removesuffix(".ps1"), _stem(script.text) if script is not None else ""):
-        return SSH
+    reader = _READERS.get(command.name)
+    if reader is not None:
+        return reader(command)
     edit = edit_of(command)
     door = _in_registry(edit) if edit is not None else ""
     if door:
@@ -72,11 +54,35 @@ def opened(command: Command) -> str:
     return next((_SERVICES[change.name] for change in changed if change.name in _SERVICES), "")
 
 
-def _stem(path: str) -> str:
-    return programs.program_name(path).removesuffix(".ps1")
+def _by_capability(command: Command) -> str:
+    capability = command.parameter("name", "capabilityname")
+    return SSH if capability is not None and capability.text.lower().startswith("openssh.server") else ""
 
 
-def _by_winrm(words: list[str]) -> str:
+def _by_feature(command: Command) -> str:
+    feature = command.parameter("name", "featurename", "enable-feature")
+    names = feature.text.lower().split(",") if feature is not None else []
+    return next((_FEATURES[part.strip()] for part in names if part.strip() in _FEATURES), "")
+
+
+def _by_dism(command: Command) -> str:
+    if command.has("add-capability"):
+        return _by_capability(command)
+    return _by_feature(command) if command.has("enable-feature") else ""
+
+
+def _by_script(command: Command) -> str:
+    script = command.parameter("file")
+    name = programs.program_name(script.text).removesuffix(".ps1") if script is not None else ""
+    return SSH if name == "install-sshd" else ""
+
+
+def _by_setting(command: Command) -> str:
+    return DESKTOP if command.arguments and command.arguments[0].text.strip() == "1" else ""
+
+
+def _by_winrm(command: Command) -> str:
+    words = [argument.text.lower() for argument in command.arguments]
     if words[:1] in (["quickconfig"], ["qc"]):
         return WINRM
     if len(words) < 2 or not words[1].startswith("winrm/config/"):
@@ -103,6 +109,25 @@ def _by_choco(command: Command) -> str:
     words = [argument.text.lower() for argument in command.arguments]
     asked = "sshserverfeature" in "".join(value.text.lower() for _, value in command.parameters if value is not None)
     return SSH if words[:1] in (["install"], ["upgrade"]) and "openssh" in words[1:] and asked else ""
+
+
+_READERS: dict[str, Callable[[Command], str]] = {
+    "enable-psremoting": lambda _: WINRM,
+    "set-wsmanquickconfig": lambda _: WINRM,
+    "winrm": _by_winrm,
+    "set-item": _in_wsman,
+    "new-item": _in_wsman,
+    "add-windowscapability": _by_capability,
+    "install-windowsfeature": _by_feature,
+    "enable-windowsoptionalfeature": _by_feature,
+    "dism": _by_dism,
+    "choco": _by_choco,
+    "setallowtsconnections": _by_setting,
+    "install-sshd": lambda _: SSH,
+    "install-sshd.ps1": lambda _: SSH,
+    "powershell": _by_script,
+    "pwsh": _by_script,
+}
 
 
 def _in_registry(edit: RegistryEdit) -> str:

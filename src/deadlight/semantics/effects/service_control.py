@@ -54,14 +54,15 @@ def changes_of(command: Command) -> tuple[ServiceChange, ...]:
     if command.name == "net":
         words = command.arguments
         return _changes(words[1].text, _VERBS.get(words[0].text.lower())) if len(words) > 1 else ()
-    name = command.parameter("name", "displayname")
     if command.name == "set-service":
+        name = command.parameter("name", "displayname")
         start, status = command.parameter("startuptype"), command.parameter("status")
         action = _STARTS.get(start.text.lower()) if start is not None else None
         if action is None and status is not None:
             action = {"running": "started", "stopped": "stopped"}.get(status.text.lower())  # type: ignore[assignment]
         return _changes(name.text, action) if name is not None else ()
     if command.name in _CMDLETS:
+        name = command.parameter("name", "displayname")
         return _changes(name.text, _CMDLETS[command.name]) if name is not None else ()
     edit = edit_of(command)
     if edit is not None and edit.name == "start" and "\\services\\" in edit.key:
