@@ -7,8 +7,23 @@ from typing import Literal
 from msgspec import Struct
 
 from deadlight.model.configured import Configured
+from deadlight.model.fix import Edit
 from deadlight.model.place import Located, Where
 from deadlight.model.workload import Setting
+
+
+class Flaw(Struct, frozen=True, eq=False, kw_only=True):
+    """What keeps an engine from reading its configuration file.
+
+    `error` is what the engine says, `where` the character that it stops at. `title` and `edits` are the mend
+    where there is only one, `versions` the range of engines that stop there; empty means all.
+    """
+
+    error: str
+    where: Where
+    title: str = ""
+    edits: tuple[Edit, ...] = ()
+    versions: str = ""
 
 
 class Engine(Configured, frozen=True, eq=False, kw_only=True):
@@ -18,6 +33,7 @@ class Engine(Configured, frozen=True, eq=False, kw_only=True):
     compares (`proxies.http-proxy` stands as such, at its own place). `arguments` are options given
     to the service (`-H`, `--exec-opt`), under their long names. `version` and `isolation` (the default: process or
     hyperv) are what the engine says of itself. `warnings` are its own. `source` says what it was read from.
+    `flaws` keep the engine from reading the file; where one hides part of what is written, `whole` is false.
     """
 
     source: Literal["daemon-json", "service", "info"]
@@ -27,6 +43,8 @@ class Engine(Configured, frozen=True, eq=False, kw_only=True):
     isolation: Located[str] | None = None
     host_build: Located[str] | None = None
     warnings: tuple[Located[str], ...] = ()
+    flaws: tuple[Flaw, ...] = ()
+    whole: bool = True
 
     def setting(self, name: str) -> Setting | None:
         """Return the key called `name`, if it is written; of a key written twice the last, as the engine takes it."""

@@ -57,7 +57,7 @@ def document_from_bytes(data: bytes, *, shown: str, kind: str = "") -> Document:
         from deadlight.sources.kinds import detect
 
         kind = detect(shown, decode_head(data[:HEAD])) or ""
-    decoded = decode(data, any_bytes=kind == "dockerfile")
+    decoded = decode(data, any_bytes=kind in ("dockerfile", "daemon-json"))
     return Document(shown, kind, decoded.text, decoded.encoding, decoded.bom)
 
 

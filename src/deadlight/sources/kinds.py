@@ -34,15 +34,12 @@ _OBJECT_SIGNS = (
     lazy(r"^[ \t]*(?:- )?kind[ \t]*:", re.MULTILINE),
 )
 
-_DAEMON_KEY = lazy(
-    r'"(?:exec-opts|insecure-registries|registry-mirrors|data-root|storage-opts|tlsverify|authorization-plugins?'
-    r'|live-restore|default-address-pools)"\s*:|"hosts"\s*:\s*\[\s*"(?:tcp|npipe|fd|unix):'
-)
 _CONTAINERD_KEY = lazy(r"^[ \t]*\[+plugins?\b|^[ \t]*\[(?:grpc|ttrpc)\]|io\.containerd\.", re.MULTILINE)
 
 
 _BY_SIGN: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
     ("docker-api", lazy(r'"(?:HostConfig|IPAM|ServerVersion|ApiVersion)"|Server Version:'), "docker_api.reader"),
+    ("daemon-json", lazy(r'"(?:[a-z]+(?:-[a-z]+)+|hosts|tlsverify)"[ \t\r\n]*:'), "daemon_json.recognition"),
 )
 """Further kinds, in the order in which they are asked: a sign in the beginning of a text, and the module whose
 `looks_like` then decides."""
@@ -75,6 +72,8 @@ def detect(name: str, head: str) -> Kind | None:
 
         if compose.looks_like(yaml, head):
             return "compose"
+    if base.lower() == "daemon.json":
+        return "daemon-json"
     for kind, sign, module in _BY_SIGN:
         if sign.search(head) and importlib.import_module(f"deadlight.sources.{module}").looks_like(base, head):
             return kind
@@ -111,8 +110,6 @@ def without_reader(name: str, head: str) -> str:
         return "containerd configurations" if "containerd" in lower + head and _CONTAINERD_KEY.search(head) else ""
     if not lower.endswith(".json"):
         return "Helm charts" if lower in {"chart.yaml", "chart.yml"} else ""
-    if lower.rpartition("/")[2] == "daemon.json" or _DAEMON_KEY.search(head):
-        return "daemon.json"
     if '"CmsPlugins"' in head:
         return "credential specs"
     return ""

@@ -17,6 +17,7 @@ _READERS = {
     "dockerfile": "dockerfile.reader",
     "kubernetes": "kubernetes.reader",
     "docker-api": "docker_api.reader",
+    "daemon-json": "daemon_json.reader",
 }
 """Kind of a document → the module whose `read` takes it. (A Compose file is read with the files beside it.)"""
 

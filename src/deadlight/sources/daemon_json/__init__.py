@@ -1,0 +1,1 @@
+"""Reads daemon.json, the configuration file of the Docker engine."""
