@@ -42,6 +42,8 @@ class Command(Struct, frozen=True, eq=False, kw_only=True):
     output this one reads; `inside` lists the indices of commands that this one is an argument of
     (innermost last: in `iex (iwr URL)` the second is inside the first). The commands of a script
     given to `powershell -Command` or `cmd /c`, and what `Start-Process` or `start` runs, are inside it.
+    `branch` numbers the PowerShell blocks around it that may run or not: those of conditions, loops, `catch`
+    and functions, outermost first. Where that of one command begins that of another, the other never runs alone.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Command(Struct, frozen=True, eq=False, kw_only=True):
     arguments: tuple[Argument, ...] = ()
     piped_from: int | None = None
     inside: tuple[int, ...] = ()
+    branch: tuple[int, ...] = ()
 
     def parameter(self, *names: str) -> Argument | None:
         """Return the value of the first of `names` that is given with one."""
@@ -70,12 +73,13 @@ class Command(Struct, frozen=True, eq=False, kw_only=True):
 class Table(Struct, frozen=True, eq=False, kw_only=True):
     """A hashtable that a script writes down: its entries in order, by lower-case key.
 
-    `inside` lists the indices of the commands that it is an argument of, as those of a command do.
+    `inside` and `branch` are those of a command.
     """
 
     where: Where
     entries: tuple[tuple[str, Argument], ...]
     inside: tuple[int, ...] = ()
+    branch: tuple[int, ...] = ()
 
     def entry(self, key: str) -> Argument | None:
         """Return the value of the entry `key` (lower case), if there is one."""

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from command_lines import called, given, in_powershell, names, script, source
+from command_lines import called, given, in_powershell, names, script, source, texts
 
 POWERSHELL = ("powershell", "-Command")
 
@@ -102,3 +102,16 @@ def test_hashtables_are_kept_with_the_places_of_their_entries():
 
 def test_an_ordered_hashtable_is_one():
     assert json.loads(str(_written("Set-Content x ([ordered]@{ a = 1 } | ConvertTo-Json)"))) == {"a": 1}
+
+
+def test_commands_say_which_blocks_around_them_may_run_or_not():
+    line = "Stop-It a\nif ($x) { Stop-It b; if ($y) { Stop-It c } } else { Stop-It d }\nfunction F { Stop-It e }\nF"
+    branch = {texts(command)[0]: command.branch for command in in_powershell(line) if command.name == "stop-it"}
+    assert branch["a"] == ()
+    assert len(branch["b"]) == len(branch["d"]) == len(branch["e"]) == 1
+    assert branch["c"][:1] == branch["b"] != branch["d"] != branch["e"]
+
+
+def test_a_table_stands_in_the_same_block_as_its_command():
+    found = script("if ($x) { Add-It @{ a = 1 } }", POWERSHELL)
+    assert found.tables[0].branch == called(found.commands, "add-it").branch != ()

@@ -25,7 +25,18 @@ class Transcript:
     more than once.
     """
 
-    __slots__ = ("_commands", "again", "blocks", "depth", "environment", "inside", "problem", "tables")
+    __slots__ = (
+        "_branches",
+        "_commands",
+        "again",
+        "blocks",
+        "branch",
+        "depth",
+        "environment",
+        "inside",
+        "problem",
+        "tables",
+    )
 
     def __init__(self, environment: dict[str, str]) -> None:
         """Start with nothing done."""
@@ -34,6 +45,8 @@ class Transcript:
         self.tables: list[Table] = []
         self.environment = environment
         self.inside: tuple[int, ...] = ()
+        self.branch: tuple[int, ...] = ()
+        self._branches = 0
         self.problem = ""
         self.depth = 0
         self.again = 0
@@ -71,12 +84,20 @@ class Transcript:
             arguments=arguments,
             piped_from=piped_from,
             inside=self.inside,
+            branch=self.branch,
         )
+
+    def enter_branch(self) -> tuple[int, ...]:
+        """Note that a block begins which may run or not; return what `branch` is after it."""
+        outer = self.branch
+        self._branches += 1
+        self.branch = (*outer, self._branches)
+        return outer
 
     def note_table(self, where: Where, entries: tuple[tuple[str, Argument], ...]) -> None:
         """Keep a hashtable, once for each place where one is written, the first time that it is read."""
         if entries and len(self.tables) < MOST_TABLES:
-            self.tables.append(Table(where=where, entries=entries, inside=self.inside))
+            self.tables.append(Table(where=where, entries=entries, inside=self.inside, branch=self.branch))
 
     def enclose(self, first: int, index: int) -> None:
         """Put the commands from `first` on, which were read before `index` was known, inside it."""

@@ -83,9 +83,11 @@ class Control(Invocations):
         """
         first = len(self.steps)
         self.open_scope()
+        outer = self.transcript.enter_branch()
         try:
             self._block()
         finally:
+            self.transcript.branch = outer
             found = self.close_scope()
         if ways is not None:
             ways.append(self.steps[first:])
@@ -262,7 +264,9 @@ class Control(Invocations):
         self.at = function.body
         before = self.enter(soft=False)
         self.calls += 1
+        outer = self.transcript.enter_branch()
         self.statements("}")
+        self.transcript.branch = outer
         self.calls -= 1
         self.transcript.again += self.at - function.body
         self.nest, self.soft = self.nest - 1, before
