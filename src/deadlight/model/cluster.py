@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from deadlight.model.configured import Configured
-from deadlight.model.place import Located, Where
+from deadlight.model.place import Located, Plain, Where
 
 Pairs = tuple[tuple[str, Located[str]], ...]
 """Labels or annotations: name → value with its place."""
@@ -22,6 +22,10 @@ class Namespace(Configured, frozen=True, eq=False, kw_only=True):
     """A namespace with its labels; Pod Security and webhooks go by them."""
 
     labels: Pairs = ()
+
+    def label(self, name: str) -> Located[str] | None:
+        """Return the label called `name`, if it is written."""
+        return next((value for key, value in self.labels if key == name), None)
 
 
 class ServiceAccount(Configured, frozen=True, eq=False, kw_only=True):
@@ -45,7 +49,10 @@ class Rule(Struct, frozen=True, eq=False, kw_only=True):
 
 
 class Role(Configured, frozen=True, eq=False, kw_only=True):
-    """A Role, or a ClusterRole where `namespace` is empty. `aggregated` says that others' rules are merged in."""
+    """A Role, or a ClusterRole where `namespace` is empty.
+
+    `aggregated` says that a controller writes its rules, from those of other roles.
+    """
 
     namespace: str = ""
     rules: tuple[Rule, ...] = ()
@@ -85,10 +92,12 @@ class Taint(Struct, frozen=True, eq=False, kw_only=True):
 class Node(Configured, frozen=True, eq=False, kw_only=True):
     """A node; versions are those of its `status.nodeInfo`, where it has one.
 
+    `system` is "windows" or "linux", by its label or as it reported itself; empty where neither tells.
     `build` is the Windows build ("10.0.20348.2113" or "10.0.20348") of its kernel version or label.
     """
 
     labels: Pairs = ()
+    system: str = ""
     taints: tuple[Taint, ...] = ()
     kubelet: Located[str] | None = None
     runtime: Located[str] | None = None
@@ -98,15 +107,19 @@ class Node(Configured, frozen=True, eq=False, kw_only=True):
 class Webhook(Configured, frozen=True, eq=False, kw_only=True):
     """One webhook of a Validating- or MutatingWebhookConfiguration.
 
-    `operations` and `resources` are of all its rules ("CREATE", "pods/ephemeralcontainers").
-    Selectors are as they are written: label → expression in words, for `namespace_selector`.
+    `operations` and `resources` are of all its rules ("CREATE", "pods/ephemeralcontainers"). `namespace_selector` is as
+    it is written. `version` is that of its API: in v1beta1 a webhook that does not answer is passed over. `saved` says
+    that a server has already given it an identity: what is beside it in its file was in the cluster then.
     """
 
     mutating: bool
     configuration: str
+    version: str = "v1"
     failure_policy: Located[str] | None = None
     operations: tuple[Located[str], ...] = ()
     resources: tuple[Located[str], ...] = ()
     service: str = ""
+    service_namespace: str = ""
     path: str = ""
-    namespace_exceptions: Pairs = ()
+    namespace_selector: Plain = None
+    saved: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from deadlight.model.configured import Configured
-from deadlight.model.place import Plain
+from deadlight.model.place import Plain, Where
 
 
 class CredentialSpec(Configured, frozen=True, eq=False, kw_only=True):
@@ -13,7 +13,8 @@ class CredentialSpec(Configured, frozen=True, eq=False, kw_only=True):
 
     `content` is the spec itself (below `credspec` of a resource), nothing where it holds none; `where` is its
     place, and routes into it are below `content_route` of that. `size` is that of the JSON in bytes, 0 for
-    a resource. `encoding` is the file's, with "-bom" where it begins with a byte order mark.
+    a resource. `encoding` is the file's, with "-bom" where it begins with a byte order mark. `beside` are keys
+    of a resource that it may not have. `unknown` says why the content is not known, where something fills it in.
     """
 
     origin: Literal["file", "resource", "inline"]
@@ -21,3 +22,9 @@ class CredentialSpec(Configured, frozen=True, eq=False, kw_only=True):
     content_route: tuple[str | int, ...] = ()
     size: int = 0
     encoding: str = "utf-8"
+    beside: tuple[str, ...] = ()
+    unknown: str = ""
+
+    def at(self, *route: str | int) -> Where:
+        """Return the place of `route` in the content; of an inline spec the whole text."""
+        return self.where if self.origin == "inline" else self.where.child(*self.content_route, *route)

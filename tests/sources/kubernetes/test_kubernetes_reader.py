@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deadlight.model.cluster import RuntimeClass
 from deadlight.model.configured import Configured
-from deadlight.model.credential_spec import CredentialSpec
 from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.place import Document
 from deadlight.model.workload import Workload
@@ -59,7 +57,7 @@ def test_every_kind_that_makes_pods_is_a_workload(kind, body, spec):
     assert [container.where.route for container in workload.containers] == [(0, *spec, "containers", 0)]
 
 
-@pytest.mark.parametrize("kind", ["Service", "ConfigMap", "Namespace", "CustomResourceDefinition", "Kustomization"])
+@pytest.mark.parametrize("kind", ["Service", "ConfigMap", "CustomResourceDefinition", "Kustomization"])
 def test_other_kinds_are_no_subjects_and_not_unread(kind):
     assert subjects(manifest(kind, {"spec": {"template": {"spec": "anything"}}})) == []
     assert not recognises(kind)
@@ -103,20 +101,6 @@ def test_a_namespace_is_the_project():
 )
 def test_a_workload_has_a_name(metadata, name):
     assert one(manifest("Pod", {"spec": POD_SPEC}, metadata=metadata)).name == name
-
-
-def test_a_runtime_class_is_read_in_each_of_its_versions():
-    found = one(manifest("RuntimeClass", {"handler": "h", "scheduling": {"nodeSelector": {"a": "b"}}}))
-    assert isinstance(found, RuntimeClass)
-    assert (found.name, found.handler.value, found.handler.where.route) == ("x", "h", (0, "handler"))
-    assert [(key, value.value) for key, value in found.node_selector] == [("a", "b")]
-    assert one(manifest("RuntimeClass", {"spec": {"runtimeHandler": "old"}})).handler.value == "old"
-
-
-def test_a_credential_spec_resource_is_read():
-    found = one(manifest("GMSACredentialSpec", {"credspec": {}}))
-    assert isinstance(found, CredentialSpec)
-    assert found.name == "x"
 
 
 @pytest.mark.parametrize(
@@ -271,28 +255,6 @@ def test_fields_of_custom_resources_may_have_any_type():
     assert workload.containers[0].name == "a"
     assert subjects(manifest("AccessList", {"items": ["a", {"b": 1}]}, apiVersion="example.com/v1")) == []
     assert len(subjects(manifest("Deployment", body, apiVersion="apps/v1"))) == 3
-
-
-ACCOUNT = {"apiVersion": "v1", "kind": "ServiceAccount", "automountServiceAccountToken": False}
-
-
-@pytest.mark.parametrize(
-    ("account", "spec", "automount"),
-    [
-        ({"metadata": {"name": "sa"}}, {"serviceAccountName": "sa"}, False),
-        ({"metadata": {"name": "sa"}}, {"serviceAccountName": "sa", "automountServiceAccountToken": True}, True),
-        ({"metadata": {"name": "other"}}, {"serviceAccountName": "sa"}, None),
-        ({"metadata": {"name": "sa", "namespace": "n"}}, {"serviceAccountName": "sa"}, None),
-        ({"metadata": {"name": "default"}}, {}, False),
-        ({"metadata": {"name": "default"}, "automountServiceAccountToken": "no"}, {}, None),
-    ],
-)
-def test_the_account_of_a_pod_says_whether_its_token_is_mounted_where_the_pod_does_not(account, spec, automount):
-    texts = [manifest("Pod", {"spec": {**POD_SPEC, **spec}}), json.dumps({**ACCOUNT, **account})]
-    for text in ("\n---\n".join(texts), "\n---\n".join(reversed(texts))):
-        (workload,) = [subject for subject in subjects(text) if isinstance(subject, Workload)]
-        found = workload.pod.automount_token
-        assert (found.value if found is not None else None) is automount
 
 
 KEYS = st.sampled_from([

@@ -14,6 +14,7 @@ give it a service account of its own with only the rights it uses.
 
 from deadlight.checks.api import (
     Bad,
+    Estate,
     Fix,
     Good,
     Iterator,
@@ -22,9 +23,11 @@ from deadlight.checks.api import (
     Put,
     Report,
     Severity,
+    Unknown,
     Workload,
     check,
 )
+from deadlight.semantics import service_accounts
 
 GOOD = r"""
 apiVersion: v1
@@ -49,6 +52,13 @@ spec:
 """
 BAD = GOOD.replace("  automountServiceAccountToken: false\n", "").replace("\nspec:", "\nspec:  # <-- here")
 FIXED = BAD.replace("  # <-- here", "") + "  automountServiceAccountToken: false\n"
+ACCOUNT = r"""
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: default
+automountServiceAccountToken: false
+"""
 
 
 @check(
@@ -56,25 +66,38 @@ FIXED = BAD.replace("  # <-- here", "") + "  automountServiceAccountToken: false
     severity=Severity.LOW,
     because="the token's rights are what the cluster grants the account, which the manifest does not show",
     opens="container-to-cluster",
-    examples=[Bad("kubernetes", BAD, fixed=FIXED), Good("kubernetes", GOOD)],
+    examples=[
+        Bad("kubernetes", BAD, fixed=FIXED),
+        Good("kubernetes", GOOD),
+        Good(files={"pod.yaml": BAD.replace("  # <-- here", ""), "accounts.yaml": ACCOUNT}),
+    ],
     refs=[
         "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/",
         "https://kubernetes.io/docs/concepts/storage/projected-volumes/#windows",
     ],
 )
-def service_account_token_mounted(workload: Workload) -> Iterator[Outcome]:
+def service_account_token_mounted(workload: Workload, estate: Estate) -> Iterator[Outcome]:
     pod = workload.pod
-    if pod is None or (pod.automount_token is not None and not pod.automount_token.value):
+    if pod is None:
         return
-    refusal = Put(pod.spec.child("automountServiceAccountToken"), value=False)
+    said, certain = service_accounts.token_setting(workload, estate)
+    if not certain:
+        yield Unknown("service accounts of one name say different things of the token", at=pod.spec)
+        return
+    if said is not None and not said.value:
+        return
     if workload.is_host_process:
         yield NotApplicable("a HostProcess pod reads the tokens of every pod on its node anyway")
         return
-    own = pod.automount_token is not None and pod.automount_token.where.route[:-1] == pod.spec.route
+    own = said is not None and said is pod.automount_token
     yield Report(
         "{workload} mounts a service-account token into its containers",
         workload=workload.name,
         at=pod.spec.child("automountServiceAccountToken") if own else pod.spec,
-        related=[pod.automount_token.where] if pod.automount_token is not None and not own else [],
-        fix=Fix("do not mount the token", edits=(refusal,), safe=False),
+        related=[said.where] if said is not None and not own else [],
+        fix=Fix(
+            "do not mount the token",
+            edits=(Put(pod.spec.child("automountServiceAccountToken"), value=False),),
+            safe=False,
+        ),
     )
