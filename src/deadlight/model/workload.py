@@ -146,7 +146,7 @@ class Pod(Struct, frozen=True, eq=False, kw_only=True):
     """What a Kubernetes workload says of its pods, beyond their containers.
 
     `spec` is the place of the pod's spec, `metadata` that of the pod's (or template's) metadata.
-    `automount_token` is the pod's own or that of its service account, where that is in the same file.
+    `automount_token` is the pod's own field; its service account may say so too.
     """
 
     spec: Where
