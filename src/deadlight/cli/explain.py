@@ -1,15 +1,18 @@
-"""`deadlight explain`: what a check says and why, and what Windows does with a setting."""
+"""`deadlight explain`: what a check says and why, what Windows does with a setting, and which host runs which image."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from deadlight.cli.frame.command import command as subcommand
-from deadlight.cli.frame.options import color_option
+from deadlight.cli.frame.options import Version, color_option
 from deadlight.cli.frame.terminal import Color, colored, emit
 from deadlight.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from deadlight.semantics.windows_releases import Windows
 
 Format = Literal["text", "json", "markdown"]
 
@@ -34,21 +37,41 @@ ABOUT_THE_AUDIT = {
             "what Windows does with a setting, by what evidence",
         ),
         ("deadlight explain --settings -f json", "all settings that deadlight knows, for programs"),
+        ("deadlight explain --compat 10.0.20348.2322 on 10.0.26100", "whether an image runs on a host, by version"),
+        ("deadlight explain --compat ltsc2019 on Windows Server 2022", "or by name"),
     ),
 )
-@click.argument("check", required=False)
+@click.argument("words", nargs=-1, metavar="[CHECK]")
 @click.option("--setting", metavar="NAME", help="A setting of Compose, docker run or a pod.")
 @click.option("--settings", "all_settings", is_flag=True, help="All settings.")
+@click.option("--compat", is_flag=True, help="Whether an image runs on a host: --compat IMAGE on HOST.")
+@click.option("--engine-version", type=Version(), help="Only this Docker engine (--compat).")
+@click.option("--containerd-version", type=Version(), help="Only this containerd (--compat).")
 @click.option(
     "-f", "--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
 )
 @color_option
-def command(check: str | None, setting: str | None, all_settings: bool, format_: Format, color: Color) -> int:  # noqa: FBT001 - click passes it by name
-    """Explain a check, or what Windows really does with a setting."""
-    if sum((check is not None, setting is not None, all_settings)) != 1:
-        raise UsageError("explain takes one of CHECK, --setting NAME and --settings")
+def command(
+    words: tuple[str, ...],
+    setting: str | None,
+    all_settings: bool,  # noqa: FBT001 - click passes it by name
+    compat: bool,  # noqa: FBT001 - click passes it by name
+    engine_version: str | None,
+    containerd_version: str | None,
+    format_: Format,
+    color: Color,
+) -> int:
+    """Explain a check, what Windows really does with a setting, or whether a host runs an image."""
+    named = bool(words) and not compat
+    if sum((named, setting is not None, all_settings, compat)) != 1 or (named and len(words) > 1):
+        raise UsageError("explain takes one of CHECK, --setting NAME, --settings and --compat IMAGE on HOST")
+    if (engine_version or containerd_version) and not compat:
+        raise UsageError("--engine-version and --containerd-version belong to --compat")
     shown = colored(color)
-    text = _settings(setting, format_, color=shown) if check is None else _check(check, format_, color=shown)
+    if compat:
+        text = _compatibility(" ".join(words), engine_version or "", containerd_version or "", format_, color=shown)
+    else:
+        text = _check(words[0], format_, color=shown) if named else _settings(setting, format_, color=shown)
     emit(text, color=shown)
     return 0
 
@@ -85,3 +108,35 @@ def _settings(name: str | None, format_: Format, *, color: bool) -> str:
         advice = f"Did you mean {' or '.join(near)}?" if near else "`deadlight explain --settings` shows all."
         raise UsageError(f"deadlight knows no setting called {name}", advice)
     return render(rows, format_, color=color)
+
+
+def _compatibility(asked: str, engine_version: str, containerd_version: str, format_: Format, *, color: bool) -> str:
+    from deadlight.outputs.explain_compatibility import render
+    from deadlight.semantics.container_engines import on_engines
+    from deadlight.semantics.windows_releases import images_windows, windows_named
+
+    image_text, on, host_text = asked.partition(" on ")
+    if not on or not image_text.strip() or not host_text.strip():
+        advice = "For example: deadlight explain --compat 10.0.20348.2322 on 10.0.26100"
+        raise UsageError("--compat takes IMAGE on HOST", advice)
+    image = _one_windows(image_text, images_windows(image_text))
+    host = _one_windows(host_text, windows_named(host_text))
+    engines = on_engines(host, image, engine_version=engine_version, containerd_version=containerd_version)
+    return render(host, image, engines, format_, color=color)
+
+
+def _one_windows(text: str, found: tuple[Windows, ...]) -> Windows:
+    """Return the Windows that was named. Raises UsageError for none, and for a name of several."""
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(
+            f"{text.strip()} is more than one Windows", f"Say which: {', '.join(one.name for one in found)}"
+        )
+    import difflib
+
+    from deadlight.semantics.windows_releases import release_names
+
+    near = difflib.get_close_matches(text.strip(), release_names(), n=3, cutoff=0.6)
+    advice = f"Did you mean {' or '.join(near)}?" if near else "Name it as 10.0.26100, ltsc2022 or Windows Server 2025."
+    raise UsageError(f"deadlight knows no Windows called {text.strip()}", advice)

@@ -1,20 +1,64 @@
-"""Which builds of Windows run which images.
+"""Which builds of Windows run which images, as Windows itself decides: `tables/compatibility.toml`.
 
-Source: containerd's matcher, https://github.com/containerd/platforms/blob/main/platform_windows_compat.go,
-and https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/version-compatibility
+Engines and runtimes refuse some images before Windows sees them; `container_engines` knows that. Builds that
+are no release of the tables (Insider builds, releases that are newer than them) are unknown.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import Literal
+
+from msgspec import Struct
+
+from deadlight.semantics.facts import Certainty, Fact, read_rows
+from deadlight.semantics.windows_releases import Windows
+
+Outcome = Literal["runs", "does-not-run", "refused-at-pull", "unknown"]
+"""`refused-at-pull` is an engine's answer only: Windows would run the image."""
+Isolation = Literal["process", "hyperv", "host-process"]
+Relation = Literal["same", "older", "newer"]
 
 BUILD_LABEL = "node.kubernetes.io/windows-build"
 """The node label that the kubelet sets to "10.0.<build>"."""
 
-FIRST_STABLE_ABI = 20348
-"""Windows Server 2022, from which on newer hosts run older images of the same generation."""
+HOST_PROCESS_EVIDENCE = (
+    "https://github.com/kubernetes/enhancements/tree/64765b4/keps/sig-windows/1981-windows-privileged-container-support",
+)
 
-_BUILD = re.compile(r"10\.0\.(\d{5})(?:\.\d+)?")
+_BUILD = re.compile(r"10\.0\.(\d{5})(?:\.\d+)?", re.ASCII)
+
+
+class CompatibilityRow(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One row; see the head of `tables/compatibility.toml`."""
+
+    isolation: Literal["process", "hyperv"]
+    outcome: Literal["runs", "does-not-run", "unknown"]
+    hosts: tuple[int, int]
+    images: Relation | tuple[int, ...]
+    reason: str
+    kind: Literal["", "server", "client"] = ""
+    revision: Literal["", "equal", "different", "not-said"] = ""
+    error: str = ""
+    instead: str = ""
+    verify: str = ""
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """Whether a host runs an image, and why.
+
+    `error` is what is shown where it does not, `instead` what works, `verify` what is to be found out where it
+    is not known. `certainty` is nothing where no row of the table says it.
+    """
+
+    outcome: Outcome
+    reason: str
+    error: str = ""
+    instead: str = ""
+    verify: str = ""
+    certainty: Certainty | None = None
+    evidence: tuple[str, ...] = ()
 
 
 def build_of(text: str) -> int | None:
@@ -23,13 +67,48 @@ def build_of(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def runs_in_process_isolation(host: int, image: int) -> bool:
-    """Return whether a host of build `host` runs an image of build `image` without a hypervisor.
+def compatibility(host: Windows, image: Windows, isolation: Isolation = "process") -> Verdict:
+    """Return whether Windows runs a container of `image` on `host`, isolated so."""
+    if isolation == "host-process":
+        reason = "a HostProcess container uses the host's own Windows; its image needs no matching build"
+        return Verdict(outcome="runs", reason=reason, certainty="documented", evidence=HOST_PROCESS_EVIDENCE)
+    for windows, what in ((host, "the host"), (image, "the image")):
+        if not windows.known:
+            reason = f"{windows.version} of {what} is no release of Windows that is known: a preview, or a newer one"
+            return Verdict(outcome="unknown", reason=reason, verify="run the image on this host")
+    relation, revision = _relation(host, image), _revisions(host, image)
+    for row in _rows():
+        if (
+            row.isolation == isolation
+            and row.kind in ("", host.kind)
+            and row.hosts[0] <= host.build <= row.hosts[1]
+            and (image.build in row.images if isinstance(row.images, tuple) else row.images == relation)
+            and row.revision in ("", revision)
+        ):
+            return Verdict(
+                outcome=row.outcome,
+                reason=row.reason,
+                error=row.error,
+                instead=row.instead,
+                verify=row.verify,
+                certainty=row.certainty,
+                evidence=row.evidence,
+            )
+    return Verdict(outcome="unknown", reason="no table names the pair", verify="run the image on this host")
 
-    Before build 20348 only the same build does. From there on hosts accept images from the last long-term
-    release before the newest one that they are not older than, which for all releases up to Windows
-    Server 2025 is 20348, up to their own build.
-    """
-    if host < FIRST_STABLE_ABI:
-        return host == image
-    return FIRST_STABLE_ABI <= image <= host
+
+def _relation(host: Windows, image: Windows) -> Relation:
+    if host.build == image.build:
+        return "same"
+    return "newer" if image.build > host.build else "older"
+
+
+def _revisions(host: Windows, image: Windows) -> Literal["equal", "different", "not-said"]:
+    if host.revision is None or image.revision is None:
+        return "not-said"
+    return "equal" if host.revision == image.revision else "different"
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[CompatibilityRow, ...]:
+    return read_rows("compatibility", CompatibilityRow)
