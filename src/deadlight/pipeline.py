@@ -21,6 +21,7 @@ from deadlight.model.engine import Containerd, Engine
 from deadlight.model.errors import InputError
 from deadlight.model.estate import Estate
 from deadlight.model.host import HostScript
+from deadlight.model.host import HostScript
 from deadlight.model.outcome import (
     Finding,
     NotApplicable,
@@ -94,9 +95,14 @@ class Auditor:
         resolve_fixes: bool = False,
         checks: Iterable[Check] | None = None,
         held: Mapping[str, Document] | None = None,
+        keep: bool = False,
     ) -> None:
-        """Select the checks. `held` as in `audit`. Raises UsageError for a selection that names none."""
+        """Select the checks. `held` as in `audit`. Raises UsageError for a selection that names none.
+
+        With `keep` the workloads that were judged are in `kept`, for whoever asks what stands where.
+        """
         self.settings = settings
+        self.kept: list[Workload] | None = [] if keep else None
         self.held = held or {}
         self.resolve_fixes = resolve_fixes
         self.whole = False
@@ -151,6 +157,8 @@ class Auditor:
 
     def _judge(self, workload: Workload, gathered: Gathered, hide: Hide) -> None:
         gathered.systems[workload.os.name] += 1
+        if self.kept is not None:
+            self.kept.append(workload)
         route, system = workload.where.route, workload.os
         index = route[0] if route and isinstance(route[0], int) else 0
         path = workload.where.document.path
@@ -269,6 +277,13 @@ def _keep(subject: Configured | Unread | Skipped, gathered: Gathered) -> None:
     elif isinstance(subject, Skipped):
         gathered.skipped.append(subject)
     else:
+        if isinstance(subject, HostScript):
+            from deadlight.semantics.host_scripts import understand as understand_script
+
+            subject = understand_script(subject)
+            if subject.script is not None and subject.script.unread:
+                reason = f"the script is not understood wholly: {subject.script.unread}"
+                gathered.unread.append(Unread(subject.where.document.path, reason))
         gathered.configured.append(subject)
 
 

@@ -1,0 +1,1 @@
+"""What Windows makes of the findings of other scanners."""
