@@ -49,7 +49,7 @@ def holds(when: str, value: Plain) -> bool:
     if when.startswith("~"):
         pattern = compiled(when)
         items = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else [value]
-        return any(pattern.fullmatch("" if item is None else str(item).strip()) is not None for item in items)
+        return any(pattern.fullmatch("" if item is None else str(item)) is not None for item in items)
     match when:
         case "any":
             return True
@@ -76,7 +76,7 @@ def covers(when: str, other: str) -> bool:
 def compiled(when: str) -> re.Pattern[str]:
     """Return the pattern of a condition `~pattern`. Raises FactError for one that is none."""
     try:
-        return re.compile(when[1:], re.IGNORECASE)
+        return re.compile(when[1:], re.IGNORECASE | re.DOTALL)
     except re.error as error:
         raise FactError(f"{when!r} is no pattern: {error}") from error
 

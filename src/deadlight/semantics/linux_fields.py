@@ -33,7 +33,7 @@ def linux_only(subject: Workload | Container) -> list[Setting]:
     found = []
     for setting in subject.settings:
         row = settings.fate("kubernetes", setting.name, setting.value, os_name="windows")
-        if row is not None and row.fate == "rejected-at-create":
+        if row is not None and row.fate == "rejected-at-create" and row.os_name:
             found.append(setting)
     return found
 
