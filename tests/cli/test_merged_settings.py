@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from deadlight.cli.frame.options import Options
+from deadlight.cli.frame.asked import Options
 from deadlight.cli.frame.settings import merged, today
 from deadlight.model.errors import ConfigurationError, UsageError
 from deadlight.model.outcome import Severity

@@ -11,7 +11,6 @@ the subject is in order.
 from __future__ import annotations
 
 import datetime
-import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -153,6 +152,8 @@ class Check:
     @property
     def documentation(self) -> str:
         """Return the module's docstring, cleaned: title, then Markdown sections."""
+        import inspect
+
         return inspect.cleandoc(sys.modules[self.module].__doc__ or "")
 
     @property

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 import msgspec
 
+from deadlight.cli.frame.asked import Options
 from deadlight.cli.frame.auditing import run_audit
 from deadlight.cli.frame.command import command as subcommand
-from deadlight.cli.frame.options import Options, fix_options, input_options, report_options
+from deadlight.cli.frame.options import fix_options, input_options, report_options
 
 
 @subcommand(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 import msgspec
 
+from deadlight.cli.frame.asked import Options
 from deadlight.cli.frame.auditing import inputs
 from deadlight.cli.frame.command import command as subcommand
-from deadlight.cli.frame.options import Options, input_options
+from deadlight.cli.frame.options import input_options
 from deadlight.cli.frame.reporting import save
 from deadlight.cli.frame.settings import merged
 from deadlight.cli.frame.terminal import emit, tell

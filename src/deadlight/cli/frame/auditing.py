@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from deadlight.cli.frame.options import Options
+from deadlight.cli.frame.asked import Options
 from deadlight.cli.frame.progress import Bar
 from deadlight.model.errors import UsageError
 from deadlight.model.place import Document

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from deadlight.cli.frame import plain
 from deadlight.cli.frame.environment import variable
 from deadlight.cli.frame.terminal import flush, prepare, tell
 from deadlight.model.errors import CheckError, DeadlightError, FactError, InputError
@@ -33,6 +34,11 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
+    options = plain.options_of(arguments) if not variable(COMPLETE) else None
+    if options is not None:
+        from deadlight.cli.frame.auditing import run_audit
+
+        return run_audit(options)
     import click
 
     from deadlight.cli.frame.group import deadlight

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from deadlight.actions.fix.passes import Mended, MendedFile, mend
 from deadlight.actions.fix.writing import Content, WriteError, write
+from deadlight.cli.frame.asked import Options
 from deadlight.cli.frame.auditing import Inputs, inputs, status_of
-from deadlight.cli.frame.options import Options
 from deadlight.cli.frame.reporting import Destination, deliver
 from deadlight.cli.frame.terminal import colored, emit, emit_bytes, tell
 from deadlight.model.errors import EditError, UsageError

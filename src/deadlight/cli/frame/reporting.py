@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from deadlight.cli.frame.options import Options
+from deadlight.cli.frame.asked import Options
 from deadlight.cli.frame.terminal import colored, columns, emit, tell
 from deadlight.model.errors import UsageError
 from deadlight.model.report import AuditReport

@@ -7,8 +7,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from deadlight.cli.frame.asked import Options
 from deadlight.cli.frame.environment import variable
-from deadlight.cli.frame.options import Options
 from deadlight.model.errors import InputError, UsageError
 from deadlight.model.outcome import Severity
 from deadlight.model.settings import Configuration, Settings

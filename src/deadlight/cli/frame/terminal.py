@@ -31,10 +31,14 @@ def emit_bytes(data: bytes) -> None:
 
 
 def _echo(data: str | bytes, *, color: bool) -> None:
-    import click
-
     try:
-        click.echo(data, nl=False, color=color)
+        if isinstance(data, bytes):
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+        else:
+            import click
+
+            click.echo(data, nl=False, color=color)
         sys.stdout.flush()
     except OSError as error:
         _forget_output()
