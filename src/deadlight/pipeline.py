@@ -21,7 +21,6 @@ from deadlight.model.engine import Containerd, Engine
 from deadlight.model.errors import InputError
 from deadlight.model.estate import Estate
 from deadlight.model.host import HostScript
-from deadlight.model.host import HostScript
 from deadlight.model.outcome import (
     Finding,
     NotApplicable,

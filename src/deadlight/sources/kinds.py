@@ -19,7 +19,7 @@ Kind = Literal[
 _DOCKERFILE_NAME = re.compile(r"dockerfile|containerfile", re.IGNORECASE)
 _DATA_NAME = re.compile(r"\.(?:ya?ml|json|toml)(?:\.\w{1,8})?$|\.tpl$", re.IGNORECASE)
 _SAVED_NAME = lazy(r"docker[\w.-]*info|info[\w.-]*docker", re.IGNORECASE)
-_SCRIPT_NAME = re.compile(r"\.(?:ps1|psm1|psd1)$", re.IGNORECASE)
+_SCRIPT_NAME = re.compile(r"\.(?:ps1|psm1)$", re.IGNORECASE)
 _NO_DOCKERFILE = (".dockerignore", ".md", ".rst", ".adoc", ".html", ".sh", ".ps1", ".py", ".go", ".js", ".ts")
 
 _FROM = lazy(
@@ -60,6 +60,8 @@ def detect(name: str, head: str) -> Kind | None:
     base = name.replace("\\", "/").rpartition("/")[2]
     # Standard input has no name to go by.
     yaml = base if "." in base else f"{base}.yaml"
+    if _SCRIPT_NAME.search(base):
+        return "powershell"
     if _is_dockerfile(base, head):
         return "dockerfile"
     if "apiVersion" in head:
@@ -104,8 +106,6 @@ def template(head: str) -> str:
 def without_reader(name: str, head: str) -> str:
     """Return what a file that no reader takes is, where deadlight knows but does not read that kind yet; else ""."""
     lower = name.lower()
-    if _SCRIPT_NAME.search(lower):
-        return "PowerShell scripts"
     if lower.endswith(".toml"):
         return "containerd configurations" if "containerd" in lower + head and _CONTAINERD_KEY.search(head) else ""
     if not lower.endswith(".json"):

@@ -18,6 +18,7 @@ _READERS = {
     "kubernetes": "kubernetes.reader",
     "docker-api": "docker_api.reader",
     "daemon-json": "daemon_json.reader",
+    "powershell": "powershell.reader",
 }
 """Kind of a document → the module whose `read` takes it. (A Compose file is read with the files beside it.)"""
 

@@ -1,8 +1,9 @@
 """Waivers that stand in what is audited: comments, and annotations of workloads.
 
 `# deadlight: ignore[engine-pipe-mount] until=2027-03-01 reason="…"`: in a Dockerfile it stands for
-the instruction that follows, or that it is inside of. In YAML it stands for its line, or, on a line
-of its own, for the next entry and all that is below it.
+the instruction that follows, or that it is inside of. In a PowerShell script it stands for its line, or, on a line
+of its own, for the next statement with the lines that continue it. In YAML it stands for its line, or, on a line of
+its own, for the next entry and all that is below it.
 
 The annotation (in Compose the label) `deadlight.dev/ignore` stands for the object that carries it.
 `waiver_grammar` says how both are written.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 
 from deadlight.model.place import Document, Located, Route, Span
@@ -44,6 +46,11 @@ def inline_waivers(document: Document, subjects: Iterable[object]) -> list[Waive
     if document.kind == "dockerfile":
         matches = list(islice(_LINE.finditer(text), MOST))
         stands_for = _instruction_lines(document, subjects)
+    elif document.kind == "powershell":
+        from deadlight.sources.powershell.waiver_lines import stands_for_statement
+
+        matches = list(islice(_TRAILING.finditer(text), MOST))
+        stands_for = partial(stands_for_statement, document)
     elif text.lstrip().startswith("{"):
         return []  # JSON has no comments
     else:

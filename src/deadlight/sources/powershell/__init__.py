@@ -1,0 +1,1 @@
+"""Reads PowerShell scripts that set container hosts up."""
