@@ -1,13 +1,14 @@
-"""`deadlight explain`: what a check says and why, what Windows does with a setting, and which host runs which image."""
+"""`deadlight explain`: a check, a setting on Windows, which host runs which image, until when all that is supported."""
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from deadlight.cli.frame.command import command as subcommand
-from deadlight.cli.frame.options import Version, color_option
+from deadlight.cli.frame.options import Day, Version, color_option
 from deadlight.cli.frame.terminal import Color, colored, emit
 from deadlight.model.errors import UsageError
 
@@ -39,12 +40,16 @@ ABOUT_THE_AUDIT = {
         ("deadlight explain --settings -f json", "all settings that deadlight knows, for programs"),
         ("deadlight explain --compat 10.0.20348.2322 on 10.0.26100", "whether an image runs on a host, by version"),
         ("deadlight explain --compat ltsc2019 on Windows Server 2022", "or by name"),
+        ("deadlight explain --lifecycle", "until when images, hosts, engines and clusters are supported"),
+        ("deadlight explain --lifecycle Docker Engine --today 2027-01-01", "of some, and on another day"),
     ),
 )
 @click.argument("words", nargs=-1, metavar="[CHECK]")
 @click.option("--setting", metavar="NAME", help="A setting of Compose, docker run or a pod.")
 @click.option("--settings", "all_settings", is_flag=True, help="All settings.")
 @click.option("--compat", is_flag=True, help="Whether an image runs on a host: --compat IMAGE on HOST.")
+@click.option("--lifecycle", is_flag=True, help="Until when all is supported, or what the words after it name.")
+@click.option("--today", type=Day(), help="The day that support ends are held against (--lifecycle).")
 @click.option("--engine-version", type=Version(), help="Only this Docker engine (--compat).")
 @click.option("--containerd-version", type=Version(), help="Only this containerd (--compat).")
 @click.option(
@@ -56,19 +61,27 @@ def command(
     setting: str | None,
     all_settings: bool,  # noqa: FBT001 - click passes it by name
     compat: bool,  # noqa: FBT001 - click passes it by name
+    lifecycle: bool,  # noqa: FBT001 - click passes it by name
+    today: datetime.date | None,
     engine_version: str | None,
     containerd_version: str | None,
     format_: Format,
     color: Color,
 ) -> int:
-    """Explain a check, what Windows really does with a setting, or whether a host runs an image."""
-    named = bool(words) and not compat
-    if sum((named, setting is not None, all_settings, compat)) != 1 or (named and len(words) > 1):
-        raise UsageError("explain takes one of CHECK, --setting NAME, --settings and --compat IMAGE on HOST")
+    """Explain a check, what Windows really does with a setting, whether a host runs an image, or support ends."""
+    named = bool(words) and not (compat or lifecycle)
+    if sum((named, setting is not None, all_settings, compat, lifecycle)) != 1 or (named and len(words) > 1):
+        raise UsageError(
+            "explain takes one of CHECK, --setting NAME, --settings, --compat IMAGE on HOST and --lifecycle"
+        )
     if (engine_version or containerd_version) and not compat:
         raise UsageError("--engine-version and --containerd-version belong to --compat")
+    if today is not None and not lifecycle:
+        raise UsageError("--today belongs to --lifecycle")
     shown = colored(color)
-    if compat:
+    if lifecycle:
+        text = _lifecycle(" ".join(words), today, format_, color=shown)
+    elif compat:
         text = _compatibility(" ".join(words), engine_version or "", containerd_version or "", format_, color=shown)
     else:
         text = _check(words[0], format_, color=shown) if named else _settings(setting, format_, color=shown)
@@ -123,6 +136,18 @@ def _compatibility(asked: str, engine_version: str, containerd_version: str, for
     host = _one_windows(host_text, windows_named(host_text))
     engines = on_engines(host, image, engine_version=engine_version, containerd_version=containerd_version)
     return render(host, image, engines, format_, color=color)
+
+
+def _lifecycle(words: str, today: datetime.date | None, format_: Format, *, color: bool) -> str:
+    from deadlight.cli.frame.settings import today as today_of_the_run
+    from deadlight.outputs.explain_lifecycle import render
+    from deadlight.semantics.product_lifecycle import all_lines
+
+    day = today or today_of_the_run()
+    lines = all_lines(day, words)
+    if not lines:
+        raise UsageError(f"deadlight knows no support ends of {words}", "`deadlight explain --lifecycle` shows all.")
+    return render(lines, day, format_, color=color)
 
 
 def _one_windows(text: str, found: tuple[Windows, ...]) -> Windows:
