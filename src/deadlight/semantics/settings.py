@@ -46,6 +46,8 @@ PLATFORMS = (
     ),
     Platform("command", "commands", "Docker", "Commands of docker and PowerShell", at_start="refused"),
     Platform("kubernetes", "pod", "Kubernetes", "Pods"),
+    Platform("pod-security", "pod_security", "Pod Security", "Pods under Pod Security", at_create="denied"),
+    Platform("cluster", "cluster", "Kubernetes", "Namespaces, gMSA resources, admission", at_create="refused"),
 )  # fmt: skip
 """Every platform; a line here and a table of this name are all that one more takes."""
 

@@ -112,6 +112,7 @@ def test_nothing_that_the_server_accepts_of_an_undeclared_pod_is_called_refused(
     wrong = {
         row["id"]: setting.name
         for row, workload in rows("unset")
+        if row["http"] < 400
         for setting in settings_of(workload)
         if (verdict := settings.fate("kubernetes", setting.name, setting.value)) is not None
         and verdict.fate == "rejected-at-create"
