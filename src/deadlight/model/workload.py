@@ -147,10 +147,12 @@ class Pod(Struct, frozen=True, eq=False, kw_only=True):
 
     `spec` is the place of the pod's spec, `metadata` that of the pod's (or template's) metadata.
     `automount_token` is the pod's own field; its service account may say so too.
+    `manifest` is the whole object as it was parsed, for who judges it as the API server does.
     """
 
     spec: Where
     metadata: Where
+    manifest: Plain = None
     os_name: Located[str] | None = None
     node_selector: tuple[tuple[str, Located[str]], ...] = ()
     required_node_os: tuple[Located[str], ...] = ()

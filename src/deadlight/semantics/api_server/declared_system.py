@@ -18,6 +18,9 @@ SYSTEMS = ("linux", "windows")
 POD_RESOURCES = "spec.resources"
 """Judged with the resources, before what else is forbidden on a Windows pod."""
 
+FOR_WINDOWS_PODS = "set for a windows pod"
+"""How the words end in which the server refuses a field of Linux on a Windows pod."""
+
 _FORBIDDEN = "Forbidden: "
 _ELSEWHERE = ("status.", "resize")
 
@@ -80,7 +83,7 @@ def _forbidden_settings() -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = dict.fromkeys(
         row.setting
         for row in settings.rows_of_platform(platform)
-        if row.os_name == "windows" and row.fate == "rejected-at-create" and row.error.startswith(_FORBIDDEN)
+        if row.os_name == "windows" and row.fate == "rejected-at-create" and row.error.endswith(FOR_WINDOWS_PODS)
         if not row.setting.startswith(_ELSEWHERE) and row.setting != POD_RESOURCES
     )
     of_pod = tuple(setting for setting in found if setting.startswith("spec."))

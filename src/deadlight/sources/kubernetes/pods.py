@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deadlight.model.place import Located
+from deadlight.model.place import Located, Plain
 from deadlight.model.workload import Pod
 from deadlight.sources.kubernetes.fields import Fields
 
 _OS_LABELS = frozenset(("kubernetes.io/os", "beta.kubernetes.io/os"))
 
 
-def pod(spec: Fields, metadata: Fields) -> Pod:
-    """Return what the `spec` and `metadata` of a pod or pod template say."""
+def pod(spec: Fields, metadata: Fields, manifest: Plain = None) -> Pod:
+    """Return what the `spec` and `metadata` of a pod or pod template say; `manifest` is the object that holds them."""
     return Pod(
         spec=spec.where,
         metadata=metadata.where,
+        manifest=manifest,
         os_name=spec.fields("os").text("name"),
         node_selector=tuple(spec.pairs("nodeSelector")),
         required_node_os=_required_node_os(spec),

@@ -123,7 +123,7 @@ def _workload(fields: Fields, kind: str) -> Iterator[Workload | Skipped]:
         surface="kubernetes",
         containers=tuple(containers(spec, volumes)),
         project=namespace_of(fields),
-        pod=pod(spec, template.fields("metadata")),
+        pod=pod(spec, template.fields("metadata"), fields.value),
         settings=tuple(options.of_pod(spec)),
         annotations=tuple(metadata.pairs("annotations")),
     )
