@@ -45,6 +45,7 @@ PLATFORMS = (
         at_create="refused by the build", at_start="fails when a container starts",
     ),
     Platform("command", "commands", "Docker", "Commands of docker and PowerShell", at_start="refused"),
+    Platform("engine", "engine", "Docker", "daemon.json", at_start="keeps the engine from starting"),
     Platform("kubernetes", "pod", "Kubernetes", "Pods"),
     Platform("pod-security", "pod_security", "Pod Security", "Pods under Pod Security", at_create="denied"),
     Platform("cluster", "cluster", "Kubernetes", "Namespaces, gMSA resources, admission", at_create="refused"),
@@ -131,6 +132,11 @@ def fate(
         ):
             return row
     return None
+
+
+def rows_of(platform: str, name: str) -> list[Row]:
+    """Return the rows of exactly this setting of a platform, in order; its name counts without case."""
+    return _rows_by_name(platform).get(name.lower(), [])
 
 
 def rows_for(setting_name: str) -> list[Row]:
