@@ -67,8 +67,14 @@ MOUNT = GOOD.replace("        - name: cache", "        - name: cash  # <-- here"
 )
 def refused_by_api_server(workload: Workload, context: Context) -> Iterator[Outcome]:
     for refusal, where in refused(workload, version=context.kubernetes_version):
+        said = "{workload}: the API server refuses the {kind}: {cause}"
+        if refusal.error == "UnknownField":
+            said = (
+                "{workload}: the API server refuses the {kind} of a strict client, as kubectl is, and drops the field "
+                "of others: {cause}"
+            )
         yield Note(
-            "{workload}: the API server refuses the {kind}: {cause}",
+            said,
             workload=workload.name,
             kind=workload.kind,
             cause=refusal.brief,

@@ -1,4 +1,4 @@
-"""Which controls of the Pod Security Standards hold at a level and version: the rows of `tables/pod_security.toml`."""
+"""Which controls of the Pod Security Standards hold at a level and version: the rows of `tables/pod_security_controls.toml`."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def all_controls() -> tuple[Control, ...]:
 
     found: dict[tuple[str, str], Control] = {}
     latest: dict[str, Control] = {}
-    for row in read_rows("pod_security", Control):
+    for row in read_rows("pod_security_controls", Control):
         if row.also_allowed:
             row = replace(row, allowed=(*latest[row.control].allowed, *row.also_allowed))  # noqa: PLW2901
         latest[row.control] = found[row.control, row.since] = row
