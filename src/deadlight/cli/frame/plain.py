@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+import msgspec
+
 from deadlight.cli.frame.asked import Options
 from deadlight.outputs.formats import FORMATS
 
@@ -44,4 +46,4 @@ def options_of(arguments: Sequence[str]) -> Options | None:
             paths.append(word)
         else:
             return None
-    return Options(paths=tuple(paths), reports=tuple(reports), **flags)
+    return msgspec.convert({"paths": paths, "reports": reports, **flags}, Options)
