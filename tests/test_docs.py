@@ -26,6 +26,7 @@ PAGES = sorted(
     [*ROOT.glob("*.md"), *(page for page in ROOT.glob("docs/**/*.md") if "checks" not in page.parts)],
 )
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`[^`\n]*`")
 TIME = re.compile(r"^(  time +)[\d.]+ s$", re.MULTILINE)
 CALL = re.compile(r"(?:^|(?<=\()|(?<=\| ))(deadlight) +")
 OUTPUT_OF = {"docker": "compose.yaml", "helm": "cluster/api.yaml"}
@@ -107,7 +108,7 @@ def test_what_a_command_is_shown_to_print_is_what_it_prints(block: str, project:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_what_a_page_links_to_exists(page: Path) -> None:
-    text = FENCED.sub("", page.read_text(encoding="utf-8"))
+    text = CODE.sub("", FENCED.sub("", page.read_text(encoding="utf-8")))
     for target in re.findall(r"\]\(([^)\s]+)\)", text):
         if re.match(r"[a-z]+:", target):
             continue

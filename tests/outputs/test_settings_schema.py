@@ -8,7 +8,8 @@ import pytest
 
 from deadlight.outputs.explain_setting import SCHEMA as NAME
 from deadlight.outputs.explain_setting import render
-from deadlight.semantics.settings import all_rows, rows_for
+from deadlight.semantics.setting_names import rows_for
+from deadlight.semantics.settings import all_rows
 
 SCHEMA = json.loads(files("deadlight.outputs").joinpath("schema/settings-v1.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

@@ -41,6 +41,7 @@ def test_a_good_row_is_read():
         ({"fate": "rejected-at-start"}, "has an error text"),
         ({"fate": "ignored"}, "has an effect"),
         ({"fate": "unknown"}, "what to verify"),
+        ({"fate": "unknown", "effect": "nobody knows"}, "what to verify"),
     ],
 )
 def test_a_bad_row_is_refused_and_named(row, reason):

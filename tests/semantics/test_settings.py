@@ -1,7 +1,8 @@
 import pytest
 
 from deadlight.semantics import settings
-from deadlight.semantics.settings import fate, rows_for
+from deadlight.semantics.setting_names import rows_for
+from deadlight.semantics.settings import fate
 
 
 def test_every_row_has_evidence_a_certainty_and_a_platform():

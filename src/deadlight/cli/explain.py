@@ -45,7 +45,7 @@ ABOUT_THE_AUDIT = {
     ),
 )
 @click.argument("words", nargs=-1, metavar="[CHECK]")
-@click.option("--setting", metavar="NAME", help="A setting of Compose, docker run or a pod.")
+@click.option("--setting", metavar="NAME", help="A setting of any platform: its key, field, option or instruction.")
 @click.option("--settings", "all_settings", is_flag=True, help="All settings.")
 @click.option("--compat", is_flag=True, help="Whether an image runs on a host: --compat IMAGE on HOST.")
 @click.option("--lifecycle", is_flag=True, help="Until when all is supported, or what the words after it name.")
@@ -110,14 +110,12 @@ def _about_the_audit(id_: str, name: str, format_: Format) -> str:
 
 def _settings(name: str | None, format_: Format, *, color: bool) -> str:
     from deadlight.outputs.explain_setting import render
-    from deadlight.semantics.settings import all_rows, rows_for
+    from deadlight.semantics.setting_names import nearest, rows_for
+    from deadlight.semantics.settings import all_rows
 
     rows = all_rows() if name is None else rows_for(name)
     if not rows and name is not None:
-        import difflib
-
-        known = {key: row.setting for row in all_rows() for key in (row.setting, row.setting.rpartition(".")[2])}
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.7)
+        near = nearest(name)
         advice = f"Did you mean {' or '.join(near)}?" if near else "`deadlight explain --settings` shows all."
         raise UsageError(f"deadlight knows no setting called {name}", advice)
     return render(rows, format_, color=color)

@@ -52,7 +52,7 @@ def _block(row: Row, paint: Paint) -> Iterator[str]:
     yield f"{paint(row.setting, BOLD)}{option} in {row.platform}: {paint(fate_words(row), BOLD, style)}"
     known = CERTAINTY[row.certainty]
     shown = [
-        ("value", _value(row)), ("where", _where(row)), ("error", row.error), ("effect", row.effect),
+        ("value", shown_value(row)), ("where", shown_limits(row)), ("error", row.error), ("effect", row.effect),
         ("instead", row.instead), ("verify", row.verify), ("known", known), *(("", source) for source in row.evidence),
     ]  # fmt: skip
     for label, text in shown:
@@ -74,11 +74,12 @@ def _option(row: Row) -> str:
     return f"docker run {row.docker_option}"
 
 
-def _value(row: Row) -> str:
+def shown_value(row: Row) -> str:
+    """Return for which values a row holds, in words; nothing where it holds for all."""
     return f"matches {row.when[1:]}" if row.when.startswith("~") else VALUES.get(row.when, row.when)
 
 
-def _where(row: Row) -> str:
+def shown_limits(row: Row) -> str:
     """Return what limits a row: the isolation, the versions, what the pod says of its system, and what else."""
     limits = []
     if row.isolation:
@@ -122,5 +123,5 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
         seen = ". ".join(part for part in (row.error, row.effect) if part)
         instead = row.instead or (f"verify: {row.verify}" if row.verify else "")
         known = f"{CERTAINTY[row.certainty]}: {', '.join(row.evidence)}"
-        cells = (row.setting, row.platform, _value(row), _where(row), fate_words(row), seen, instead, known)
+        cells = (row.setting, row.platform, shown_value(row), shown_limits(row), fate_words(row), seen, instead, known)
         yield "| " + " | ".join(escaped(cell) for cell in cells) + " |"

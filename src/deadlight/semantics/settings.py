@@ -100,7 +100,7 @@ class Row(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
             wrong = "what is rejected has an error text"
         elif self.fate == "ignored" and not self.effect:
             wrong = "what is ignored has an effect"
-        elif self.fate == "unknown" and not (self.verify or self.effect):
+        elif self.fate == "unknown" and not self.verify:
             wrong = "what is unknown says what to verify and how"
         if wrong:
             raise ValueError(wrong)
@@ -137,21 +137,6 @@ def fate(
 def rows_of(platform: str, name: str) -> list[Row]:
     """Return the rows of exactly this setting of a platform, in order; its name counts without case."""
     return _rows_by_name(platform).get(name.lower(), [])
-
-
-def rows_for(setting_name: str) -> list[Row]:
-    """Return every row of the settings called so, on every platform, to explain them.
-
-    The name counts without case and dashes before it; it may be that of the field alone
-    (`readOnlyRootFilesystem`), with what stands above it, the option of `docker`, or the field of the
-    Engine API. Where no setting is called so, those below the name are returned.
-    """
-    wanted = " ".join(setting_name.lower().split()).strip("-")
-    if not wanted:
-        return []
-    rows = all_rows()
-    called = [row for row in rows if any(_ends_with(name, wanted) for name in _names(row))]
-    return called or [row for row in rows if any(f".{wanted}." in f".{name}" for name in _names(row))]
 
 
 def all_rows() -> list[Row]:
@@ -225,14 +210,3 @@ def _rows_by_name(platform: str) -> dict[str, list[Row]]:
             for row in _rows(known):
                 index.setdefault(row.setting.lower(), []).append(row)
     return index
-
-
-def _names(row: Row) -> list[str]:
-    """Return what a setting is called, in lower case: in its file, in the Engine API, on the command line."""
-    setting, option = row.setting.lower(), row.docker_option.lower()
-    words = [word for text in (setting, option) for word in text.split() if word.startswith("-")]
-    return [name.strip("-") for name in (setting, row.api.lower(), option, *words) if name]
-
-
-def _ends_with(name: str, wanted: str) -> bool:
-    return name == wanted or name.endswith("." + wanted) or (" " in name and name.split(maxsplit=1)[0] == wanted)
