@@ -1,4 +1,4 @@
-"""Which controls of the Pod Security Standards hold at a level and version: the rows of `tables/pod_security_controls.toml`."""
+"""Which controls of the Pod Security Standards hold at a level and version: `tables/pod_security_controls.toml`."""
 
 from __future__ import annotations
 
