@@ -20,7 +20,7 @@ FEW, BATCH = 300, 64
 """Inputs below which a pool costs more than it gains (0.2 s a process, against 2 ms an input), and
 inputs sent to one of its processes at once: their answer comes back whole."""
 
-FEW_TO_FORK, FORKED_BATCH = 24, 4
+FEW_TO_FORK, FORKED_BATCH = 24, 8
 """The same for forks, which cost 0.01 s."""
 
 

@@ -12,6 +12,7 @@ from deadlight.model.command import Argument, Command, Script
 from deadlight.model.host import HostScript
 from deadlight.model.place import Span, Where
 from deadlight.model.regex import lazy
+from deadlight.semantics.commands.environment import Environment
 from deadlight.semantics.commands.powershell import reader
 from deadlight.semantics.commands.text import Text
 from deadlight.semantics.commands.transcript import Transcript
@@ -47,7 +48,7 @@ def understand(script: HostScript) -> HostScript:
     def place(start: int, end: int) -> Where:
         return Where(document, (), Span(start, end))
 
-    transcript = Transcript({})
+    transcript = Transcript(Environment())
     reader.read(transcript, Text(script.text, place), core=_CORE.search(script.text[:4096]) is not None)
     commands, blocks, tables = transcript.finished()
     understood = Script(

@@ -12,6 +12,7 @@ import re
 from deadlight.model.command import Argument
 from deadlight.model.regex import lazy
 from deadlight.semantics.commands import nesting, programs
+from deadlight.semantics.commands.environment import Environment
 from deadlight.semantics.commands.text import Text
 from deadlight.semantics.commands.transcript import Transcript
 from deadlight.semantics.commands.words import Word
@@ -75,7 +76,7 @@ def _unquoted(script: Text) -> Text:
     return script.edited([(start, start + 1, ""), (last, last + 1, "")]) if nested else script
 
 
-def _filled(script: Text, environment: dict[str, str]) -> Text:
+def _filled(script: Text, environment: Environment) -> Text:
     if "%" not in script.value:
         return script
     edits = []

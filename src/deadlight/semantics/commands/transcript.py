@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from deadlight.model.command import Argument, Block, Command, Shell, Table
 from deadlight.model.place import Where
+from deadlight.semantics.commands.environment import Environment
 from deadlight.semantics.commands.text import Text
 
 Parameters = tuple[tuple[str, Argument | None], ...]
@@ -38,7 +39,7 @@ class Transcript:
         "tables",
     )
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: Environment) -> None:
         """Start with nothing done."""
         self._commands: list[Command | None] = []
         self.blocks: list[Block] = []

@@ -9,7 +9,8 @@ from deadlight.model.build import Heredoc, Run
 from deadlight.model.command import Block, Command, Script, Shell
 from deadlight.model.place import Document, Span, Where
 from deadlight.model.regex import lazy
-from deadlight.semantics.commands import exec_form, interpreters, nesting, programs
+from deadlight.semantics.commands import exec_form, interpreters, nesting, programs, recalling
+from deadlight.semantics.commands.environment import Environment
 from deadlight.semantics.commands.powershell import lexicon
 from deadlight.semantics.commands.text import Text, pinned
 from deadlight.semantics.commands.transcript import Transcript
@@ -63,8 +64,17 @@ def _is_powershell(text: str, shell: tuple[str, ...]) -> bool:
 
 def understand(run: Run) -> Script:
     """Return what `run` does. Never raises: what is not understood is the script's `unread`."""
+    environment = Environment(run.environment)
+    script = recalling.recalled(run, environment)
+    if script is None:
+        script = _understood(run, environment)
+        recalling.keep(run, environment, script)
+    return script
+
+
+def _understood(run: Run, environment: Environment) -> Script:
     instruction = run.instruction
-    transcript = Transcript({name.lower(): value for name, value in run.environment})
+    transcript = Transcript(environment)
     if run.keyword == "HEALTHCHECK" and instruction.arguments.strip().upper() == "NONE":
         return Script(body="exec")
     if len(instruction.arguments) > LONGEST or any(len(heredoc.body) > LONGEST for heredoc in instruction.heredocs):

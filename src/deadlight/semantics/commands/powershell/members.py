@@ -5,11 +5,12 @@ from __future__ import annotations
 import ntpath
 from collections.abc import Sequence
 
+from deadlight.semantics.commands.environment import Environment
 from deadlight.semantics.commands.powershell.lexicon import normal_type
 from deadlight.semantics.commands.powershell.values import Value, formatted, joined, listed, path_joined
 
 
-def called_static(target: str, method: str, arguments: Sequence[Value], environment: dict[str, str]) -> Value | None:
+def called_static(target: str, method: str, arguments: Sequence[Value], environment: Environment) -> Value | None:
     """Return what `[type]::method(arguments)` gives, or nothing where that is not known.
 
     `target` is the type in brackets, lower case, without `System.`. A constructor gives an object of the type.
