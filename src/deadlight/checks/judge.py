@@ -103,26 +103,19 @@ class Judge:
     ) -> Iterator[Judged]:
         for check in checks:
             arguments = (subject, *[known[want] for want in check.wants]) if check.wants else (subject,)
-            yield from self._run(check, arguments, name, home)
+            try:
+                for outcome in check.judge(*arguments):
+                    if home is None or not _is_in_dockerfile_of_another(outcome, home):
+                        yield Judged(check, name, outcome)
+            except Exception as error:  # noqa: BLE001 - one failing check must not lose the others' findings
+                path = home.path if home is not None else "the estate"
+                failure = CheckError(check.id, f"{name.kind} {name.name}", path)
+                failure.__cause__ = error
+                yield Judged(check, name, None, failure)
 
     def _known(self, workload: Workload | None, estate: Estate | None = None) -> dict[str, object]:
         build = workload.build if workload is not None else None
         return {"Workload": workload, "Build": build, "Estate": estate, "Context": self.context}
-
-    def _run(
-        self, check: Check, arguments: Sequence[object], subject: SubjectName, home: Document | None
-    ) -> list[Judged]:
-        judged: list[Judged] = []
-        try:
-            for outcome in check.judge(*arguments):
-                if home is None or not _is_in_dockerfile_of_another(outcome, home):
-                    judged.append(Judged(check, subject, outcome))  # noqa: PERF401 - those before a failure stay
-        except Exception as error:  # noqa: BLE001 - one failing check must not lose the others' findings
-            path = home.path if home is not None else "the estate"
-            failure = CheckError(check.id, f"{subject.kind} {subject.name}", path)
-            failure.__cause__ = error
-            judged.append(Judged(check, subject, None, failure))
-        return judged
 
 
 def _is_in_dockerfile_of_another(outcome: Outcome, home: Document) -> bool:
