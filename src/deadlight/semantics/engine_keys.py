@@ -27,7 +27,7 @@ class KeyFate(Struct, frozen=True):
     """What becomes of one key: `key` as the engine compares it, the engine's words, and what to write instead.
 
     `replacement` is the key that `instead` is, where it is one; `since` says in words from which engine on,
-    where engines differ and the user named none.
+    where engines differ and the user named none; `item` is the item of a list that it is about.
     """
 
     setting: Setting
@@ -37,6 +37,7 @@ class KeyFate(Struct, frozen=True):
     instead: str = ""
     replacement: str = ""
     since: str = ""
+    item: int | None = None
 
 
 def version_of(engine: Engine, estate: Estate, named: str) -> str:
@@ -107,6 +108,7 @@ def without_effect(engine: Engine, version: str) -> Iterator[KeyFate]:
                 instead=value_row.instead,
                 replacement=replacement if value_row is row else "",
                 since="" if version else _since(value_row.versions),
+                item=None if value_row is row else offending(value_row.when, setting),
             )
 
 
@@ -120,7 +122,8 @@ def refused_values(engine: Engine, version: str) -> Iterator[KeyFate]:
         found = settings.fate(PLATFORM, name, setting.value, version=version)
         if found is not None and found.fate == "rejected-at-start":
             since = "" if version else _since(found.versions)
-            yield KeyFate(setting, key_of(setting), error=_shown(found, setting), instead=found.instead, since=since)
+            item, error = offending(found.when, setting), _shown(found, setting)
+            yield KeyFate(setting, key_of(setting), error=error, instead=found.instead, since=since, item=item)
 
 
 def is_read(setting: Setting, version: str = "") -> bool:
