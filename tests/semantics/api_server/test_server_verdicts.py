@@ -14,6 +14,7 @@ from server_rows import (
     answer_to_windows_options,
     difference,
     read,
+    whole_value,
 )
 
 from deadlight.semantics import settings
@@ -97,6 +98,24 @@ def setting_of(row: dict) -> str:
     if row["where"] == "pod":
         return f"spec.{row['field']}"
     return row["field"]
+
+
+LENGTHS_IN_BYTES = {"u227", "u228", "u231", "u232", "g075", "g076"}
+"""Rows about texts that are too long in bytes and not in characters, which is what conditions of the table count."""
+
+
+def test_the_table_says_rejected_for_the_names_and_specs_that_the_server_refused_but_for_lengths_in_bytes() -> None:
+    differing = set()
+    for row in read(OPTIONS):
+        value = whole_value(row)
+        if row["where"] not in ("pod", "container") or row["field"] == "hostProcess" or not isinstance(value, str):
+            continue
+        above = "spec." if row["where"] == "pod" else ""
+        found = settings.fate("kubernetes", f"{above}securityContext.windowsOptions.{row['field']}", value)
+        told = found is not None and found.fate == "rejected-at-create"
+        if told != (row["http"] >= 400):
+            differing.add(row["id"])
+    assert differing == LENGTHS_IN_BYTES
 
 
 def test_other_systems_are_never_refused_in_the_words_for_windows_pods() -> None:
