@@ -66,7 +66,7 @@ def value_at(finding: Finding, files: dict[str, tuple[str, str]]) -> Iterator[Pl
 
 def rows_behind(finding: Finding, files: dict[str, tuple[str, str]]) -> list[Row]:
     """Return the rows that say that what a finding is about is not honoured, or not known to be."""
-    words = words_of(finding.place.route or (finding.place.path,))
+    words = words_of(finding.place.route) or words_of((finding.place.path,))
     found = [row for row in all_rows() if row.fate != "honoured" and is_of(row, words, finding.place.path)]
     for value in value_at(finding, files):
         tail = words_of(finding.place.route)[-1:]
