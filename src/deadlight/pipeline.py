@@ -201,7 +201,11 @@ class Auditor:
             from deadlight.semantics.configuration_system import settle
 
             estate = replace(estate, configured=tuple(settle(gathered.configured, estate, self._assumed)))
-        hide = hider(estate.workloads)
+        if any(container.credential_spec is not None for each in estate.workloads for container in each.containers):
+            from deadlight.semantics.gmsa.specs import specs_inside
+
+            estate = replace(estate, configured=(*estate.configured, *specs_inside(estate.workloads)))
+        hide = hider(estate.workloads, estate.configured)
         for workload in estate.workloads:
             self.record(self.judge.beside(workload, estate), gathered, hide)
         for subject in estate.configured:
@@ -253,11 +257,17 @@ class Auditor:
         )
 
 
-def hider(workloads: Sequence[Workload]) -> Hide:
-    """Return what takes the secrets of `workloads` out of a text."""
-    from deadlight.semantics.secret_texts import Hider, secret_texts
+def hider(workloads: Sequence[Workload], configured: Sequence[Configured] = ()) -> Hide:
+    """Return what takes the secrets of `workloads`, and of what is configured beside them, out of a text."""
+    from deadlight.semantics.secret_texts import Hider, secret_texts, secrets_of_configured
 
-    return Hider(lambda: (text for workload in workloads for text in secret_texts(workload)))
+    def texts() -> Iterator[str]:
+        for workload in workloads:
+            yield from secret_texts(workload)
+        for subject in configured:
+            yield from secrets_of_configured(subject)
+
+    return Hider(texts)
 
 
 def _unread_scripts(workload: Workload, hide: Hide) -> Iterator[Unread]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from deadlight.model.cluster import Bound, Role, RoleBinding, Rule
 from deadlight.model.estate import Estate
 from deadlight.model.place import Document, Located, Where
-from deadlight.semantics import credential_spec_rights, rbac
+from deadlight.semantics import rbac
+from deadlight.semantics.gmsa import rights
 
 WHERE = Where(Document("rights.yaml", "kubernetes", ""))
 VERBS, GROUPS, NAMES = ("get", "list", "create"), ("", "apps"), ("", "a", "b")
@@ -142,7 +143,7 @@ def test_of_roles_of_one_name_that_of_the_same_file_counts():
     ],
 )
 def test_a_rule_is_one_for_credential_specs_where_it_names_them(each, uses):
-    assert credential_spec_rights.uses(each) is uses
+    assert rights.uses(each) is uses
 
 
 def test_what_is_built_in_is_known_without_its_rules():

@@ -9,7 +9,7 @@ from deadlight.model.place import Plain, Where
 
 
 class CredentialSpec(Configured, frozen=True, eq=False, kw_only=True):
-    """A credential spec: a JSON file, a `GMSACredentialSpec` resource, or JSON inside a pod or a security option.
+    """A credential spec: a JSON file, a `GMSACredentialSpec` resource, or JSON inside a pod or an option of the engine.
 
     `content` is the spec itself (below `credspec` of a resource), nothing where it holds none; `where` is its
     place, and routes into it are below `content_route` of that. `size` is that of the JSON in bytes, 0 for
@@ -17,7 +17,7 @@ class CredentialSpec(Configured, frozen=True, eq=False, kw_only=True):
     of a resource that it may not have. `unknown` says why the content is not known, where something fills it in.
     """
 
-    origin: Literal["file", "resource", "inline"]
+    origin: Literal["file", "resource", "inline", "raw"]
     content: Plain = None
     content_route: tuple[str | int, ...] = ()
     size: int = 0
@@ -26,5 +26,5 @@ class CredentialSpec(Configured, frozen=True, eq=False, kw_only=True):
     unknown: str = ""
 
     def at(self, *route: str | int) -> Where:
-        """Return the place of `route` in the content; of an inline spec the whole text."""
-        return self.where if self.origin == "inline" else self.where.child(*self.content_route, *route)
+        """Return the place of `route` in the content; of one inside another document the whole text."""
+        return self.where if self.origin in ("inline", "raw") else self.where.child(*self.content_route, *route)

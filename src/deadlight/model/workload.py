@@ -87,11 +87,12 @@ class CredentialSpecUse(Struct, frozen=True, eq=False):
     """A gMSA credential spec given to a container or a pod.
 
     `kind` is file, registry, raw, config (Docker), name or inline (Kubernetes); `value` is the
-    file, name or JSON.
+    file, name or JSON. `named` is the name beside contents, with which the gMSA webhook compares them.
     """
 
     kind: str
     value: Located[str]
+    named: Located[str] | None = None
 
 
 class Container(Struct, frozen=True, eq=False, kw_only=True):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 
 from deadlight.model.command import Argument
-from deadlight.model.place import Located, Where
+from deadlight.model.configured import Configured
+from deadlight.model.credential_spec import CredentialSpec
+from deadlight.model.place import Located, Plain, Where
+from deadlight.model.regex import lazy
 from deadlight.model.workload import Workload
 from deadlight.semantics import secrets
 from deadlight.semantics.effects import literal_secrets, local_accounts
@@ -14,6 +18,7 @@ from deadlight.semantics.effects import literal_secrets, local_accounts
 SHORTEST = 4
 """Characters below which a text is not hidden: it would hide half the report, and protects nothing."""
 
+_PLUGIN_INPUT = lazy(r"PluginInput[\\'\": ]*([^\"'\\\n]+)", re.IGNORECASE)
 _AFTER_NAME = re.compile(r"^[^:=]*[:=]\s*")
 
 
@@ -37,6 +42,36 @@ class Hider:
         return text if self._pattern is None else self._pattern.sub(lambda match: "*" * len(match[0]), text)
 
 
+def secrets_of_configured(subject: Configured) -> Iterator[str]:
+    """Yield the secrets in what is configured, a credential spec: as meant and as written."""
+    if isinstance(subject, CredentialSpec):
+        yield from _of_spec(subject.content)
+
+
+def _of_spec(content: Plain) -> Iterator[str]:
+    """Yield the secret in a credential spec: as meant, and as JSON, once or twice, and YAML write it."""
+    from deadlight.semantics.gmsa import plugin_input
+
+    found = plugin_input.input_of(content)
+    held = None if found is None else plugin_input.held_in(found[1])
+    if held is not None and held.secret:
+        once = json.dumps(held.secret, ensure_ascii=False)[1:-1]
+        twice = json.dumps(once, ensure_ascii=False)[1:-1]
+        yield from {held.secret, once, twice, once.replace("'", "''")}
+
+
+def _of_contents(text: str) -> Iterator[str]:
+    """Yield the secret in the JSON of a credential spec; of what is no JSON all that follows the name of its field."""
+    from deadlight.semantics.gmsa.specs import content_of
+
+    content = content_of(text)
+    if content is not None:
+        yield from _of_spec(content)
+        return
+    for match in _PLUGIN_INPUT.finditer(text):
+        yield match[1]
+
+
 def secret_texts(workload: Workload) -> Iterator[str]:
     """Yield the secrets in a workload's environment and, for a Dockerfile, in its build: as meant and as written."""
     for container in workload.containers:
@@ -44,6 +79,9 @@ def secret_texts(workload: Workload) -> Iterator[str]:
             value = variable.value
             if value is not None and secrets.looks_like_secret(variable.name, value.value) is not None:
                 yield from _texts(value)
+        spec = container.credential_spec
+        if spec is not None and spec.kind in ("inline", "raw"):
+            yield from _of_contents(spec.value.value)
     if workload.build is None or workload.surface != "dockerfile":
         return
     for stage in workload.build.stages:

@@ -39,6 +39,7 @@ _CONTAINERD_KEY = lazy(r"^[ \t]*\[+plugins?\b|^[ \t]*\[(?:grpc|ttrpc)\]|io\.cont
 
 _BY_SIGN: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
     ("docker-api", lazy(r'"(?:HostConfig|IPAM|ServerVersion|ApiVersion)"|Server Version:'), "docker_api.reader"),
+    ("credential-spec", lazy(r'"(?:CmsPlugins|DomainJoinConfig)"', re.IGNORECASE), "credential_spec.reader"),
     ("daemon-json", lazy(r'"(?:[a-z]+(?:-[a-z]+)+|hosts|tlsverify)"[ \t\r\n]*:'), "daemon_json.recognition"),
 )
 """Further kinds, in the order in which they are asked: a sign in the beginning of a text, and the module whose
@@ -110,6 +111,4 @@ def without_reader(name: str, head: str) -> str:
         return "containerd configurations" if "containerd" in lower + head and _CONTAINERD_KEY.search(head) else ""
     if not lower.endswith(".json"):
         return "Helm charts" if lower in {"chart.yaml", "chart.yml"} else ""
-    if '"CmsPlugins"' in head:
-        return "credential specs"
     return ""

@@ -17,12 +17,13 @@ _READERS = {
     "dockerfile": "dockerfile.reader",
     "kubernetes": "kubernetes.reader",
     "docker-api": "docker_api.reader",
+    "credential-spec": "credential_spec.reader",
     "daemon-json": "daemon_json.reader",
     "powershell": "powershell.reader",
 }
 """Kind of a document → the module whose `read` takes it. (A Compose file is read with the files beside it.)"""
 
-_IN_YAML = ("compose", "kubernetes", "docker-api")
+_IN_YAML = ("compose", "kubernetes", "credential-spec", "docker-api")
 """Kinds of which places and edits are those of YAML, and so of JSON; an answer of an engine cannot be edited."""
 
 Read = Workload | Configured | Unread | Skipped

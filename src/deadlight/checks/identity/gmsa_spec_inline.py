@@ -13,6 +13,7 @@ and name it in `gmsaCredentialSpecName`. The webhook fills in the contents.
 """
 
 from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Report, Severity, check
+from deadlight.checks.identity.gmsa_spec_invalid import GOOD as SPEC
 
 GOOD = r"""
 apiVersion: v1
@@ -36,9 +37,7 @@ spec:
       resources:
         limits: {cpu: "1", memory: 512Mi}
 """
-BAD = GOOD.replace(
-    "gmsaCredentialSpecName: shop", """gmsaCredentialSpec: '{"CmsPlugins": ["ActiveDirectory"]}'  # <-- here"""
-)
+BAD = GOOD.replace("gmsaCredentialSpecName: shop", f"gmsaCredentialSpec: '{' '.join(SPEC.split())}'  # <-- here")
 
 
 @check(

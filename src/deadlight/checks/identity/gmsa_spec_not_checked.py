@@ -14,6 +14,7 @@ Give the spec by name at the pod, or at an ordinary container. Let an admission 
 """
 
 from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Report, Severity, check
+from deadlight.checks.identity.gmsa_spec_invalid import GOOD as SPEC
 
 GOOD = r"""
 apiVersion: v1
@@ -49,7 +50,7 @@ NAMED = GOOD.replace(
           gmsaCredentialSpecName: shop  # <-- here
 """,
 )
-INLINE = NAMED.replace("SpecName: shop", """Spec: '{"CmsPlugins": ["ActiveDirectory"]}'""")
+INLINE = NAMED.replace("SpecName: shop", f"Spec: '{' '.join(SPEC.split())}'")
 
 
 @check(

@@ -13,7 +13,7 @@ Name the specs in `resourceNames`, and bind the role to the one service account 
 
 from deadlight.checks.api import Bad, Estate, Good, Iterator, NotApplicable, Outcome, Report, Severity, check
 from deadlight.model.cluster import Role, RoleBinding
-from deadlight.semantics import credential_spec_rights as rights
+from deadlight.semantics.gmsa import rights
 from deadlight.semantics.rbac import role_of
 
 GOOD = r"""

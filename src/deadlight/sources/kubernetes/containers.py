@@ -49,10 +49,9 @@ class _Context:
 
 def _credential_spec(windows: Fields) -> CredentialSpecUse | None:
     """Return the credential spec that counts: its contents, where they are given, else its name."""
-    contents = windows.text("gmsaCredentialSpec")
+    contents, name = windows.text("gmsaCredentialSpec"), windows.text("gmsaCredentialSpecName")
     if contents is not None:
-        return CredentialSpecUse("inline", contents)
-    name = windows.text("gmsaCredentialSpecName")
+        return CredentialSpecUse("inline", contents, name)
     return CredentialSpecUse("name", name) if name is not None else None
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deadlight.model.credential_spec import CredentialSpec
+from deadlight.model.workload import OperatingSystem
 from deadlight.sources.kubernetes.fields import Fields
 from deadlight.sources.kubernetes.metadata import name_of
+
+WINDOWS = OperatingSystem("windows", "credential specs are for Windows containers")
 
 _KEYS = frozenset(("apiVersion", "kind", "metadata", "credspec"))
 
@@ -17,6 +20,7 @@ def read(fields: Fields, kind: str, version: str) -> Iterator[CredentialSpec]:
     yield CredentialSpec(
         name=name_of(fields),
         where=fields.where,
+        os=WINDOWS,
         origin="resource",
         content=fields.value.get("credspec"),
         content_route=("credspec",),

@@ -1,0 +1,108 @@
+r"""A workload names a gMSA credential spec that is not defined beside the others.
+
+## Why this matters
+
+A name that no spec has keeps the pod or the container from being created; where somebody else may define it, it is theirs
+to say which domain account the workload has. Such a name is mostly a slip of the pen, or a spec that was taken away.
+
+## What to do
+
+Define the spec, or name the one that was meant. A spec of a Docker host is a file in the engine's `CredentialSpecs` folder.
+"""
+
+from deadlight.checks.api import (
+    Bad,
+    Container,
+    Estate,
+    Good,
+    Iterator,
+    NotApplicable,
+    Outcome,
+    Report,
+    Severity,
+    Unknown,
+    Workload,
+    check,
+)
+from deadlight.model.credential_spec import CredentialSpec
+from deadlight.semantics.gmsa import specs
+
+SPEC = r"""
+apiVersion: windows.k8s.io/v1
+kind: GMSACredentialSpec
+metadata:
+  name: shop
+credspec:
+  CmsPlugins: [ActiveDirectory]
+  DomainJoinConfig:
+    Sid: S-1-5-21-2126449477-2524075714-3094792973
+    MachineAccountName: shop
+    Guid: 7f3a3b1c-6d1a-4b5e-9a51-0d6a3f0c2b11
+    DnsTreeName: corp.example.com
+    DnsName: corp.example.com
+    NetBiosName: CORP
+  ActiveDirectoryConfig:
+    GroupManagedServiceAccounts:
+      - {Name: shop, Scope: corp.example.com}
+      - {Name: shop, Scope: CORP}
+"""
+POD = r"""
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+spec:
+  os:
+    name: windows
+  nodeSelector:
+    kubernetes.io/os: windows
+  automountServiceAccountToken: false
+  securityContext:
+    runAsNonRoot: true
+    windowsOptions:
+      runAsUserName: ContainerUser
+      gmsaCredentialSpecName: shop
+  containers:
+    - name: shop
+      image: registry.example.com/shop:10.0.26100.32230
+      resources:
+        limits: {cpu: "1", memory: 512Mi}
+"""
+BAD = POD.replace("SpecName: shop", "SpecName: shops  # <-- here")
+
+
+@check(
+    "WIN217",
+    severity=Severity.MEDIUM,
+    because="the workload does not start, or has the account that somebody else gives the name",
+    examples=[
+        Bad(files={"pod.yaml": BAD, "spec.yaml": SPEC}, also=["gmsa-spec-unused"]),
+        Good(files={"pod.yaml": POD, "spec.yaml": SPEC}),
+        Good("kubernetes", BAD.replace("  # <-- here", "")),
+    ],
+    refs=[
+        "https://kubernetes.io/docs/tasks/configure-pod-container/configure-gmsa/",
+        "https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/gmsa-run-container",
+    ],
+)
+def gmsa_spec_undefined(container: Container, workload: Workload, estate: Estate) -> Iterator[Outcome]:
+    use = container.credential_spec
+    if use is None or use.kind in ("raw", "inline") or not specs.is_first_use(container, workload):
+        return
+    if use.kind not in ("name", "file"):
+        yield NotApplicable("the spec lies in the host's registry or the swarm's store, not in a file")
+        return
+    at = use.value.where
+    if not use.value.known:
+        yield Unknown(f"the name of the spec is not known: {use.value.unknown}", at=at)
+    elif not specs.named_like(use, estate):
+        origin = "resource" if use.kind == "name" else "file"
+        if any(spec.origin == origin for spec in estate.every(CredentialSpec)):
+            yield Report(
+                "{container} uses the gMSA credential spec {spec}, which is not among those that were read",
+                container=container.name,
+                spec=use.value.value,
+                at=at,
+            )
+        else:
+            yield Unknown(f"no credential spec was read, so whether there is a {use.value.value} is not known", at=at)

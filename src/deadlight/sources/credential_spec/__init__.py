@@ -1,0 +1,1 @@
+"""Credential specs as files: JSON that says which gMSA a container has."""
