@@ -53,7 +53,7 @@ def _show(mended: Mended, made: Sequence[Destination], options: Options) -> int:
 
     color = colored(options.color)
     for file in mended.files:
-        emit(_painted(unified(file.path, file.document.text, file.text), color=color), color=color)
+        emit(painted(unified(file.path, file.document.text, file.text), color=color), color=color)
     deliver(mended.report, [row for row in made if row.file is not None], options)
     _say(mended, options, "Would fix")
     if options.exit_zero:
@@ -111,7 +111,7 @@ def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _painted(difference: str, *, color: bool) -> str:
+def painted(difference: str, *, color: bool) -> str:
     """Return a difference to be looked at: coloured, and without what a terminal would act upon.
 
     One that goes to a file or a program, and is not to be coloured, is exact.

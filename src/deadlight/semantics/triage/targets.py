@@ -84,24 +84,28 @@ def _instruction_at(stage: Stage, line: int) -> Instruction | None:
 
 def _of_manifest(finding: ForeignFinding, file: SourceFile, workloads: Sequence[Workload]) -> Target | Elsewhere:
     found = _named(finding, file.objects)
+    if len(found) > 1 and not finding.kind:
+        # A finding that names no kind is about containers, so what shares the name and has none is not meant.
+        found = [each for each in found if _workload(each, workloads) is not None]
     if len(found) != 1:
         what = "several objects" if found else "no object"
         return Elsewhere(f"it fits {what} of the manifest", runs=True)
     extent = found[0]
-    workload = next(
-        (
-            each
-            for each in workloads
-            if each.where.route[:1] == (extent.document,)
-            and each.kind == extent.kind
-            and (each.name.rstrip("*") == extent.name or len(each.where.route) == 1)
-        ),
-        None,
-    )
+    workload = _workload(extent, workloads)
     if workload is None:
         return Elsewhere(f"a {extent.kind or 'part of the manifest'} runs on no node by itself", runs=False)
     containers, named = _containers(finding, workload)
     return Target(workload=workload, os=workload.os, containers=containers, named=named, document=extent.document)
+
+
+def _workload(extent: Extent, workloads: Sequence[Workload]) -> Workload | None:
+    """Return the workload that an object of a manifest is, nothing where it is none."""
+    for each in workloads:
+        route = each.where.route
+        if route[:1] == (extent.document,) and each.kind == extent.kind:
+            if len(route) == 1 or each.name.rstrip("*") == extent.name:
+                return each
+    return None
 
 
 def _named(finding: ForeignFinding, objects: Sequence[Extent]) -> list[Extent]:

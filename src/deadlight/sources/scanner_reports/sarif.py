@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from deadlight.model.errors import InputError
@@ -76,7 +77,7 @@ def _run(run: Json, scanner: Scanner) -> Iterator[ForeignFinding]:
         yield _finding(
             scanner,
             rule,
-            titles.get(rule, ""),
+            unescape(titles.get(rule, "")),
             text(result, "message", "text"),
             text(result, "level"),
             _path(text(location, "physicalLocation", "artifactLocation", "uri")),

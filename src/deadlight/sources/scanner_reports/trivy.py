@@ -16,6 +16,7 @@ _CONTAINER = re.compile(r"(?i:containers?) ['\"]?([^'\" ]+)['\"]? of (\w+) ['\"]
 _OBJECT = re.compile(
     r"\b(Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob) ['\"]([^'\"]+)['\"]"
 )
+_IN_NAMESPACE = re.compile(r"^([a-z]+) ['\"]?([^'\" ]+)['\"]? in ['\"]?[^'\" ]+['\"]? namespace")
 
 
 def looks_like(report: object) -> bool:
@@ -79,4 +80,10 @@ def objects_of(message: str) -> tuple[str, str, str]:
     if found is not None:
         return found[1], found[2], found[3]
     found = _OBJECT.search(message)
-    return ("", found[1], found[2]) if found is not None else ("", "", "")
+    if found is not None:
+        return "", found[1], found[2]
+    found = _IN_NAMESPACE.match(message)
+    if found is None:
+        return "", "", ""
+    # "container NAME in … namespace" gives the name of the object, not of the container.
+    return "", "" if found[1] == "container" else found[1], found[2]

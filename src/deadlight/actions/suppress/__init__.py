@@ -1,0 +1,1 @@
+"""Writes the noise of a triage into the suppressions of the scanner that reported it."""
