@@ -41,7 +41,7 @@ PLATFORMS = (
     Platform("compose", "docker", "Docker", "Containers: Compose, docker run and the Engine API", serves=("docker",)),
     Platform("network", "networks", "Docker", "Networks of Docker, and access lists", serves=("compose", "docker")),
     Platform(
-        "dockerfile", "build", "Docker", "Dockerfiles and docker build",
+        "dockerfile", "build", "Docker", "Dockerfiles and docker build, by the classic builder",
         at_create="refused by the build", at_start="fails when a container starts",
     ),
     Platform("command", "commands", "Docker", "Commands of docker and PowerShell", at_start="refused"),
