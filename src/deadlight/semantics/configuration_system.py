@@ -35,6 +35,8 @@ def settle(configured: Sequence[Configured], estate: Estate, assumed: OsName = "
         system = OperatingSystem("unknown", NOTHING)
         if isinstance(subject, Engine | Containerd):
             system = _told(subject) or system
+        elif isinstance(subject, Node) and subject.system in ("windows", "linux"):
+            system = OperatingSystem("windows" if subject.system == "windows" else "linux", "the node says so")
         if system.name == "unknown":
             beside = on_engine if isinstance(subject, Engine) else in_cluster
             if beside:
@@ -47,11 +49,7 @@ def settle(configured: Sequence[Configured], estate: Estate, assumed: OsName = "
 def _windows_in_cluster(configured: Sequence[Configured], estate: Estate) -> bool:
     if any(workload.surface == "kubernetes" for workload in estate.workloads):
         return True
-    return any(isinstance(node, Node) and _is_windows(node) for node in configured)
-
-
-def _is_windows(node: Node) -> bool:
-    return any(name.endswith("kubernetes.io/os") and value.value == "windows" for name, value in node.labels)
+    return any(isinstance(node, Node) and node.system == "windows" for node in configured)
 
 
 def _told(subject: Engine | Containerd) -> OperatingSystem | None:

@@ -28,6 +28,7 @@ GOOD = r"""
 }
 """
 BAD = GOOD.replace("\n}\n", ',\n  "no-new-privileges": true  # <-- here\n}\n')
+OLD = ["engine-out-of-support", "engine-with-known-vulnerability"]
 MOVED = GOOD.replace("{\n  ", '{\n  "storage-driver": "windowsfilter",  # <-- here\n  ', 1)
 
 
@@ -38,8 +39,8 @@ MOVED = GOOD.replace("{\n  ", '{\n  "storage-driver": "windowsfilter",  # <-- he
     examples=[
         Bad("daemon-json", BAD, fixed=GOOD),
         Bad("daemon-json", MOVED, fixed=GOOD),
-        Bad("daemon-json", MOVED, fixed=GOOD, options={"engine_version": "28.5.2"}),
-        Good("daemon-json", MOVED, options={"engine_version": "20.10.27"}),
+        Bad("daemon-json", MOVED, fixed=GOOD, options={"engine_version": "28.5.2"}, also=["engine-out-of-support"]),
+        Good("daemon-json", MOVED, options={"engine_version": "20.10.27"}, also=OLD),
         Good("daemon-json", GOOD),
     ],
     refs=[
