@@ -13,6 +13,12 @@ from msgspec import Struct
 from deadlight.model.place import Where
 
 Verdict = Literal["allowed", "blocked", "unknown"]
+RuleAction = Literal["allow", "block", ""]
+RuleDirection = Literal["inbound", "outbound", ""]
+AclAction = Literal["allow", "block", "pass", ""]
+AclDirection = Literal["in", "out", ""]
+AclLayer = Literal["host", "switch", ""]
+"""An empty text is one that is not known; as a layer, that none is set."""
 
 
 class Values(Struct, frozen=True):
@@ -46,8 +52,8 @@ class FirewallRule(Struct, frozen=True, eq=False, kw_only=True):
 
     name: str
     where: Where
-    action: Literal["allow", "block", ""] = "allow"
-    direction: Literal["inbound", "outbound", ""] = "inbound"
+    action: RuleAction = "allow"
+    direction: RuleDirection = "inbound"
     enabled: bool | None = True
     protocols: Values = ANY
     local_addresses: Values = ANY
@@ -87,14 +93,14 @@ class AclRule(Struct, frozen=True, eq=False, kw_only=True):
 
     name: str
     where: Where
-    action: Literal["allow", "block", "pass", ""] = ""
-    direction: Literal["in", "out", ""] = ""
+    action: AclAction = ""
+    direction: AclDirection = ""
     protocols: Values = ANY
     local_addresses: Values = ANY
     remote_addresses: Values = ANY
     local_ports: Values = ANY
     remote_ports: Values = ANY
-    rule_type: Literal["host", "switch", ""] = ""
+    rule_type: AclLayer = ""
     priority: int | None = None
     further: bool = False
 

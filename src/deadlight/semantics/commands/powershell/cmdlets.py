@@ -116,20 +116,20 @@ set-psrepository: name sourcelocation | installationpolicy publishlocation packa
 register-psrepository: name sourcelocation | installationpolicy publishlocation packagemanagementprovider | default
 new-netfirewallrule: | displayname name description direction action protocol localport remoteport localaddress
     remoteaddress program service profile enabled group policystore edgetraversalpolicy icmptype interfacealias
-    interfacetype localuser remoteuser remotemachine authentication encryption displaygroup newdisplayname | asjob
-    overrideblockrules localonlymapping loosesourcemapping passthru all
+    interfacetype localuser remoteuser remotemachine authentication encryption displaygroup newdisplayname
+    overrideblockrules localonlymapping loosesourcemapping | asjob passthru all
 set-netfirewallrule: | displayname name description direction action protocol localport remoteport localaddress
     remoteaddress program service profile enabled group policystore edgetraversalpolicy icmptype interfacealias
-    interfacetype localuser remoteuser remotemachine authentication encryption displaygroup newdisplayname | asjob
-    overrideblockrules localonlymapping loosesourcemapping passthru all
+    interfacetype localuser remoteuser remotemachine authentication encryption displaygroup newdisplayname
+    overrideblockrules localonlymapping loosesourcemapping | asjob passthru all
 enable-netfirewallrule: | displayname name description direction action protocol localport remoteport localaddress
     remoteaddress program service profile enabled group policystore edgetraversalpolicy icmptype interfacealias
-    interfacetype localuser remoteuser remotemachine authentication encryption displaygroup newdisplayname | asjob
-    overrideblockrules localonlymapping loosesourcemapping passthru all
+    interfacetype localuser remoteuser remotemachine authentication encryption displaygroup newdisplayname
+    overrideblockrules localonlymapping loosesourcemapping | asjob passthru all
 disable-netfirewallrule: | displayname name description direction action protocol localport remoteport localaddress
     remoteaddress program service profile enabled group policystore edgetraversalpolicy icmptype interfacealias
-    interfacetype localuser remoteuser remotemachine authentication encryption displaygroup newdisplayname | asjob
-    overrideblockrules localonlymapping loosesourcemapping passthru all
+    interfacetype localuser remoteuser remotemachine authentication encryption displaygroup newdisplayname
+    overrideblockrules localonlymapping loosesourcemapping | asjob passthru all
 set-netfirewallprofile: name | profile=name enabled defaultinboundaction defaultoutboundaction allowinboundrules
     logfilename logallowed logblocked policystore | all passthru asjob
 install-windowsfeature: name | source vhd computername credential logpath configurationfilepath featurename=name |
