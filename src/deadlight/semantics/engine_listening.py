@@ -9,12 +9,13 @@ https://github.com/moby/moby/blob/v28.5.2/opts/hosts_windows.go
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
 from deadlight.model.engine import Engine
-from deadlight.model.place import Where
+from deadlight.model.place import Located, Where
 from deadlight.semantics import engine_options
 
 DEFAULT_PORT = "2375"
@@ -112,6 +113,14 @@ def is_unverified(engine: Engine) -> bool:
     """Return whether the engine uses TLS and lets everybody in who speaks it."""
     tls = tls_of(engine)
     return tls.on is True and tls.verify is False
+
+
+def open_addresses(engine: Engine, *, encrypted: bool) -> Iterator[Located[str]]:
+    """Yield the addresses of which the engine warns itself, with TLS (`encrypted`) or without."""
+    for warning in engine.warnings:
+        match = re.search(r"is accessible on (https?)://(\S+) without", warning.value)
+        if match is not None and (match[1] == "https") == encrypted:
+            yield Located(match[2], warning.where)
 
 
 def _host(address: str) -> str:
