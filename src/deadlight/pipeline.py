@@ -184,11 +184,15 @@ class Auditor:
             elif isinstance(outcome, NotApplicable):
                 gathered.not_applicable[judged.check.id, judged.check.name, outcome.reason] += 1
             elif isinstance(outcome, Note):
-                place = place_of(outcome.at)
-                gathered.notes.append(f"{place.path}:{place.position.line}: {hide(outcome.text())}")
+                self.note(outcome, gathered, hide)
             elif judged.error is not None:
                 cause = type(judged.error.__cause__).__name__
                 gathered.errors.append(f"{judged.error} ({cause}). {judged.error.advice()}")
+
+    def note(self, note: Note, gathered: Gathered, hide: Hide) -> None:
+        """Keep a note with its place; `hide` keeps secrets out of it."""
+        place = place_of(note.at)
+        gathered.notes.append(f"{place.path}:{place.position.line}: {hide(note.text())}")
 
     def finish(self, gathered: Gathered) -> None:
         """Judge what had to wait for the whole estate: pods of a RuntimeClass, what is configured, and all together."""
@@ -222,6 +226,11 @@ class Auditor:
                 gathered.unknown.append(
                     UnknownOutcome("WIN902", "unknown-operating-system", name, place, subject.os.reason)
                 )
+        if isinstance(subject, HostScript) and subject.os.name == "windows":
+            from deadlight.semantics.script_remarks import remarks
+
+            for note in remarks(subject):
+                self.note(note, gathered, hide)
         self.record(self.judge.configured(subject, estate), gathered, hide)
 
     def report(self, gathered: Gathered, seconds: float) -> AuditReport:

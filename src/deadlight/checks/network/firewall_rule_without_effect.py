@@ -18,7 +18,7 @@ a `Priority`; the lower number is looked at first), or filter in the network beh
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Unknown, check
 from deadlight.model.host import HostScript
-from deadlight.semantics import cmdlets
+from deadlight.semantics import cmdlets, script_remarks
 from deadlight.semantics.firewall import container_traffic, scripted
 from deadlight.semantics.host_scripts import commands_of
 
@@ -78,9 +78,9 @@ def firewall_rule_without_effect(script: HostScript) -> Iterator[Outcome]:
             at = rule.given.get(problem.parameter)
             yield Report(
                 "{cmdlet} has no parameter -{parameter}: the command fails and makes no rule; rules of Windows Firewall "
-                "have no order, a block rule wins over every allow rule",
+                "have no order, a block rule wins over every allow rule: block by default and allow what is needed",
                 cmdlet=problem.cmdlet,
-                parameter=problem.parameter,
+                parameter=script_remarks.spelled(rule.command, problem.parameter),
                 at=at.where if at is not None else rule.command.where,
             )
         yield from _for_containers(rule, container_traffic.meant_for_containers(rule, subnets))
@@ -100,7 +100,7 @@ def _for_containers(rule: scripted.Scripted, parameter: str) -> Iterator[Outcome
     if parameter == "remoteaddress":
         yield Report(
             "the outbound rule {rule} does not match what containers send: their subnet is the source of it, and the "
-            "remote address of what the host sends to them",
+            "remote address of what the host sends to them; ACL policies of their HNS endpoints match it",
             rule=rule.rule.name or "without a name",
             at=rule.given[parameter].where,
         )

@@ -24,8 +24,8 @@ _HOST_SIGN = lazy(
     r"|credentialspecs|endpointpolicy|['\"]acl['\"]",
 )
 _WINDOWS_SIGN = lazy(
-    r"\b[a-z]+-(?:netfirewall|netnat|hns|mppreference|adserviceaccount|kdsrootkey|windowsfeature|windowsoptionalfeature"
-    r"|smbglobalmapping|service\b)|\b(?:netsh|advfirewall|sc\.exe|ltsc20\d\d|hyperv|nanoserver|servercore)\b"
+    r"\b[a-z]+-(?:netfirewall|netnat|hns|mppreference|adserviceaccount|kdsrootkey|credentialspec|gmsacredentialspec"
+    r"|container\b|windowsfeature|windowsoptionalfeature|smbglobalmapping|service\b)|\b(?:netsh|advfirewall|sc\.exe|ltsc20\d\d|hyperv|nanoserver|servercore)\b"
     r"|\b[a-z]:\\|\\\\\.\\pipe\\|npipe:|\$env:(?:programdata|programfiles|systemdrive|windir|systemroot)|hklm:",
 )
 """Matched against the text in lower case."""
