@@ -55,7 +55,9 @@ def gmsa_spec_inline(container: Container) -> Iterator[Outcome]:
     spec = container.credential_spec
     if spec is None or spec.kind != "inline" or container.surface != "kubernetes":
         return
-    if container.is_host_process:
+    if spec.named is not None:
+        yield NotApplicable("the contents stand beside a name, with which the gMSA webhook compares them")
+    elif container.is_host_process:
         yield NotApplicable("a HostProcess container has an account of the host")
     else:
         yield Report("{container} brings its own gMSA credential spec", container=container.name, at=spec.value.where)
