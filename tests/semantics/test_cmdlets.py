@@ -67,6 +67,7 @@ def test_the_tables_hold_what_the_published_lists_say():
         ("new-credentialspec", ["account"], []),
         ("new-credentialspec", ["accountid"], [("no-such-parameter", "accountid")]),
         ("new-hnsendpoint", ["networkid"], []),
+        ("get-hnsnetwork", ["version"], []),
         ("get-childitem", ["whatever"], []),
         ("start-it", [], []),
         ("docker", ["priority"], []),

@@ -31,11 +31,15 @@ _ANYWHERE = frozenset({"inputobject", "literalpath", "pspath", "lp", "psp"})
 
 
 class Module(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A module: the beginnings of its nouns, and whether all cmdlets with these are in its table."""
+    """A module: the beginnings of its nouns, and whether all cmdlets with these are in its table.
+
+    A `shadowed` one is often replaced by functions of the same names, so that nothing is said of its parameters.
+    """
 
     module: str
     nouns: str
     whole: bool = False
+    shadowed: bool = False
 
 
 class Cmdlet(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -107,7 +111,7 @@ def problems(name: str, parameters: Iterable[str] = (), *, imported: Iterable[st
             )
         ]
     module = _module_of(name.lower())
-    if module is None:
+    if module is None or module.shadowed:
         return []
     row = _table(module.module).get(name.lower())
     if row is None:
