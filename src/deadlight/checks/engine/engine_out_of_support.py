@@ -53,9 +53,8 @@ def engine_out_of_support(engine: Engine, estate: Estate, context: Context) -> I
     support = product_support("Docker Engine", version.value, context.today)
     if support.state == "ended":
         yield Report(
-            "Docker Engine {version} is of {line}, which is not maintained since {day}",
+            "Docker Engine {version} is out of support since {day}",
             version=version.value,
-            line=support.line,
             day=str(support.ended_on),
             at=version.where,
         )
