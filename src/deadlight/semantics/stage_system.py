@@ -41,7 +41,7 @@ _LINUX_RUN = lazy(
     re.MULTILINE,
 )
 _CALLED = lazy(r"\s*([A-Za-z]:\\[\w.\\-]{1,200})")
-_CROSS = re.compile(r"\bGOOS=windows\b|\bGOOS\s+windows\b", re.IGNORECASE)
+_CROSS = lazy(r"\bgoos(?:=|\s+)windows\b")
 _LINUX_DIRECTORY = lazy(r"/(?:usr|etc|bin|sbin|opt|var|root|home|srv|tmp|lib)(?:/|$)")
 _TARGETS = {"WORKDIR": 0, "COPY": -1, "ADD": -1}
 MAX_TEXT = 65_536
@@ -189,7 +189,7 @@ def _contradicted(instructions: tuple[Instruction, ...]) -> Iterator[Evidence]:
 def _crosses(instructions: tuple[Instruction, ...]) -> bool:
     """Return whether a stage compiles for Windows, which says that it may run elsewhere."""
     return any(
-        _CROSS.search(instruction.arguments[:MAX_TEXT]) is not None
+        "goos" in (text := instruction.arguments[:MAX_TEXT].lower()) and _CROSS.search(text) is not None
         for instruction in instructions
         if instruction.keyword.upper() in ("RUN", "ENV")
     )

@@ -27,7 +27,8 @@ _PROVIDER = lazy(r"^(?:microsoft\.powershell\.core\\)?registry::", re.IGNORECASE
 _IN_REGISTRY = lazy(r"hk\w+:|(?:microsoft\.powershell\.core\\)?registry::", re.IGNORECASE)
 _HIVE = lazy(r"(?:hkey_\w+|hk(?:lm|cu|u|cr|cc))(?:\\|$)", re.IGNORECASE)
 _SETTERS = frozenset({"set-itemproperty", "new-itemproperty"})
-_EDITORS = _SETTERS | {"reg", "setvalue"}
+EDITORS = _SETTERS | {"reg", "setvalue"}
+"""The commands that can set a value."""
 
 
 class RegistryEdit(Struct, frozen=True, eq=False):
@@ -45,12 +46,12 @@ class RegistryEdit(Struct, frozen=True, eq=False):
 
 def edit_of(command: Command) -> RegistryEdit | None:
     """Return the value that the command sets, or nothing if it sets none."""
-    return _read(command) if command.name in _EDITORS else None
+    return _read(command) if command.name in EDITORS else None
 
 
 @lru_cache(maxsize=256)
 def _read(command: Command) -> RegistryEdit | None:
-    """Return the value that one of `_EDITORS` sets. Many checks ask, one after the other."""
+    """Return the value that one of `EDITORS` sets. Many checks ask, one after the other."""
     if command.name == "reg":
         words = command.arguments
         name, data = command.parameter("v"), command.parameter("d")

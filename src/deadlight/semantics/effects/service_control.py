@@ -13,7 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from deadlight.model.command import Argument, Command
-from deadlight.semantics.effects.registry import edit_of
+from deadlight.semantics.effects.registry import EDITORS, edit_of
 
 Action = Literal["started", "stopped", "disabled", "automatic", "removed"]
 
@@ -23,6 +23,7 @@ _CMDLETS: dict[str, Action] = {
     "stop-service": "stopped",
     "remove-service": "removed",
 }
+_CHANGERS = EDITORS | {"sc", "net", "set-service", *_CMDLETS}
 _VERBS: dict[str, Action] = {"start": "started", "stop": "stopped", "delete": "removed"}
 _STARTS: dict[str, Action] = {
     "disabled": "disabled",
@@ -43,6 +44,8 @@ class ServiceChange(Struct, frozen=True):
 
 def changes_of(command: Command) -> tuple[ServiceChange, ...]:
     """Return what the command does to services, as far as their names are written."""
+    if command.name not in _CHANGERS:
+        return ()
     if command.name == "sc":
         words = local_words(command)
         if len(words) < 2:
