@@ -35,11 +35,15 @@ from deadlight.sources.scanner_reports.locating import Located
 
 
 class Triaged(Struct, frozen=True, eq=False):
-    """A triage with what it was made from: the files by path, and what each finding of the report is about."""
+    """A triage with what it was made from: the files by path, and what each finding of the report is about.
+
+    `others` are the files that hold something that is not known to be for Windows, with their surface.
+    """
 
     report: TriageReport
     files: dict[str, SourceFile]
     targets: tuple[Target | None, ...]
+    others: dict[str, str]
 
 
 class _Audited(Struct, frozen=True, eq=False):
@@ -52,13 +56,14 @@ class _Audited(Struct, frozen=True, eq=False):
     report: AuditReport
 
 
-def triage(foreign: ForeignReport, sources: Sequence[str], settings: Settings) -> Triaged:
+def triage(foreign: ForeignReport, sources: Sequence[str], settings: Settings, *, whole: bool = False) -> Triaged:
     """Judge the findings of another scanner by what Windows does.
 
     `sources` are the files and folders that the report is about; none for the working folder, of which only the
-    files are read that the report names. Raises UsageError for a selection that names no check.
+    files are read that the report names, or, where `whole`, all. What the scanner misses is told of the files that
+    it names, and of all that the user gives. Raises UsageError for a selection that names no check.
     """
-    audited = _audit(foreign, sources, settings)
+    audited = _audit(foreign, sources or (".",), settings, whole=whole or bool(sources))
     own = Own(audited.report.findings, audited.report.unknown)
     triaged: list[TriagedFinding] = []
     targets: list[Target | None] = []
@@ -80,15 +85,15 @@ def triage(foreign: ForeignReport, sources: Sequence[str], settings: Settings) -
         deadlight=__version__,
         findings=tuple(triaged),
         rules=_by_rule(triaged),
-        missed=tuple(_missed(foreign, audited, triaged, targets)),
+        missed=tuple(_missed(foreign, audited, triaged, targets, everywhere=bool(sources))),
         unread=tuple(sorted(audited.unread.items())),
         files=len(audited.files),
     )
-    return Triaged(report, audited.files, tuple(targets))
+    return Triaged(report, audited.files, tuple(targets), _others_than_windows(audited))
 
 
-def _audit(foreign: ForeignReport, sources: Sequence[str], settings: Settings) -> _Audited:
-    located = Located(sources or (".",), foreign)
+def _audit(foreign: ForeignReport, sources: Sequence[str], settings: Settings, *, whole: bool) -> _Audited:
+    located = Located(sources, foreign)
     auditor = Auditor(settings, keep=True)
     gathered = Gathered()
     audited = _Audited({}, {}, {}, {}, auditor.report(gathered, 0.0))
@@ -100,12 +105,23 @@ def _audit(foreign: ForeignReport, sources: Sequence[str], settings: Settings) -
             audited.unread[named] = reason
         else:
             audited.paths[named] = path
-    for path in _others(sources, settings):
+    for path in _all(sources, settings) if whole else ():
         _read(path, auditor, gathered, audited.files)
     auditor.finish(gathered)
     for workload in auditor.kept or ():
         audited.workloads.setdefault(workload.where.document.path, []).append(workload)
     return _Audited(audited.files, audited.workloads, audited.paths, audited.unread, auditor.report(gathered, 0.0))
+
+
+def _others_than_windows(audited: _Audited) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path, workloads in audited.workloads.items():
+        for workload in workloads:
+            stages = workload.build.stages if workload.surface == "dockerfile" and workload.build is not None else ()
+            systems = [stage.os for stage in stages] or [workload.os.name]
+            if any(system != "windows" for system in systems):
+                found[path] = workload.surface
+    return found
 
 
 def _read(path: str, auditor: Auditor, gathered: Gathered, files: dict[str, SourceFile]) -> str | None:
@@ -130,11 +146,11 @@ def _read(path: str, auditor: Auditor, gathered: Gathered, files: dict[str, Sour
     return None
 
 
-def _others(sources: Sequence[str], settings: Settings) -> list[str]:
-    """Return the files of the sources that a report may have been silent about: those that the user gives."""
+def _all(sources: Sequence[str], settings: Settings) -> list[str]:
+    """Return the files of the sources, of which a report may be silent."""
     from deadlight.sources.walk import Candidate, walk
 
-    found = walk(sources, exclude=settings.exclude, root=settings.folder) if sources else ()
+    found = walk(sources, exclude=settings.exclude, root=settings.folder)
     return [Path(each.path).as_posix() for each in found if isinstance(each, Candidate)]
 
 
@@ -179,9 +195,15 @@ def _by_rule(triaged: Sequence[TriagedFinding]) -> tuple[RuleSummary, ...]:
 
 
 def _missed(
-    foreign: ForeignReport, audited: _Audited, triaged: Sequence[TriagedFinding], targets: Sequence[Target | None]
+    foreign: ForeignReport,
+    audited: _Audited,
+    triaged: Sequence[TriagedFinding],
+    targets: Sequence[Target | None],
+    *,
+    everywhere: bool,
 ) -> list[Finding]:
-    """Return deadlight's findings that no finding of the report covers."""
+    """Return deadlight's findings that no finding of the report covers, in the files that it names or everywhere."""
+    files = audited.files.keys() if everywhere else set(audited.paths.values())
     covering: dict[tuple[str, str], list[tuple[Target, str]]] = {}
     for row, target in zip(triaged, targets, strict=True):
         rule = rule_for(foreign.scanner, row.finding.key)
@@ -191,7 +213,7 @@ def _missed(
     return [
         finding
         for finding in audited.report.counted
-        if finding.place.path in audited.files
+        if finding.place.path in files
         and not finding.id.startswith("WIN9")
         and not any(
             is_about(finding.subject, finding.place, target, span)

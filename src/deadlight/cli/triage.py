@@ -101,7 +101,7 @@ def command(
         foreign = read(_bytes(report))
     except InputError as error:
         raise InputError(f"{report}: {error.reason}" + (f", line {error.line}" if error.line else "")) from None
-    triaged = triage(foreign, options.paths if sources else (), settings)
+    triaged = triage(foreign, options.paths if sources else (), settings, whole=suppress == "file")
     if not (diff and output is None):
         _deliver(triaged, format_, output, options)
     if suppress is not None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from deadlight.model.triage import NOISE, VERDICTS, TriagedFinding
+from deadlight.semantics.triage.rules import rule_for
 from deadlight.semantics.triage.targets import Target
 from deadlight.triage import Triaged
 
@@ -61,7 +62,7 @@ def chosen(triaged: Triaged, key: Callable[[TriagedFinding, Target], Key | None]
             continue
         groups.setdefault(covers, []).append(row)
         targets.setdefault(covers, target)
-        if row.judgement.verdict not in NOISE:
+        if row.judgement.verdict not in NOISE or (key is in_file and _covers_others(row, triaged)):
             blocked.add(covers)
     untold = _untold(triaged, objects=key is in_object)
     return [
@@ -69,6 +70,12 @@ def chosen(triaged: Triaged, key: Callable[[TriagedFinding, Target], Key | None]
         for covers, rows in sorted(groups.items(), key=lambda each: tuple(map(str, each[0])))
         if covers not in blocked and (rows[0].finding.rule, rows[0].source if len(covers) > 1 else "") not in untold
     ]
+
+
+def _covers_others(row: TriagedFinding, triaged: Triaged) -> bool:
+    """Return whether a rule that is silenced in the file would be silenced for what is not for Windows, too."""
+    rule = rule_for(triaged.report.scanner, row.finding.key)
+    return row.source in triaged.others and (rule is None or rule.span != "image")
 
 
 def _untold(triaged: Triaged, *, objects: bool) -> set[tuple[str, str]]:

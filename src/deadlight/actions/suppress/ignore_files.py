@@ -69,6 +69,7 @@ def written(triaged: Triaged, existing: Document | None, path: str) -> Written:
         suppressions = chosen(triaged, in_object)
     else:
         suppressions = chosen(triaged, everywhere)
+        _demand_windows_only(suppressions, triaged, path)
     document = existing or _empty(scanner, path)
     value = _value(document, path)
     if scanner == "trivy":
@@ -80,6 +81,18 @@ def written(triaged: Triaged, existing: Document | None, path: str) -> Written:
     route = ("misconfigurations",) if scanner == "trivy" else ()
     text = _appended(document, value, route, [entry for entry, _ in entries], path)
     return Written(text, sum(count for _, count in entries), len({each.rule for each in suppressions}))
+
+
+def _demand_windows_only(suppressions: Sequence[Suppression], triaged: Triaged, path: str) -> None:
+    """Raise UsageError where a rule would be silenced for files that are not for Windows, too."""
+    by_surface = {surface: file for file, surface in sorted(triaged.others.items(), reverse=True)}
+    for each in suppressions:
+        other = by_surface.get(each.target.workload.surface)
+        if other is not None:
+            raise UsageError(
+                f"{path} would silence {each.rule} everywhere, and {other} is not all for Windows",
+                "--write-suppressions inline says it where it holds; --sources names the files for Windows alone.",
+            )
 
 
 def _empty(scanner: Scanner, path: str) -> Document:

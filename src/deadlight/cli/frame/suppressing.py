@@ -14,6 +14,7 @@ from deadlight.cli.frame.mending import painted
 from deadlight.cli.frame.terminal import colored, emit, tell
 from deadlight.model.errors import InputError, UsageError
 from deadlight.model.place import Document
+from deadlight.model.triage import NOISE
 from deadlight.sources.files import document_from_bytes, encode, read_bytes
 from deadlight.triage import Triaged
 
@@ -46,6 +47,17 @@ def run_suppress(
             tell(line)
 
 
+def _noise(triaged: Triaged) -> int:
+    return sum(row.judgement.verdict in NOISE for row in triaged.report.findings)
+
+
+def _left(triaged: Triaged, done: int) -> list[str]:
+    left = _noise(triaged) - done
+    if left <= 0:
+        return []
+    return [f"{_many(left, 'finding')} of noise left: the scanner cannot be told of them alone."]
+
+
 def _into_file(triaged: Triaged, file: str | None) -> tuple[list[Change], list[str]]:
     scanner = triaged.report.scanner
     path = file or NAMES[scanner]
@@ -64,6 +76,7 @@ def _into_file(triaged: Triaged, file: str | None) -> tuple[list[Change], list[s
     if made.text == document.text:
         return [], [f"{path} has nothing to add: no rule of which all findings are noise is missing from it."]
     said = [f"{path}: {_many(made.findings, 'finding')} of {_many(made.rules, 'rule')} suppressed."]
+    said += _left(triaged, made.findings)
     if scanner in HINTS:
         said.append(f"It holds where the scanner is told of it: {HINTS[scanner].format(file=path)}")
     return [(document, made.text, _content(document, made.text, before))], said
@@ -80,6 +93,7 @@ def _inline(triaged: Triaged) -> tuple[list[Change], list[str]]:
     if triaged.report.scanner == "kubescape":
         said.append("Kubescape reads no suppressions in manifests: --write-suppressions file writes exceptions.")
     said.append(f"{_many(count, 'finding')} suppressed in {_many(len(made.files), 'file')}.")
+    said += _left(triaged, count)
     return changes, said
 
 

@@ -101,10 +101,9 @@ def _of_manifest(finding: ForeignFinding, file: SourceFile, workloads: Sequence[
 def _workload(extent: Extent, workloads: Sequence[Workload]) -> Workload | None:
     """Return the workload that an object of a manifest is, nothing where it is none."""
     for each in workloads:
-        route = each.where.route
-        if route[:1] == (extent.document,) and each.kind == extent.kind:
-            if len(route) == 1 or each.name.rstrip("*") == extent.name:
-                return each
+        there = each.where.route[:1] == (extent.document,) and each.kind == extent.kind
+        if there and (len(each.where.route) == 1 or each.name.rstrip("*") == extent.name):
+            return each
     return None
 
 
