@@ -1,21 +1,27 @@
-r"""A build step switches the check of TLS certificates off.
+r"""A build step or host script switches the check of TLS certificates off.
 
 ## Why this matters
 
-From there on anybody on the way can hand the build another file under the right name, `https` or
+From there on anybody on the way can hand the build or the host another file under the right name, `https` or
 not. The switch outlives the download that it was meant for: every later command of the same
 process accepts any certificate, too.
 
 ## What to do
 
-Trust the certificate instead: import the issuing authority into `Cert:\LocalMachine\Root` of the
-stage that downloads, or fetch the file from a host with a certificate that verifies. Where the
+Trust the certificate instead: import the issuing authority into `Cert:\LocalMachine\Root` of what
+downloads, the stage or the host, or fetch the file from a host with a certificate that verifies. Where the
 error was a protocol mismatch, set `[Net.ServicePointManager]::SecurityProtocol` to TLS 1.2 or
 later; that has nothing to do with certificates.
 """
 
+from collections.abc import Iterable
+
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
+from deadlight.checks.host_scripts import once
+from deadlight.model.command import Command
+from deadlight.model.host import HostScript
 from deadlight.semantics.effects import certificates
+from deadlight.semantics.host_scripts import commands_of
 
 BAD = r"""
 # escape=`
@@ -33,24 +39,34 @@ RUN [Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tl
     .\install.ps1
 USER ContainerUser
 """
+HOST = r"""
+curl.exe --insecure -L -o C:\setup\containerd.zip https://example.com/containerd.zip  # <-- here
+"""
 
 
 @check(
     "WIN509",
     severity=Severity.HIGH,
-    because="whoever is on the way decides what the build installs",
+    because="whoever is on the way decides what the build or the host installs",
     opens="network-to-image",
-    examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
+    examples=[Bad("dockerfile", BAD), Bad("powershell", HOST), Good("dockerfile", GOOD)],
     refs=["https://learn.microsoft.com/dotnet/api/system.net.servicepointmanager.servercertificatevalidationcallback"],
 )
-def certificate_check_disabled(stage: Stage) -> Iterator[Outcome]:
-    for _, command in stage.commands():
-        switch = certificates.check_switched_off(command)
-        if switch:
-            yield Report("{switch} accepts any certificate", switch=switch, at=command.where)
-    for instruction in stage.instructions:
+def certificate_check_disabled(subject: Stage | HostScript) -> Iterator[Outcome]:
+    if isinstance(subject, HostScript):
+        yield from once(_of(commands_of(subject)))
+        return
+    yield from _of(command for _, command in subject.commands())
+    for instruction in subject.instructions:
         for assignment in instruction.assignments if instruction.keyword.upper() in ("ENV", "ARG") else ():
             value = assignment.value
             switch = certificates.switched_off_by(assignment.name, value.value) if value is not None else ""
             if switch:
                 yield Report("{switch} accepts any certificate", switch=switch, at=assignment.where)
+
+
+def _of(commands: Iterable[Command]) -> Iterator[Outcome]:
+    for command in commands:
+        switch = certificates.check_switched_off(command)
+        if switch:
+            yield Report("{switch} accepts any certificate", switch=switch, at=command.where)

@@ -1,9 +1,10 @@
-r"""A build switches Microsoft Defender Antivirus off, or blinds it.
+r"""Microsoft Defender Antivirus is switched off, or blinded.
 
 ## Why this matters
 
 What the image brings along is then never looked at from inside the container, and an exclusion names the place to hide.
-It is mostly done to make a build faster; the switch stays in the image.
+It is mostly done to make a build faster; the switch stays in the image. On a host it is the scanner of everything that
+its containers write, and of the host itself.
 
 ## What to do
 
@@ -12,7 +13,9 @@ scan images in the registry.
 """
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
+from deadlight.model.host import HostScript
 from deadlight.semantics.effects import defender
+from deadlight.semantics.host_scripts import commands_of
 
 BAD = r"""
 # escape=`
@@ -21,21 +24,40 @@ SHELL ["powershell", "-Command", "$ErrorActionPreference = 'Stop';"]
 RUN Set-MpPreference -DisableRealtimeMonitoring $true  # <-- here
 USER ContainerUser
 """
+HOST = r"""
+Set-MpPreference -DisableRealtimeMonitoring $true  # <-- here
+Restart-Service docker
+"""
+FOR_A_WHILE = r"""
+Set-MpPreference -DisableRealtimeMonitoring $true
+Expand-Archive C:\setup\containerd.zip C:\containerd
+Set-MpPreference -DisableRealtimeMonitoring $false
+"""
 GOOD = BAD.replace("$true  # <-- here", "$false")
 
 
 @check(
     "WIN512",
     severity=Severity.HIGH,
-    because="nothing watches any more what runs in the container",
-    examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
+    because="nothing watches any more what runs in the container, or on the host",
+    examples=[
+        Bad("dockerfile", BAD),
+        Bad("powershell", HOST),
+        Good("dockerfile", GOOD),
+        Good("powershell", FOR_A_WHILE),
+        Good("powershell", "Set-MpPreference -ExclusionPath C:\\ProgramData\\docker\n"),
+    ],
     refs=[
         "https://learn.microsoft.com/powershell/module/defender/set-mppreference",
         "https://learn.microsoft.com/windows-hardware/drivers/ifs/anti-virus-optimization-for-windows-containers",
     ],
 )
-def defender_disabled(stage: Stage) -> Iterator[Outcome]:
-    for _, command in stage.commands():
+def defender_disabled(subject: Stage | HostScript) -> Iterator[Outcome]:
+    if isinstance(subject, HostScript):
+        for command, part in defender.left_off(commands_of(subject)):
+            yield Report("the script leaves {part} off on the host", part=part, at=command.where)
+        return
+    for _, command in subject.commands():
         part = defender.switched_off(command)
         if part:
             yield Report("the build switches off {part}", part=part, at=command.where)

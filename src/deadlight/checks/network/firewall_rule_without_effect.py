@@ -17,6 +17,7 @@ a `Priority`; the lower number is looked at first), or filter in the network beh
 """
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Unknown, check
+from deadlight.checks.host_scripts import once
 from deadlight.model.host import HostScript
 from deadlight.semantics import cmdlets, script_remarks
 from deadlight.semantics.firewall import container_traffic, scripted
@@ -67,6 +68,10 @@ New-NetFirewallRule -DisplayName "Block SMB" -Direction Outbound -Protocol TCP -
     ],
 )
 def firewall_rule_without_effect(script: HostScript) -> Iterator[Outcome]:
+    yield from once(_outcomes(script))
+
+
+def _outcomes(script: HostScript) -> Iterator[Outcome]:
     commands = commands_of(script)
     subnets = container_traffic.subnets_of(commands)
     made: list[scripted.Scripted] = []

@@ -9,6 +9,7 @@ the registry https://learn.microsoft.com/windows/client-management/mdm/policy-cs
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from deadlight.model.command import Command
 from deadlight.model.regex import lazy
@@ -68,6 +69,23 @@ def switched_off(command: Command) -> str:
         if change.name in _SERVICES and change.action in ("stopped", "disabled", "removed"):
             return "Defender's service"
     return ""
+
+
+def left_off(commands: Sequence[Command]) -> list[tuple[Command, str]]:
+    """Return the commands that switch a part off and what it is, where no later one switches it on, once a place."""
+    on: dict[str, int] = {}
+    for command in commands:
+        if command.name == "set-mppreference":
+            for name, value in command.parameters:
+                if name in _PARTS and value is not None and value.text.strip().lower().lstrip("$") in ("false", "0"):
+                    on[_PARTS[name]] = command.index
+    found: dict[tuple[int, int], tuple[Command, str]] = {}
+    for command in commands:
+        part = switched_off(command)
+        if part and on.get(part, -1) < command.index:
+            span = command.where.found()
+            found.setdefault((span.start, span.end), (command, part))
+    return list(found.values())
 
 
 def _preference(command: Command) -> str:

@@ -1,0 +1,104 @@
+"""Host scripts as a whole: the recipes of published guidance, functions called twice, waivers, encodings."""
+
+import datetime
+import re
+from pathlib import Path
+
+import pytest
+
+from deadlight import pipeline
+from deadlight.model.report import AuditReport
+from deadlight.model.settings import Settings
+from deadlight.sources.files import document_from_bytes
+
+GUIDANCE = Path(__file__).parents[2].parent / "shared" / "guidance"
+SETTINGS = Settings(today=datetime.date(2026, 11, 22))
+
+
+def _audit(text: str) -> AuditReport:
+    return pipeline.audit_texts({"setup.ps1": ("", text)}, SETTINGS)
+
+
+def _found(report: AuditReport) -> list[tuple[str, int]]:
+    return [(finding.name, finding.place.position.line) for finding in report.findings]
+
+
+@pytest.fixture
+def recipes() -> str:
+    texts = sorted(GUIDANCE.glob("002_*.txt"))
+    if not texts:
+        pytest.skip("the published guidance is not beside the repository")
+    return texts[0].read_text(encoding="utf-8")
+
+
+def test_the_published_firewall_rules_are_refused_and_do_not_match_what_containers_send(recipes):
+    text = re.search(r"^New-NetFirewallRule `.*?^-Priority 900$", recipes, re.MULTILINE | re.DOTALL)
+    assert text is not None
+    report = _audit(text[0])
+    assert {name for name, _ in _found(report)} == {"firewall-rule-without-effect"}
+    messages = " ".join(finding.message for finding in report.findings)
+    assert len(report.findings) == 4
+    assert messages.count("has no parameter -Priority") == 2
+    assert messages.count("what containers send") == 2
+    assert "block by default and allow what is needed" in messages
+    assert "ACL policies of their HNS endpoints" in messages
+
+
+def test_the_published_credential_spec_cmdlet_is_named_with_the_one_that_works(recipes):
+    text = re.search(r"^Install-Module -Name CredentialSpec.*?^-Path \S+$", recipes, re.MULTILINE | re.DOTALL)
+    assert text is not None
+    report = _audit(text[0])
+    assert not report.findings
+    (note,) = report.notes
+    assert "New-GMSACredentialSpec" in note
+    assert "New-CredentialSpec of the module CredentialSpec" in note
+
+
+def test_the_whole_guide_as_a_script_is_read_without_an_error(recipes):
+    report = _audit(recipes)
+    assert not report.errors
+    assert ("firewall-rule-without-effect", recipes[: recipes.index("-Priority 1000")].count("\n") + 1) in _found(
+        report
+    )
+
+
+def test_a_function_called_twice_is_reported_once():
+    text = "function F { New-NetFirewallRule -DisplayName x -Priority 1; curl.exe -k https://h/x -o x }\nF\nF\n"
+    assert sorted(_found(_audit(text))) == [("certificate-check-disabled", 1), ("firewall-rule-without-effect", 1)]
+
+
+def test_a_comment_waives_a_finding_of_the_statement_below_it():
+    text = '# deadlight: ignore[firewall-disabled] reason="a lab"\nnetsh advfirewall set allprofiles state off\n'
+    (finding,) = _audit(text).findings
+    assert finding.waived is not None
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8"])
+def test_encodings_of_windows_are_read(encoding):
+    data = "Write-Host ä\r\nnetsh advfirewall set allprofiles state off\r\n".encode(encoding)
+    auditor = pipeline.Auditor(SETTINGS)
+    gathered = auditor.document(document_from_bytes(data, shown="setup.ps1"))
+    auditor.finish(gathered)
+    assert _found(auditor.report(gathered, 0.0)) == [("firewall-disabled", 2)]
+
+
+def test_what_is_not_understood_of_a_script_is_unread():
+    report = _audit('netsh advfirewall set allprofiles state off\nWrite-Host "no end\n')
+    assert ["the script is not understood wholly" in row.reason for row in report.unread] == [True]
+    assert _found(report) == [("firewall-disabled", 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "New-NetFirewallRule -DisplayName x -Priority 1;" * 5000,
+        "@{" * 30_000 + "docker",
+        "function F { New-HnsEndpoint " * 2000,
+        "netsh advfirewall firewall add rule name=x dir=out action=allow remoteip=" + "1," * 50_000,
+        "$x = @{ Type = 'ACL'; Action = 'Block'; Direction = 'Out' }; docker run x\n" * 3000,
+        "New-NetFirewallRule -DisplayName x -Direction Outbound -RemoteAddress $(" * 3000,
+    ],
+)
+def test_hostile_scripts_are_judged_or_said_not_to_be(text):
+    report = _audit(text)
+    assert not report.errors
