@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlight.semantics.escapes import escape_rows, state_of_host
+from deadlight.semantics.escapes import HOTPATCH_GAP, HOTPATCHED_BUILDS, escape_rows, state_of_host
 
 ROWS = escape_rows()
 BUILDS = sorted({build for row in ROWS for build in row.fixed})
@@ -10,7 +10,7 @@ BUILDS = sorted({build for row in ROWS for build in row.fixed})
 
 def open_to(version):
     found = state_of_host(version)
-    assert not found.unknown
+    assert not found.unknown, found.unknown
     return {row.id for row in found.open}
 
 
@@ -18,8 +18,18 @@ def open_to(version):
     ("build", "revision", "id_"), [(build, fixed, row.id) for row in ROWS for build, fixed in row.fixed.items()]
 )
 def test_a_flaw_is_open_up_to_the_revision_that_mends_it(build, revision, id_):
-    assert id_ in open_to(f"10.0.{build}.{revision - 1}")
-    assert id_ not in open_to(f"10.0.{build}.{revision}")
+    gap = HOTPATCH_GAP if int(build) in HOTPATCHED_BUILDS else 0
+    assert id_ in open_to(f"10.0.{build}.{revision - gap - 1}")
+    assert id_ not in {row.id for row in state_of_host(f"10.0.{build}.{revision - gap}").open}
+    assert id_ not in state_of_host(f"10.0.{build}.{revision}").unknown
+
+
+def test_a_host_just_below_the_fix_may_be_hotpatched():
+    found = state_of_host("10.0.20348.5019")
+    assert not found.open
+    assert "CVE-2026-33098" in found.unknown
+    assert "hotpatched" in found.unknown
+    assert state_of_host("10.0.17763.8643").open
 
 
 @pytest.mark.parametrize("version", ["10.0.20348.5622", "10.0.26100.33438", "10.0.17763.8644", "10.0.14393.9060"])
@@ -63,8 +73,8 @@ def test_what_cannot_be_compared_is_unknown_with_the_reason(version, words):
 
 @given(st.sampled_from(BUILDS), st.integers(0, 7462), st.integers(0, 7462))
 def test_a_newer_revision_is_open_to_no_more(build, one, other):
-    older, newer = sorted((one, other))
-    assert open_to(f"10.0.{build}.{newer}") <= open_to(f"10.0.{build}.{older}")
+    older, newer = (state_of_host(f"10.0.{build}.{revision}").open for revision in sorted((one, other)))
+    assert set(newer) <= set(older)
 
 
 @given(st.text(max_size=40))

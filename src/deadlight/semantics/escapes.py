@@ -23,6 +23,11 @@ LAST_SHARED = 7462
 FIRST_OF_SERVER = 32000
 """The server's own revisions of 26100 are above it, from 32230 (January 2026) on; Windows 11 counts 7xxx and 8xxx."""
 
+HOTPATCHED_BUILDS = (20348, 26100)
+HOTPATCH_GAP = 90
+"""How far below the update of its month the revision of a hotpatched host may lie, with the same fixes: records of
+2022 to 2024 that name both builds differ by 2 to 90."""
+
 
 class EscapeRow(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One flaw; see the head of `tables/escapes.toml`. `fixed` is build → the first revision that is mended."""
@@ -35,7 +40,7 @@ class EscapeRow(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class HostState(Struct, frozen=True, kw_only=True):
-    """What is known of one host: the flaws that it is open to, and why the answer is not known where it is not.
+    """What is known of one host: the flaws that it is surely open to, and why the answer is not known where it is not.
 
     `revision` is the lowest that mends all that the table holds for the build; 0 where it holds none.
     """
@@ -59,7 +64,14 @@ def state_of_host(version: str) -> HostState:
         return HostState(unknown=f"the revision of {host.version} is not said", revision=mended)
     if host.build == SHARED_BUILD and LAST_SHARED < host.revision < FIRST_OF_SERVER:
         return HostState(unknown=f"{host.version} is Windows 11, of which no record is held", revision=mended)
-    return HostState(open=tuple(row for row in rows if host.revision < row.fixed[build]), revision=mended)
+    lacking = [row for row in rows if host.revision < row.fixed[build]]
+    gap = HOTPATCH_GAP if host.build in HOTPATCHED_BUILDS else 0
+    sure = tuple(row for row in lacking if host.revision < row.fixed[build] - gap)
+    if lacking and not sure:
+        flaws = ", ".join(row.id for row in lacking)
+        reason = f"it lacks the fixes of {flaws} unless it is hotpatched; compare its updates (Get-HotFix)"
+        return HostState(unknown=reason, revision=mended)
+    return HostState(open=sure, revision=mended)
 
 
 @lru_cache(maxsize=1)
