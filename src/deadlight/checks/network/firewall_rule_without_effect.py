@@ -88,7 +88,7 @@ def _outcomes(script: HostScript) -> Iterator[Outcome]:
                 parameter=script_remarks.spelled(rule.command, problem.parameter),
                 at=at.where if at is not None else rule.command.where,
             )
-        yield from _for_containers(rule, container_traffic.meant_for_containers(rule, subnets))
+        yield from _for_containers(rule, *container_traffic.meant_for_containers(rule, subnets))
     for rule in made:
         block = scripted.without_effect(rule, made)
         if block is not None:
@@ -101,8 +101,14 @@ def _outcomes(script: HostScript) -> Iterator[Outcome]:
             )
 
 
-def _for_containers(rule: scripted.Scripted, parameter: str) -> Iterator[Outcome]:
-    if parameter == "remoteaddress":
+def _for_containers(rule: scripted.Scripted, parameter: str, certain: bool) -> Iterator[Outcome]:  # noqa: FBT001
+    if parameter == "remoteaddress" and not certain:
+        yield Unknown(
+            "whether the remote address of this outbound rule is a subnet of containers is not known; if it is, the rule "
+            "does not match what containers send: their subnet is the source of it",
+            at=rule.given[parameter].where,
+        )
+    elif parameter == "remoteaddress":
         yield Report(
             "the outbound rule {rule} does not match what containers send: their subnet is the source of it, and the "
             "remote address of what the host sends to them; ACL policies of their HNS endpoints match it",

@@ -12,7 +12,7 @@ https://learn.microsoft.com/virtualization/windowscontainers/container-networkin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from deadlight.model.command import Command
 from deadlight.model.firewall import Values
@@ -40,34 +40,33 @@ def subnets_of(commands: Iterable[Command]) -> list[Range]:
     return found
 
 
-def meant_for_containers(rule: Scripted, subnets: Sequence[Range]) -> str:
-    """Return the parameter of an outbound rule that names a subnet of containers: "remoteaddress", "localaddress", "".
+def meant_for_containers(rule: Scripted, subnets: Sequence[Range]) -> tuple[str, bool]:
+    """Return the parameter by which an outbound rule names a subnet of containers, and whether that is certain.
 
-    A subnet is one of containers if the script makes a network with it, or if it is private and the rule says in
-    its name or description that it is about containers.
+    The parameter is "remoteaddress" of block rules alone (to let the host reach containers is sensible), or
+    "localaddress"; "" where there is none. It is certain where the script makes a network with that subnet, and not
+    where the rule only says in its name or description that it is about containers.
     """
     if rule.rule.direction != "outbound":
-        return ""
+        return "", False
+    if _all(rule.rule.local_addresses, lambda found: _inside(found, subnets)):
+        return "localaddress", True
+    if rule.rule.action != "block":
+        return "", False
+    if _all(rule.rule.remote_addresses, lambda found: _inside(found, subnets)):
+        return "remoteaddress", True
     named = " ".join(
         value.text
         for key in ("displayname", "name", "description", "group")
         if (value := rule.given.get(key)) is not None
     )
-    said = _CONTAINER_WORDS.search(named) is not None
-    for parameter, addresses in (
-        ("remoteaddress", rule.rule.remote_addresses),
-        ("localaddress", rule.rule.local_addresses),
-    ):
-        if _all_of_containers(addresses, subnets, said=said):
-            return parameter
-    return ""
+    said = "localaddress" not in rule.given and _CONTAINER_WORDS.search(named) is not None
+    return ("remoteaddress", False) if said and _all(rule.rule.remote_addresses, _private_subnet) else ("", False)
 
 
-def _all_of_containers(addresses: Values, subnets: Sequence[Range], *, said: bool) -> bool:
+def _all(addresses: Values, fits: Callable[[Range], bool]) -> bool:
     ranges = [address_range(item) for item in addresses.items]
-    if not ranges or not addresses.known:
-        return False
-    return all(found is not None and (_inside(found, subnets) or (said and _private_subnet(found))) for found in ranges)
+    return bool(ranges) and addresses.known and all(found is not None and fits(found) for found in ranges)
 
 
 def _inside(found: Range, subnets: Sequence[Range]) -> bool:
