@@ -66,7 +66,8 @@ def test_servers_run_what_microsofts_table_says(host, image, runs):
         (26100, 26100, "runs"),
         (26200, 26100, "runs"),
         (26200, 20348, "runs"),
-        (28000, 20348, "runs"),
+        (28000, 20348, "unknown"),
+        (28000, 17763, "does-not-run"),
         (19045, 20348, "does-not-run"),
         (19045, 17763, "does-not-run"),
         (17763, 17763, "unknown"),
@@ -116,6 +117,12 @@ def test_a_mismatch_names_the_error_and_the_way_out():
 def test_previews_and_builds_of_no_release_are_unknown(host, image, isolation):
     found = decided(host, image, isolation, kind="unknown")
     assert (found.outcome, bool(found.verify)) == ("unknown", True)
+
+
+@pytest.mark.parametrize("isolation", ["process", "hyperv"])
+def test_an_image_of_a_client_is_not_known_to_exist(isolation):
+    client = windows_of_build(26200)
+    assert compatibility(client, client, isolation).outcome == "unknown"
 
 
 def test_host_process_containers_need_no_matching_build():

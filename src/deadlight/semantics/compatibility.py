@@ -76,6 +76,9 @@ def compatibility(host: Windows, image: Windows, isolation: Isolation = "process
         if not windows.known:
             reason = f"{windows.version} of {what} is no release of Windows that is known: a preview, or a newer one"
             return Verdict(outcome="unknown", reason=reason, verify="run the image on this host")
+    if image.kind == "client":
+        reason = f"no base image of {image.name} is known: images are of Windows Server"
+        return Verdict(outcome="unknown", reason=reason, verify="read the image's os.version (docker image inspect)")
     relation, revision = _relation(host, image), _revisions(host, image)
     for row in _rows():
         if (
