@@ -33,6 +33,7 @@ from deadlight.model.outcome import (
     Unread,
 )
 from deadlight.model.place import Document
+from deadlight.model.reachability import NetworkMatrix
 from deadlight.model.report import AuditReport, JudgedSubject, NotApplicableCount
 from deadlight.model.settings import Settings, Waiver
 from deadlight.model.workload import OsName, Workload
@@ -62,6 +63,7 @@ class Gathered(Struct):
     deferred: list[Workload] = field(default_factory=list)
     configured: list[Configured] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    network: NetworkMatrix | None = None
 
     def merge(self, other: Gathered) -> None:
         """Take over all that `other` has gathered."""
@@ -215,6 +217,10 @@ class Auditor:
         for subject in estate.configured:
             self._judge_configured(subject, estate, gathered, hide)
         self.record(self.judge.estate(estate), gathered, hide)
+        if self.settings.network:
+            from deadlight.semantics.networks.matrix import matrix
+
+            gathered.network = matrix(estate, self.settings.cni)
 
     def _judge_configured(self, subject: Configured, estate: Estate, gathered: Gathered, hide: Hide) -> None:
         if isinstance(subject, Engine | Containerd | HostScript):
@@ -263,6 +269,7 @@ class Auditor:
             fail_on=self.settings.fail_on,
             strict=self.settings.strict,
             seconds=seconds,
+            network=gathered.network,
         )
 
 

@@ -19,6 +19,7 @@ from deadlight.cli.frame.options import fix_options, input_options, report_optio
         ("deadlight audit -f sarif -o deadlight.sarif -f text", "a file for code scanning, and text to read"),
         ("deadlight audit -f github", "annotations, in a workflow of GitHub"),
         ("deadlight audit --fix --diff", "what fixes would change; without --diff they do"),
+        ("deadlight audit --network --cni calico k8s/", "also who reaches whom; -f mermaid draws it"),
         ("docker compose config | deadlight audit - --stdin-filename compose.yaml", "standard input"),
         ("deadlight audit --select engine-pipe-mount,WIN2 --fail-on medium", "some checks, and when to fail"),
     ),
@@ -27,6 +28,7 @@ from deadlight.cli.frame.options import fix_options, input_options, report_optio
 @report_options
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely, and report the rest.")
 @fix_options
+@click.option("--network", is_flag=True, help="Also tell who reaches whom over the network, as Windows enforces it.")
 def command(**given: object) -> int:
     """Audit files that describe Windows containers: Dockerfiles, Compose files, Kubernetes manifests.
 

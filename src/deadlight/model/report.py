@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from deadlight.model.outcome import Finding, Severity, Skipped, SubjectName, UnknownOutcome, Unread
+from deadlight.model.reachability import NetworkMatrix
 
 
 class NotApplicableCount(Struct, frozen=True):
@@ -35,7 +36,7 @@ class AuditReport(Struct, frozen=True, kw_only=True):
     `findings` are sorted by path, line, column and id, waived ones among them (`waived` is set).
     `subjects` counts workloads by the name of their system, `judged` names them. `errors` are failures
     of deadlight itself. `fail_on` is the severity from which the run fails, nothing for never. `seconds`
-    is the wall time.
+    is the wall time. `network` says who reaches whom, where that was asked for.
     """
 
     version: str
@@ -52,6 +53,7 @@ class AuditReport(Struct, frozen=True, kw_only=True):
     fail_on: Severity | None = Severity.HIGH
     strict: bool = False
     seconds: float = 0.0
+    network: NetworkMatrix | None = None
 
     @property
     def counted(self) -> tuple[Finding, ...]:

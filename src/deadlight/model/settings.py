@@ -81,6 +81,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     engine_version: str = ""
     kubernetes_version: str = ""
     cni: str = ""
+    network: bool = False
     waivers: tuple[Waiver, ...] = ()
     exclude: tuple[str, ...] = ()
     folder: str = ""

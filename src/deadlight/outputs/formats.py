@@ -30,6 +30,7 @@ FORMATS: dict[str, Callable[[], Renderer]] = {
     "github": _from("github"),
     "gitlab": _from("gitlab"),
     "csv": _from("csv_report"),
+    "mermaid": _from("mermaid"),
 }
 """Name of a format → what loads its renderer; only the format that is asked for is imported."""
 

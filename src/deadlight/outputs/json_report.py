@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from deadlight.model.outcome import Finding, Place, SubjectName, UnknownOutcome
+from deadlight.model.reachability import NetworkMatrix
 from deadlight.model.regex import lazy
 from deadlight.model.report import AuditReport, JudgedSubject
 from deadlight.outputs.inert import encodable
@@ -38,6 +39,7 @@ def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every rend
             "skipped": [{"path": row.path, "reason": row.reason} for row in report.skipped],
             "errors": report.errors,
             "summary": _summary(report),
+            **({"network": _network(report.network)} if report.network is not None else {}),
         }
     )
 
@@ -60,6 +62,20 @@ def encode(value: Json) -> str:
     text = msgspec.json.format(encoded, indent=2).decode() + "\n"
     clean = text.isascii() and "\x7f" not in text
     return text if clean else _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _network(matrix: NetworkMatrix) -> Json:
+    parties = [
+        {"name": party.name, "kind": party.kind or None, "project": party.project or None, "path": party.path or None,
+         "line": party.line or None}
+        for party in matrix.parties
+    ]  # fmt: skip
+    reaches = [
+        {"from": each.source, "to": each.target, "verdict": each.verdict, "ports": each.ports or None,
+         "reason": each.reason}
+        for each in matrix.reaches
+    ]  # fmt: skip
+    return {"plugin": matrix.plugin or None, "parties": parties, "reaches": reaches}
 
 
 def _finding(finding: Finding) -> Json:

@@ -51,6 +51,11 @@ def _full(report: AuditReport, paint: Paint, look: Look) -> Iterator[str]:
     yield from _section("Not read", unread, paint, RED)
     if look.verbosity > 0:
         yield from _details(report, paint)
+    if report.network is not None:
+        from deadlight.outputs.network_text import lines
+
+        yield f"{paint('Network', BOLD)}\n"
+        yield from lines(report.network, paint, look.columns)
     yield from _section("Errors in deadlight itself", (f"  {inert(error)}" for error in report.errors), paint, RED)
     yield summary(report, paint, verbose=look.verbosity > 0)
 

@@ -35,6 +35,7 @@ class Options(Struct, frozen=True, kw_only=True):
     engine_version: str | None = None
     kubernetes_version: str | None = None
     cni: str | None = None
+    network: bool = False
     strict: bool | None = None
     today: datetime.date | None = None
     quiet: bool = False

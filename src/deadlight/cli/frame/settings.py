@@ -37,6 +37,7 @@ def merged(options: Options, *, use_baseline: bool = True) -> Settings:
         engine_version=options.engine_version or configuration.engine_version or "",
         kubernetes_version=options.kubernetes_version or configuration.kubernetes_version or "",
         cni=options.cni or configuration.cni or "",
+        network=options.network or any(format_ == "mermaid" for format_, _ in options.reports),
         waivers=configuration.waivers,
         exclude=(*configuration.exclude, *options.exclude),
         folder=configuration.folder,
