@@ -12,6 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from deadlight.model.regex import lazy
 from deadlight.semantics.facts import Certainty, Fact, read_rows
 from deadlight.semantics.windows_releases import Windows
 
@@ -27,7 +28,7 @@ HOST_PROCESS_EVIDENCE = (
     "https://github.com/kubernetes/enhancements/tree/64765b4/keps/sig-windows/1981-windows-privileged-container-support",
 )
 
-_BUILD = re.compile(r"10\.0\.(\d{5})(?:\.\d+)?", re.ASCII)
+_BUILD = lazy(r"10\.0\.(\d{5})(?:\.\d+)?", re.ASCII)
 
 
 class CompatibilityRow(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):

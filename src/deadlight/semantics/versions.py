@@ -11,8 +11,10 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-_VERSION = re.compile(r"v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,5}))?(.*)", re.DOTALL | re.ASCII)
-_PRERELEASE = re.compile(r"-(alpha|beta|rc|pre|dev)[.-]?(\d{0,6})(?:$|[.+-])", re.IGNORECASE | re.ASCII)
+from deadlight.model.regex import lazy
+
+_VERSION = lazy(r"v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,5}))?(.*)", re.DOTALL | re.ASCII)
+_PRERELEASE = lazy(r"-(alpha|beta|rc|pre|dev)[.-]?(\d{0,6})(?:$|[.+-])", re.IGNORECASE | re.ASCII)
 _STAGES = {"dev": 0, "pre": 0, "alpha": 1, "beta": 2, "rc": 3}
 _RELEASED = (4, 0)
 _UPSTREAM = ("", "-ce")

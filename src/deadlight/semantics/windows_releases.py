@@ -9,14 +9,15 @@ from typing import Literal
 
 from msgspec import Struct
 
+from deadlight.model.regex import lazy
 from deadlight.semantics.facts import Fact, read_rows
 from deadlight.semantics.images import BUILDS, base_of_text
 
 Kind = Literal["server", "client", "unknown"]
 
-_BUILD = re.compile(r"(?:10\.0\.)?(\d{5})(?:\.(\d{1,5}))?", re.ASCII)
-_REVISION_IN_TAG = re.compile(r":(?:\S*[-_])?10\.0\.\d{5}\.(\d{1,5})(?![\d.])", re.ASCII)
-_FILLER = re.compile(r"microsoft|version|datacenter|standard|enterprise|\bpro\b|[,()]", re.ASCII)
+_BUILD = lazy(r"(?:10\.0\.)?(\d{5})(?:\.(\d{1,5}))?", re.ASCII)
+_REVISION_IN_TAG = lazy(r":(?:\S*[-_])?10\.0\.\d{5}\.(\d{1,5})(?![\d.])", re.ASCII)
+_FILLER = lazy(r"microsoft|version|datacenter|standard|enterprise|\bpro\b|[,()]", re.ASCII)
 
 
 class ReleaseRow(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
