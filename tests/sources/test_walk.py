@@ -91,7 +91,6 @@ def test_a_path_that_does_not_exist_is_unread():
 
 
 UNSUPPORTED = {
-    "config.toml": ("version = 2\n[plugins]\n  [plugins.'io.containerd.grpc.v1.cri']\n", "containerd configurations"),
     "Chart.yaml": ("apiVersion: v2\nname: shop\n", "Helm charts"),
 }
 

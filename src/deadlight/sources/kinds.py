@@ -34,13 +34,11 @@ _OBJECT_SIGNS = (
     lazy(r"^[ \t]*(?:- )?kind[ \t]*:", re.MULTILINE),
 )
 
-_CONTAINERD_KEY = lazy(r"^[ \t]*\[+plugins?\b|^[ \t]*\[(?:grpc|ttrpc)\]|io\.containerd\.", re.MULTILINE)
-
-
 _BY_SIGN: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
     ("docker-api", lazy(r'"(?:HostConfig|IPAM|ServerVersion|ApiVersion)"|Server Version:'), "docker_api.reader"),
     ("credential-spec", lazy(r'"(?:CmsPlugins|DomainJoinConfig)"', re.IGNORECASE), "credential_spec.reader"),
     ("daemon-json", lazy(r'"(?:[a-z]+(?:-[a-z]+)+|hosts|tlsverify)"[ \t\r\n]*:'), "daemon_json.recognition"),
+    ("containerd", lazy(r"^[ \t]*\[+(?:plugins?|grpc|ttrpc)\b", re.MULTILINE), "containerd_toml.recognition"),
 )
 """Further kinds, in the order in which they are asked: a sign in the beginning of a text, and the module whose
 `looks_like` then decides."""
@@ -104,11 +102,6 @@ def template(head: str) -> str:
     return ""
 
 
-def without_reader(name: str, head: str) -> str:
+def without_reader(name: str) -> str:
     """Return what a file that no reader takes is, where deadlight knows but does not read that kind yet; else ""."""
-    lower = name.lower()
-    if lower.endswith(".toml"):
-        return "containerd configurations" if "containerd" in lower + head and _CONTAINERD_KEY.search(head) else ""
-    if not lower.endswith(".json"):
-        return "Helm charts" if lower in {"chart.yaml", "chart.yml"} else ""
-    return ""
+    return "Helm charts" if name.lower() in {"chart.yaml", "chart.yml"} else ""

@@ -19,6 +19,7 @@ _READERS = {
     "docker-api": "docker_api.reader",
     "credential-spec": "credential_spec.reader",
     "daemon-json": "daemon_json.reader",
+    "containerd": "containerd_toml.reader",
     "powershell": "powershell.reader",
 }
 """Kind of a document → the module whose `read` takes it. (A Compose file is read with the files beside it.)"""

@@ -51,6 +51,11 @@ def inline_waivers(document: Document, subjects: Iterable[object]) -> list[Waive
 
         matches = list(islice(_TRAILING.finditer(text), MOST))
         stands_for = partial(stands_for_statement, document)
+    elif document.kind == "containerd":
+        from deadlight.sources.containerd_toml.waiver_lines import stands_for_entry
+
+        matches = list(islice(_TRAILING.finditer(text), MOST))
+        stands_for = partial(stands_for_entry, document)
     elif text.lstrip().startswith("{"):
         return []  # JSON has no comments
     else:

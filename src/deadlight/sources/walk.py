@@ -98,7 +98,7 @@ class _Walker:
         elif kind := detect(path.name, head):
             self._taken.add(full)
             yield Candidate(path, shown, kind)
-        elif other := without_reader(path.name, head):
+        elif other := without_reader(path.name):
             yield Unread(shown, f"deadlight does not read {other} yet")
         else:
             yield Unread(shown, template(head) or "deadlight has no reader for this kind of file")
@@ -185,7 +185,7 @@ class _Walker:
         if kind := detect(path.name, head):
             self._taken.add(full)
             yield Candidate(path, shown, kind)
-        elif other := without_reader(path.name, head):
+        elif other := without_reader(path.name):
             yield Skipped(shown, f"deadlight does not read {other} yet")
         elif reason := template(head):
             yield Unread(shown, reason)

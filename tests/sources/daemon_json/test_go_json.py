@@ -69,6 +69,7 @@ def test_what_is_no_json_has_a_mistake_and_what_is_json_has_none(text: str) -> N
         ('{"a": “x”}', "invalid character 'â' looking for beginning of value", 6),
         ('{"a": 1', "unexpected end of JSON input", 7),
         ('{"a": "x', "unexpected end of JSON input", 8),
+        ('{\u00a0"a": 1}', "invalid character 'Â' looking for beginning of object key string", 1),
         ("", "unexpected end of JSON input", 0),
     ],
 )
@@ -85,6 +86,7 @@ def test_an_error_is_that_of_the_engine_at_the_same_character(text: str, error: 
         ('{"a": 1 "b": 2}', '{"a": 1, "b": 2}'),
         ('{\n  // all\n  "a": 1 # one\n}', '{\n  "a": 1\n}'),
         ('{\r\n  /* all */\r\n  "a": 1\r\n}', '{\r\n  "a": 1\r\n}'),
+        ('{\u00a0\u00a0\n"a":\u3000[1,\u200b2]}', '{ \n"a": [1, 2]}'),
         ('{"a": "d:\\docker\\temp"}', '{"a": "d:\\\\docker\\\\temp"}'),
         ('{"a": "d:\\\\docker\\x"}', '{"a": "d:\\\\docker\\\\x"}'),
     ],

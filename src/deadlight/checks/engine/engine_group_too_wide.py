@@ -64,5 +64,5 @@ def engine_group_too_wide(engine: Engine) -> Iterator[Outcome]:
             )
         else:
             yield Note(
-                "whoever is in {group} is administrator of the host by the engine", group=name.value, at=name.where
+                "{group} is administrator of the host through the engine's pipe", group=name.value, at=name.where
             )

@@ -22,6 +22,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _PLAIN = re.compile(r'[^"\\\x00-\x1f]*')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _HEX = re.compile(r"[0-9a-fA-F]{4}")
+_INVISIBLE = re.compile("[\u00a0\u1680\u2000-\u200d\u2028-\u202f\u205f\u2060\u3000\ufeff]+")
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/|#[^\n]*", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORDS: dict[str, Plain] = {"true": True, "false": False, "null": None}
@@ -287,6 +288,13 @@ class _Reader:
         """Step over space, and over comments, which the decoder stops at."""
         while True:
             self._matched(_SPACE)
+            invisible = _INVISIBLE.match(self.text, self.at)
+            if invisible is not None:
+                start, end = invisible.span()
+                at = Span(start, start + 1)
+                self._mistake("space", state, at, "write plain spaces", Splice(start, end, " "))
+                self.at = end
+                continue
             match = _COMMENT.match(self.text, self.at)
             if match is None:
                 return

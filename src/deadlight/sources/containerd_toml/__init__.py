@@ -1,0 +1,1 @@
+"""Reads config.toml, the configuration file of containerd."""
