@@ -15,6 +15,7 @@ from types import ModuleType
 
 import click
 import pytest
+from scanner_recordings import as_bytes, hadolint, sarif, trivy
 
 from deadlight.checks.api import Check
 from deadlight.checks.registry import all_checks
@@ -29,7 +30,7 @@ FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]*`")
 TIME = re.compile(r"^(  time +)[\d.]+ s$", re.MULTILINE)
 CALL = re.compile(r"(?:^|(?<=\()|(?<=\| ))(deadlight) +")
-OUTPUT_OF = {"docker": "compose.yaml", "helm": "cluster/api.yaml"}
+OUTPUT_OF = {"docker": "compose.yaml", "helm": "cluster/api.yaml", "trivy": "trivy.json"}
 DOCUMENTED = (0, 1, 3)
 
 
@@ -58,6 +59,13 @@ def workplace(folder: Path) -> Path:
     shutil.copy(shop / "cluster" / "api.yaml", folder / "pod.yaml")
     (folder / "services" / "shop").mkdir(parents=True)
     (folder / ".config" / "fish" / "completions").mkdir(parents=True)
+    (folder / "trivy.json").write_bytes(as_bytes(trivy()))
+    (folder / "checkov.sarif").write_bytes(
+        as_bytes(sarif("Checkov", [("CKV_K8S_37", "api.yaml", 2, 38, "capabilities")]))
+    )
+    (folder / "hadolint.json").write_bytes(
+        as_bytes(hadolint([("DL3066", "web/Dockerfile", 21, 21, "a user by its name")]))
+    )
     with contextlib.chdir(folder):
         assert run(["baseline", "-q"]) == 0
     return folder

@@ -37,7 +37,8 @@ def render(report: TriageReport, look: Look) -> str:
         blocks += _why(report, paint, look)
         blocks += _missed(report, paint, look)
         blocks += _unread(report, paint)
-    blocks.append(paint(headline(report), BOLD))
+    if look.verbosity >= 0 or not blocks:
+        blocks.append(paint(headline(report), BOLD))
     return "\n\n".join(blocks) + "\n"
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "audit": "Audit Dockerfiles, Compose files and Kubernetes manifests.",
     "fix": "Mend what can be mended in them.",
+    "triage": "Judge what another scanner reports by what Windows does.",
     "baseline": "Record today's findings, so that later runs report new ones only.",
     "rules": "List the checks.",
     "explain": "Explain a check, or what Windows does with a setting.",
