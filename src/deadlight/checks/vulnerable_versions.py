@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
 from deadlight.checks.api import Outcome, Report, Severity, Unknown
 from deadlight.model.place import Located
-from deadlight.semantics.vulnerabilities import Product, Requirement, known_vulnerabilities
+
+if TYPE_CHECKING:
+    from deadlight.semantics.vulnerabilities import Product, Requirement
 
 
 def judged(
@@ -18,6 +21,8 @@ def judged(
     without: Collection[Requirement] = (),
 ) -> Iterator[Outcome]:
     """Yield what is known of one version of what is called `name`; see `known_vulnerabilities` for the rest."""
+    from deadlight.semantics.vulnerabilities import known_vulnerabilities
+
     known = known_vulnerabilities(product, version.value, having=having, without=without)
     if known is None:
         yield Unknown(f"what {name} is open to: {version.value} is no version", at=version.where)

@@ -6,7 +6,6 @@ Source: https://github.com/kubernetes-sigs/sig-windows-tools/blob/master/hostpro
 from __future__ import annotations
 
 from deadlight.model.image import parse_reference
-from deadlight.semantics.versions import read_version
 
 
 def csi_proxy_version(image: str) -> str | None:
@@ -14,4 +13,6 @@ def csi_proxy_version(image: str) -> str | None:
     reference = parse_reference(image)
     if reference is None or reference.repository.rpartition("/")[2] != "csi-proxy":
         return None
+    from deadlight.semantics.versions import read_version
+
     return reference.tag if read_version(reference.tag) is not None else ""

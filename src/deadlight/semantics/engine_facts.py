@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from deadlight.model.engine import Engine
-from deadlight.semantics.vulnerabilities import Requirement
+
+if TYPE_CHECKING:
+    from deadlight.semantics.vulnerabilities import Requirement
 
 PLUGIN_KEY = "authorization-plugins"
 PLUGIN_ARGUMENT = "authorization-plugin"

@@ -14,7 +14,6 @@ Update to the newest release. A vendor's build (Mirantis Container Runtime) is s
 from deadlight.checks.api import Bad, Context, Estate, Good, Iterator, Outcome, Report, Severity, Unknown, check
 from deadlight.model.engine import Engine
 from deadlight.model.place import Located
-from deadlight.semantics.product_lifecycle import product_support
 
 BAD = r"""
 {
@@ -50,6 +49,8 @@ def engine_out_of_support(engine: Engine, estate: Estate, context: Context) -> I
             "whether the engine is supported: its version is not said; --engine-version does", at=engine.where
         )
         return
+    from deadlight.semantics.product_lifecycle import product_support
+
     support = product_support("Docker Engine", version.value, context.today)
     if support.state == "ended":
         yield Report(

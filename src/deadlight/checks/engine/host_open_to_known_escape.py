@@ -16,7 +16,6 @@ image. Records are held for Windows Server 2016 to 2025; nothing is said of othe
 from deadlight.checks.api import Bad, Estate, Good, Iterator, Outcome, Report, Severity, Unknown, check
 from deadlight.model.cluster import Node
 from deadlight.model.engine import Engine
-from deadlight.semantics.escapes import state_of_host
 
 BAD = r"""
 apiVersion: v1
@@ -51,6 +50,8 @@ GOOD = BAD.replace(".4773", ".5622")
     ],
 )
 def host_open_to_known_escape(estate: Estate) -> Iterator[Outcome]:
+    from deadlight.semantics.escapes import state_of_host
+
     engines = [(f"the host of {engine.name}", engine.host_build, engine) for engine in estate.every(Engine)]
     nodes = [(f"the node {node.name}", node.build, node) for node in estate.every(Node)]
     for name, build, subject in (*engines, *nodes):
