@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 
-_NUMERIC = re.compile(r"-?\d+(?::.*)?")
+from deadlight.model.regex import lazy
+
+_NUMERIC = lazy(r"-?\d+(?::.*)?")
 
 _CONTAINER_ADMINISTRATOR = frozenset({"containeradministrator", "s-1-5-93-2-1"})
 _CONTAINER_USER = frozenset({"containeruser", "s-1-5-93-2-2"})

@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-_CLASS = re.compile(r"(?:class/|(?:class|vpci-class-guid)://)(?P<id>.+)", re.IGNORECASE | re.DOTALL)
-_REQUESTED = re.compile(r"[A-Za-z][\w.-]*/[A-Za-z][\w-]*=[\w.:-]+")
+from deadlight.model.regex import lazy
+
+_CLASS = lazy(r"(?:class/|(?:class|vpci-class-guid)://)(?P<id>.+)", re.IGNORECASE | re.DOTALL)
+_REQUESTED = lazy(r"[A-Za-z][\w.-]*/[A-Za-z][\w-]*=[\w.:-]+")
 
 
 def interface_class(path: str) -> str | None:

@@ -20,12 +20,12 @@ _VARIABLES = {
     "programfiles(x86)": "c:\\program files (x86)", "userprofile": "c:\\users\\*", "home": "c:\\users\\*",
     "appdata": "c:\\users\\*\\appdata\\roaming", "localappdata": "c:\\users\\*\\appdata\\local",
 }  # fmt: skip
-_VARIABLE = re.compile(
+_VARIABLE = lazy(
     r"\$\{(?:env:)?(?P<braced>[\w()]+)(?::?-[^}]{0,256})?\}|\$(?:env:)?(?P<bare>\w+)|%(?P<percent>[\w()]+)%",
     re.IGNORECASE,
 )
-_OUTSIDE = re.compile(r"^[\s\"']+|[\s\"']+$")
-_DRIVE = re.compile(r"[a-z]:")
+_OUTSIDE = lazy(r"^[\s\"']+|[\s\"']+$")
+_DRIVE = lazy(r"[a-z]:")
 
 
 Grip = Literal["host", "node", "own"]

@@ -14,6 +14,7 @@ from typing import Literal
 from msgspec import Struct
 
 from deadlight.model.image import ImageReference
+from deadlight.model.regex import lazy
 from deadlight.semantics.facts import Fact, read_rows
 from deadlight.semantics.images import Base, plain_name
 
@@ -23,9 +24,9 @@ Pinning = Literal["digest", "build", "floating", "untagged", "unknown"]
 STALE_AFTER = datetime.timedelta(days=365)
 """How long after its date a table's "no end announced" may still be believed."""
 
-_FULL_BUILD = re.compile(r"(?:^|[-_])10\.0\.\d{5}\.\d+(?![\d.])")
-_KB = re.compile(r"(?:^|[-_])KB\d{6,}(?!\d)", re.IGNORECASE)
-_DAY = re.compile(r"(?:^|[-_])20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
+_FULL_BUILD = lazy(r"(?:^|[-_])10\.0\.\d{5}\.\d+(?![\d.])")
+_KB = lazy(r"(?:^|[-_])KB\d{6,}(?!\d)", re.IGNORECASE)
+_DAY = lazy(r"(?:^|[-_])20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 class LineRow(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from deadlight.model.build import Build, Stage
 from deadlight.model.estate import Estate
 from deadlight.model.place import Located
+from deadlight.model.regex import lazy
 from deadlight.model.workload import Container, OperatingSystem, OsName, Pod, Workload
 from deadlight.semantics import images
 from deadlight.semantics.compose_evidence import of_service
@@ -44,7 +45,7 @@ _ENGINES = ("compose", "docker")
 
 NOTHING = "nothing says which system it runs on"
 
-_CONSTRAINT = re.compile(r"\s*node\.(?:platform\.os|labels\.os)\s*(==|!=)\s*(windows|linux)\s*", re.IGNORECASE)
+_CONSTRAINT = lazy(r"\s*node\.(?:platform\.os|labels\.os)\s*(==|!=)\s*(windows|linux)\s*", re.IGNORECASE)
 
 
 def of_workload(workload: Workload, estate: Estate) -> OperatingSystem:

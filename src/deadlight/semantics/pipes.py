@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from deadlight.model.regex import lazy
 from deadlight.model.workload import Mount, Surface
 
 PipeKind = Literal["engine", "containerd", "service", "other", "unknown"]
@@ -18,16 +19,14 @@ PipeKind = Literal["engine", "containerd", "service", "other", "unknown"]
 EXACT_PREFIX = "\\\\.\\pipe\\"
 OTHER_SPELLING = "containerd passes pipes on only when they are spelled with backslashes, in lower case"
 
-_PIPE = re.compile(
-    r"(?:npipe:)?[\\/]{2,4}(?:[.?]|localhost|127\.0\.0\.1)[\\/]{1,2}pipe[\\/]{1,2}(?P<name>.+)", re.IGNORECASE
-)
+_PIPE = lazy(r"(?:npipe:)?[\\/]{2,4}(?:[.?]|localhost|127\.0\.0\.1)[\\/]{1,2}pipe[\\/]{1,2}(?P<name>.+)", re.IGNORECASE)
 
 _KINDS: tuple[tuple[Literal["engine", "containerd", "service"], re.Pattern[str]], ...] = (
-    ("engine", re.compile(r"docker_?engine.*|docker_?desktop.*|docker_?backend.*|docker_cli|cri-dockerd|podman.*")),
-    ("containerd", re.compile(r"containerd.*|dockershim|buildkitd.*")),
+    ("engine", lazy(r"docker_?engine.*|docker_?desktop.*|docker_?backend.*|docker_cli|cri-dockerd|podman.*")),
+    ("containerd", lazy(r"containerd.*|dockershim|buildkitd.*")),
     (
         "service",
-        re.compile(
+        lazy(
             r"csi-proxy.*|rancher_wins.*|rpc-proxy.*|openssh-ssh-agent|kubelet.*|lsass|lsarpc|samr|netlogon|svcctl|"
             r"ntsvcs|scerpc|spoolss|winreg|atsvc|eventlog|epmapper|wkssvc|srvsvc|browser|efsrpc|protected_storage|"
             r"keysvc|trkwks|gpagent|initshutdown|plugplay|termsrv_api_service|ctx_winstation_api_service|vmms.*|hns.*|"

@@ -7,8 +7,7 @@ https://github.com/moby/moby/blob/v28.5.2/libnetwork/drivers/windows/windows.go 
 
 from __future__ import annotations
 
-import re
-
+from deadlight.model.regex import lazy
 from deadlight.model.workload import Port
 
 ADMINISTRATION: dict[int, str] = {
@@ -23,7 +22,7 @@ ADMINISTRATION: dict[int, str] = {
     5986: "WinRM",
 }
 
-_RANGE = re.compile(r"\s*(\d{1,5})(?:\s*-\s*(\d{1,5}))?\s*(?:/(\w+))?\s*")
+_RANGE = lazy(r"\s*(\d{1,5})(?:\s*-\s*(\d{1,5}))?\s*(?:/(\w+))?\s*")
 
 
 def administration_services(port: str, protocol: str = "tcp") -> tuple[tuple[int, str], ...]:

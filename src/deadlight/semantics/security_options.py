@@ -5,7 +5,7 @@ kind than file, registry and raw, and files that are not below the engine's dire
 Source: https://github.com/moby/moby/blob/v28.5.2/daemon/oci_windows.go (setWindowsCredentialSpec).
 """
 
-import re
+from deadlight.model.regex import lazy
 
 CREDENTIAL_SPEC = "credentialspec"
 
@@ -13,7 +13,7 @@ EATEN_BY_THE_CLIENT = frozenset({"systempaths=unconfined"})
 """Options that the Docker client takes for itself, so that the engine never sees them."""
 
 
-_OUTSIDE = re.compile(r"[A-Za-z]:[\\/]|[\\/]{2}|(?:[^\\/$]+[\\/])?\.\.(?:[\\/]|$)")
+_OUTSIDE = lazy(r"[A-Za-z]:[\\/]|[\\/]{2}|(?:[^\\/$]+[\\/])?\.\.(?:[\\/]|$)")
 """A path that is absolute, or leaves its directory."""
 
 

@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from deadlight.model.place import Located
+from deadlight.model.regex import lazy
 from deadlight.model.workload import OperatingSystem, OsName
 
 DECLARED, SELECTED, OPTION, IMAGE, CONTENT, NEIGHBOUR = 6, 5, 4, 3, 2, 1
 """How strong evidence is: a declared platform or `spec.os.name`, where it is scheduled, an option that one
 system alone has, the image, paths and commands, and what stands beside it."""
 
-_PLATFORM = re.compile(r"\s*(windows|linux)(?:/|\(|\s*$)", re.IGNORECASE)
-_DRIVE = re.compile(r"[A-Za-z]:(?!//)")
+_PLATFORM = lazy(r"\s*(windows|linux)(?:/|\(|\s*$)", re.IGNORECASE)
+_DRIVE = lazy(r"[A-Za-z]:(?!//)")
 _WINDOWS_PROGRAMS = frozenset({"powershell", "cmd", "servicemonitor", "w3wp", "cscript", "wscript", "msiexec", "reg"})
 _WINDOWS_ENDINGS = (".exe", ".cmd", ".bat", ".ps1")
 _UNIX_SHELLS = frozenset(

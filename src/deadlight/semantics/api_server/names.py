@@ -6,15 +6,15 @@ https://github.com/kubernetes/apimachinery/blob/master/pkg/util/validation/valid
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from deadlight.model.regex import lazy
 from deadlight.semantics.api_server.fields import bytes_of
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = _LABEL + r"(\." + _LABEL + ")*"
 _MOST_LABEL, _MOST_SUBDOMAIN = 63, 253
-_PART = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
+_PART = lazy(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 
 
 def wrong_in_label(name: str) -> Iterator[str]:

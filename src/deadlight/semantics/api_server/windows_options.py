@@ -7,9 +7,9 @@ bytes of UTF-8, but for the NetBIOS name of a domain, whose characters count.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from deadlight.model.regex import lazy
 from deadlight.semantics.api_server import names
 from deadlight.semantics.api_server.fields import Field, bytes_of, containers_of
 from deadlight.semantics.api_server.refusal import Refusal, forbidden, invalid
@@ -22,7 +22,7 @@ MOST_DOMAIN_BYTES = 255
 _FORBIDDEN_IN_USER = frozenset('"/\\:;|=,+*?<>@[]')
 _FORBIDDEN_IN_NETBIOS = frozenset('\\/:*?"<>|')
 _MOST_NETBIOS = 15
-_DNS_LABEL = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?")
+_DNS_LABEL = lazy(r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?")
 
 
 def of_options(options: Field) -> Iterator[Refusal]:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from deadlight.model.command import Command
+from deadlight.model.regex import lazy
 from deadlight.semantics.commands.files import file_key, mentions
 from deadlight.semantics.commands.using import values
 
-_ALGORITHM = re.compile(r"sha-?(512|384|256|1)(?!\d)|md5|ripemd160", re.IGNORECASE)
+_ALGORITHM = lazy(r"sha-?(512|384|256|1)(?!\d)|md5|ripemd160", re.IGNORECASE)
 NEAR = 300
 """Commands after one in which what becomes of its result is looked for."""
 
@@ -25,7 +26,7 @@ _CHECKERS = re.compile(
     r"(?:assert|test|confirm|verify|validate|check|compare)-?\w*(?:hash|checksum|sha\d*|signature)\w*"
 )
 _SUMS = {"sha256sum": "sha256", "sha512sum": "sha512", "sha384sum": "sha384", "sha1sum": "sha1", "md5sum": "md5"}
-_STATUS = re.compile(r"\bstatus\b", re.IGNORECASE)
+_STATUS = lazy(r"\bstatus\b", re.IGNORECASE)
 
 
 class Verification(Struct, frozen=True, eq=False):

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable
 
 from deadlight.model.command import Command
+from deadlight.model.regex import lazy
 from deadlight.semantics.commands import programs
 from deadlight.semantics.effects.registry import RegistryEdit, edit_of
 from deadlight.semantics.effects.service_control import changes_of
@@ -34,7 +35,7 @@ _FEATURES = {
 """Features by their names for Install-WindowsFeature and for DISM."""
 
 _SERVICES = {"sshd": SSH, "winrm": WINRM, "termservice": DESKTOP, "tlntsvr": TELNET}
-_WEAK = re.compile(r"(?:allowunencrypted|basic)\W{1,4}true", re.IGNORECASE)
+_WEAK = lazy(r"(?:allowunencrypted|basic)\W{1,4}true", re.IGNORECASE)
 
 
 def opened(command: Command) -> str:

@@ -8,13 +8,13 @@ https://learn.microsoft.com/openspecs/windows_protocols/ms-fasp/ (FW_RULE).
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from deadlight.model.firewall import AclRule, FirewallRule, Flow, Values
+from deadlight.model.regex import lazy
 
-_PORTS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+_PORTS = lazy(r"(\d{1,5})(?:-(\d{1,5}))?")
 _NUMBERS = {"icmpv4": "1", "icmp": "1", "igmp": "2", "tcp": "6", "udp": "17", "icmpv6": "58"}
 _EVERYTHING = ("any", "*", "")
 _MOST_PORT = 65535

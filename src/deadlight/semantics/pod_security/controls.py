@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from deadlight.model.regex import lazy
 from deadlight.semantics.facts import Fact, read_rows
 
 Level = Literal["privileged", "baseline", "restricted"]
@@ -13,7 +14,7 @@ LEVELS: tuple[Level, ...] = ("privileged", "baseline", "restricted")
 """The levels, the weakest first."""
 
 LATEST = "latest"
-_VERSION = re.compile(r"v1\.(0|[1-9][0-9]{0,8})")
+_VERSION = lazy(r"v1\.(0|[1-9][0-9]{0,8})")
 
 
 class Control(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from deadlight.model.place import Where
+from deadlight.model.regex import lazy
 
 LONGEST = 8192
 """Characters of a value that are kept."""
@@ -81,7 +82,7 @@ def elements(value: Value) -> list[Value]:
     return value.items if value.items is not None else [value]
 
 
-_HOLE = re.compile(r"\{(\d{1,2})(?:[,:][^{}]*)?\}")
+_HOLE = lazy(r"\{(\d{1,2})(?:[,:][^{}]*)?\}")
 
 
 def formatted(template: Value, operand: Value) -> Value:
@@ -99,7 +100,7 @@ def formatted(template: Value, operand: Value) -> Value:
     return Value(text, known=known, origin=operand.origin)
 
 
-_PLAIN_PATTERN = re.compile(r"^[^()|]{1,80}$")
+_PLAIN_PATTERN = lazy(r"^[^()|]{1,80}$")
 
 
 def replaced(value: Value, operand: Value) -> Value:
