@@ -115,3 +115,18 @@ def test_commands_say_which_blocks_around_them_may_run_or_not():
 def test_a_table_stands_in_the_same_block_as_its_command():
     found = script("if ($x) { Add-It @{ a = 1 } }", POWERSHELL)
     assert found.tables[0].branch == called(found.commands, "add-it").branch != ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Suppress(\n  'a', 'b', Justification = \"it isn't (\")]\n[CmdletBinding()]\nparam([string] $a)\nStop-It",
+        "for ($i = 1; $i -lt 3; $i ++) { }\nStop-It",
+        "$a = [Info].GetMethod('x', 'y')\nStop-It",
+        "switch -Wildcard ($a)\n{\n  $home* { Stop-It }\n  default { }\n}",
+    ],
+)
+def test_forms_that_only_scripts_have_are_read(text):
+    found = script(text, POWERSHELL)
+    assert not found.unread
+    assert "stop-it" in names(found.commands)

@@ -20,13 +20,13 @@ NOTHING = "a script that does nothing to a container host: no firewall, HNS, Def
 _HOST_SIGN = lazy(
     r"\b[a-z]+-(?:netfirewall|netnat|hns|hcn|mppreference|adserviceaccount|kdsrootkey|credentialspec|gmsacredentialspec"
     r"|containernetwork|container\b|smbglobalmapping)|\b(?:advfirewall|dockerd?|containerd|nerdctl|crictl|ctr|mpcmdrun"
-    r"|mpssvc|windefend|hnsdiag)\b|\bnetsh(?:\.exe)?\s+firewall|windowsfirewall|firewallpolicy|daemon\.json"
-    r"|credentialspecs|endpointpolicy|['\"]acl['\"]",
+    r"|mpssvc|windefend|hnsdiag)\b|\bnetsh(?:\.exe)?\s+firewall|\\windowsfirewall\b|firewallpolicy|daemon\.json"
+    r"|credentialspecs|endpointpolicy|\btype['\"]?\s*[=:]\s*['\"]acl['\"]",
 )
 _WINDOWS_SIGN = lazy(
     r"\b[a-z]+-(?:netfirewall|netnat|hns|mppreference|adserviceaccount|kdsrootkey|credentialspec|gmsacredentialspec"
     r"|container\b|windowsfeature|windowsoptionalfeature|smbglobalmapping|service\b)|\b(?:netsh|advfirewall|sc\.exe|ltsc20\d\d|hyperv|nanoserver|servercore)\b"
-    r"|\b[a-z]:\\|\\\\\.\\pipe\\|npipe:|\$env:(?:programdata|programfiles|systemdrive|windir|systemroot)|hklm:",
+    r"|\b[a-z]:[\\/](?!/)|\.exe\b|windowsservercore|mcr\.microsoft\.com/windows|\\\\\.\\pipe\\|npipe:|\$env:(?:programdata|programfiles|systemdrive|windir|systemroot)|hklm:",
 )
 """Matched against the text in lower case."""
 

@@ -12,6 +12,7 @@ from deadlight.semantics.commands.powershell.values import Value, elements
 from deadlight.semantics.commands.words import Word
 
 _CLAUSE = re.compile(r"(?:default|[^\s{}'\"$(;]+)", re.IGNORECASE)
+_CLAUSE_WITH_VARIABLE = re.compile(r"\$\w[\w:]*[*?][^\s{}()'\"$;]*(?=\s*\{)")
 _PARAM = re.compile(r"[\s;]*param\s*(?=\()", re.IGNORECASE)
 _BRACKET = re.compile(r"[(){}\[\]]|@?['\"]|`.|<#[\s\S]*?(?:#>|\Z)|(?<![^\s(){};|,=])#[^\n]*", re.DOTALL)
 _FUNCTION_NAME = re.compile(r"[\w:.-]+")
@@ -196,7 +197,9 @@ class Control(Invocations):
             self.at = match.end() if match else self.at
             if self.peek() in ("}", ""):
                 break
-            if self.peek() in "'\"$(@":
+            if wildcard := _CLAUSE_WITH_VARIABLE.match(self.text, self.at):
+                self.at = wildcard.end()
+            elif self.peek() in "'\"$(@":
                 self.expression()
             elif self.peek() == "{":
                 self.script_block()

@@ -20,6 +20,7 @@ from deadlight.semantics.commands.powershell.values import (
 
 COMPARISONS = frozenset("eq ne like notlike match notmatch contains notcontains in notin".split())
 
+_COUNTS = re.compile(r"[ \t]*(?:\+\+|--)(?![\w$(@'\"-])")
 _MEMBER = re.compile(r"(?:[ \t]*\r?\n\s*(?=\w))?([A-Za-z_][\w-]*|\d+\b(?!\.\d))")
 """The name of a member: a call may go on in the line after its dot, a capture of `-match` is a number."""
 
@@ -136,7 +137,7 @@ class Expressions(Cursor):
             raise Unreadable("a type in brackets breaks off")
         self.at = match.end()
         name, generic = match[1], match[2]
-        if self.text.startswith("::", self.at):
+        if self.text.startswith(("::", "."), self.at):
             return self.members(Value(match[0], made=lexicon.literal_type(name + generic)), start)
         follows = self.gap()
         if follows and (
@@ -264,8 +265,8 @@ class Expressions(Cursor):
                     break
                 self.at = match.start(1) if match else step
                 value = self._member(value, start)
-            elif self.text.startswith(("++", "--"), self.at):
-                self.at += 2
+            elif char in "+- " and (sign := _COUNTS.match(self.text, self.at)):
+                self.at = sign.end()
                 value = Value(self.written(start), known=False)
             else:
                 break

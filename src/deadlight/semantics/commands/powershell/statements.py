@@ -11,6 +11,9 @@ from deadlight.semantics.commands.powershell.values import EMPTY, Value, element
 
 _RESUME = re.compile(r"[;\n{}]|\|\|?|&&")
 _PLAIN_VARIABLE = re.compile(r"\$(?:\{([^{}]+)\}|((?:\w+:)?\w+))$")
+_ATTRIBUTE = re.compile(r"\[\s*[A-Za-z_][\w.]*\s*\(")
+"""What begins an attribute, as it stands before `param`: no type in brackets has parentheses."""
+
 _LONE_STRING = re.compile(r"""(?:'[^'\n]*'|"[^"`\n]*")[ \t]+(?=\S)""")
 _CONTINUES = re.compile(r"[;|)}>#&=,+*%\n]|-[A-Za-z]+(?![\w.:=])\s*['\"$(@\[\d{]|2>|\?\?|\.\.")
 """What may follow a string in quotes that is a value; whatever else follows, the string is a program's path."""
@@ -48,6 +51,9 @@ class Statements(Control):
 
     def statement(self) -> Value:
         """Read one statement; return its value."""
+        while self.peek() == "[" and _ATTRIBUTE.match(self.text, self.at):
+            self._skip_brackets()
+            self.leap()
         match = lexicon.WORD.match(self.text, self.at)
         if match and match[0].lower() in lexicon.STATEMENTS:
             at = self.at
