@@ -34,6 +34,29 @@ FILES = {
             "apiVersion: v1\nkind: Pod\nmetadata: {name: shop}\nspec:\n  os: {name: windows}\n  containers:\n"
             "    - name: shop\n      image: mcr.microsoft.com/windows/servercore:ltsc2022\n"
             f"      env: [{{name: API_TOKEN, value: {SECRET}}}]\n"
+            '      securityContext:\n        windowsOptions:\n          gmsaCredentialSpec: \'{"ActiveDirectoryConfig": '
+            f'{{"HostAccountConfig": {{"PluginInput": "corp:fetcher:{SECRET}"}}}}}}\'\n'
+        ),
+    ),
+    "broken.yaml": (
+        "compose",
+        (
+            "services:\n  db:\n    image: mcr.microsoft.com/windows/servercore:ltsc2022\n    security_opt:\n"
+            f'      - \'credentialspec=raw://{{"PluginInput": "corp:fetcher:{SECRET}", \'\n'
+        ),
+    ),
+    "spec.json": (
+        "credential-spec",
+        (
+            f'{{"CmsPlugins": ["ActiveDirectory"], "ActiveDirectoryConfig": {{"HostAccountConfig": {{"PluginGUID": "x", '
+            f'"PluginInput": "corp:fetcher:{SECRET}"}}}}}}\n'
+        ),
+    ),
+    "spec.yaml": (
+        "kubernetes",
+        (
+            "apiVersion: windows.k8s.io/v1\nkind: GMSACredentialSpec\nmetadata: {name: shop}\ncredspec:\n"
+            f"  ActiveDirectoryConfig: {{HostAccountConfig: {{PluginGUID: x, PluginInput: 'corp:fetcher:{SECRET}'}}}}\n"
         ),
     ),
 }
@@ -42,7 +65,11 @@ FILES = {
 @pytest.mark.parametrize("format_", sorted(FORMATS))
 def test_no_format_shows_a_secret(format_: str) -> None:
     report = pipeline.audit_texts(FILES, Settings(today=datetime.date(2026, 11, 22)), resolve_fixes=True)
-    assert {"secret-in-build", "password-in-build", "secret-in-environment"} <= {f.name for f in report.findings}
+    found = {"secret-in-build", "password-in-build", "secret-in-environment", "gmsa-secret-in-clear"}
+    assert found <= {finding.name for finding in report.findings}
+    assert {"spec.json", "spec.yaml", "pod.yaml"} <= {
+        finding.place.path for finding in report.findings if finding.name == "gmsa-secret-in-clear"
+    }
     assert SECRET not in render(report, format_, verbosity=1)
 
 

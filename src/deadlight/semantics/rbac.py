@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from deadlight.model.cluster import Bound, Role, RoleBinding, Rule
 from deadlight.model.estate import Estate
+from deadlight.model.place import Where
 from deadlight.model.workload import Workload
 from deadlight.semantics.facts import Fact, read_rows
 from deadlight.semantics.service_accounts import account_of
@@ -81,11 +82,12 @@ def allows(rule: Rule, verb: str, group: str, resource: str, name: str = "") -> 
 
 
 def role_of(binding: RoleBinding, estate: Estate) -> Role | None:
-    """Return the role that a binding gives, if it was read; of several the one of the binding's own file."""
+    """Return the role that a binding gives, if it was read; of several that of its own file, or folder."""
     namespace = "" if binding.role_kind == "ClusterRole" else binding.namespace
     named = [role for role in estate.every(Role) if role.name == binding.role.value and role.namespace == namespace]
-    home = binding.where.document.path
-    return next((role for role in named if role.where.document.path == home), named[0] if named else None)
+    home, folder = binding.where.document.path, _folder(binding.where)
+    named.sort(key=lambda role: (role.where.document.path != home, _folder(role.where) != folder))
+    return named[0] if named else None
 
 
 def reaches(bound: Bound, account: Account) -> bool:
@@ -105,14 +107,22 @@ def account_of_pods(workload: Workload) -> Account | None:
 
 
 def holders(binding: RoleBinding, estate: Estate) -> Iterator[tuple[Bound, Workload]]:
-    """Yield the workloads of Windows that a binding gives its role, each with the subject that names it."""
-    for workload in estate.workloads:
+    """Yield the workloads of Windows that a binding gives its role, each with the subject that names it.
+
+    Those of the binding's own folder come first: a repository may hold one deployment in many versions.
+    """
+    folder = _folder(binding.where)
+    for workload in sorted(estate.workloads, key=lambda each: _folder(each.where) != folder):
         account = account_of_pods(workload)
         if account is None:
             continue
         bound = next((each for each in binding.bound if reaches(each, account)), None)
         if bound is not None:
             yield bound, workload
+
+
+def _folder(where: Where) -> str:
+    return where.document.path.rpartition("/")[0]
 
 
 def wide_in(rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, WideRight]]:

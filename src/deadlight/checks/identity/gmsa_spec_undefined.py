@@ -97,12 +97,14 @@ def gmsa_spec_undefined(container: Container, workload: Workload, estate: Estate
         yield Unknown(f"the name of the spec is not known: {use.value.unknown}", at=at)
     elif not specs.named_like(use, estate):
         origin = "resource" if use.kind == "name" else "file"
-        if any(spec.origin == origin for spec in estate.every(CredentialSpec)):
+        if any(spec.origin == origin and specs.lie_together(spec.where, at) for spec in estate.every(CredentialSpec)):
             yield Report(
-                "{container} uses the gMSA credential spec {spec}, which is not among those that were read",
+                "{container} uses the gMSA credential spec {spec}, which is not among those beside it",
                 container=container.name,
                 spec=use.value.value,
                 at=at,
             )
         else:
-            yield Unknown(f"no credential spec was read, so whether there is a {use.value.value} is not known", at=at)
+            yield Unknown(
+                f"no credential spec was read beside it, so whether there is a {use.value.value} is not known", at=at
+            )

@@ -36,8 +36,8 @@ def gmsa_spec_unused(spec: CredentialSpec, estate: Estate) -> Iterator[Outcome]:
     if spec.origin not in ("resource", "file"):
         return
     kind = "name" if spec.origin == "resource" else "file"
-    used = specs.names_in_use(estate, kind)
+    used = specs.names_in_use(estate, kind, spec.where)
     if not used:
-        yield Unknown("no workload that names a credential spec of this kind was read", at=spec.where)
+        yield Unknown("no workload that names a credential spec of this kind was read beside it", at=spec.where)
     elif spec.name.casefold() not in used:
         yield Report("no workload uses the gMSA credential spec {spec}", spec=spec.name, at=spec.where)

@@ -17,6 +17,7 @@ from deadlight.model.place import Plain
 from deadlight.model.regex import lazy
 from deadlight.semantics import secrets
 from deadlight.semantics.gmsa.fields import walk
+from deadlight.semantics.gmsa.forms import is_filled_in
 
 ROUTE = "ActiveDirectoryConfig.HostAccountConfig.PluginInput"
 
@@ -41,15 +42,21 @@ def held_in(text: str) -> Held:
         return Held("reference")
     values = _named_values(text)
     if values:
-        for name, value in values:
-            if secrets.looks_like_secret(name, value) is not None:
+        # What stands for a vault's secret is its name there.
+        named = [(name, value) for name, value in values if "vault" not in name.lower()]
+        for name, value in named:
+            if secrets.looks_like_secret(name, value) is not None and not is_filled_in(value):
                 return Held("secret", value)
-        asked = any(secrets.is_secret_name(name) and secrets.is_placeholder(value) for name, value in values)
+        asked = any(
+            secrets.is_secret_name(name) and (secrets.is_placeholder(value) or is_filled_in(value))
+            for name, value in named
+        )
         return Held("place" if asked else "reference")
     user = _USER.fullmatch(text)
     if user is not None:
         password = user["password"]
-        return Held("place") if secrets.is_placeholder(password) else Held("secret", password)
+        placeholder = secrets.is_placeholder(password) or is_filled_in(password)
+        return Held("place") if placeholder else Held("secret", password)
     return Held("secret", text) if secrets.known_form(text) else Held("opaque")
 
 

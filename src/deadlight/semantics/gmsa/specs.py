@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from deadlight.model.credential_spec import CredentialSpec
 from deadlight.model.estate import Estate
-from deadlight.model.place import Plain
+from deadlight.model.place import Plain, Where
 from deadlight.model.workload import Container, CredentialSpecUse, OperatingSystem, Workload
 from deadlight.semantics.gmsa.fields import walk
 from deadlight.semantics.gmsa.forms import is_filled_in
@@ -48,7 +48,7 @@ def specs_inside(workloads: Iterable[Workload]) -> Iterator[CredentialSpec]:
                 continue
             text = use.value.value
             yield CredentialSpec(
-                name=f"of {container.name}",
+                name=container.name,
                 where=use.value.where,
                 os=WINDOWS,
                 origin="inline" if use.kind == "inline" else "raw",
@@ -106,12 +106,26 @@ def _text(content: Plain, route: str) -> str:
     return value if isinstance(value, str) and not is_filled_in(value) else ""
 
 
-def names_in_use(estate: Estate, kind: str) -> frozenset[str]:
-    """Return the names of specs that workloads use, `kind` being "name" or "file": in lower case, without folders."""
+def lie_together(one: Where, other: Where) -> bool:
+    """Return whether two places are in one folder, or one in a folder inside the other's: parts of one deployment.
+
+    What lies elsewhere in a large repository may be for another cluster.
+    """
+    first, second = (each.document.path.rpartition("/")[0] for each in (one, other))
+    return f"{first}/".startswith(f"{second}/" * bool(second)) or f"{second}/".startswith(f"{first}/" * bool(first))
+
+
+def names_in_use(estate: Estate, kind: str, beside: Where) -> frozenset[str]:
+    """Return the names of specs that workloads use, `kind` being "name" or "file": in lower case, without folders.
+
+    Where none lies together with the place `beside`, those of other deployments say nothing of it: nothing is returned.
+    """
     found: set[str] = set()
+    near = False
     for workload in estate.workloads:
         for _, use in uses(workload):
             named = use.value if use.kind == kind else use.named if kind == "name" else None
             if named is not None and named.known:
+                near = near or lie_together(named.where, beside)
                 found.add(named.value.replace("\\", "/").rpartition("/")[2].casefold())
-    return frozenset(found)
+    return frozenset(found if near else ())
