@@ -111,3 +111,35 @@ def test_what_is_not_understood_of_a_script_is_unread():
 def test_hostile_scripts_are_judged_or_said_not_to_be(text):
     report = _audit(text)
     assert not report.errors
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Set-MpPreference @preferences", "defender-disabled"),
+        ("Set-MpPreference -DisableRealtimeMonitoring $off", "defender-disabled"),
+        ("Set-NetFirewallProfile -All -Enabled $on", "firewall-disabled"),
+        ("netsh advfirewall set allprofiles state $state", "firewall-disabled"),
+        ("Set-NetFirewallProfile @settings", "firewall-disabled"),
+    ],
+)
+def test_a_switch_whose_value_is_not_known_is_neither_on_nor_off(text, name):
+    report = _audit(text)
+    assert not report.findings
+    assert [row.name for row in report.unknown] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Set-NetFirewallProfile -Profile Public -Enabled False\nSet-NetFirewallProfile -Profile Domain -Enabled True",
+        "netsh advfirewall set publicprofile state off\nnetsh advfirewall set domainprofile state on",
+        "netsh advfirewall set allprofiles state on\nnetsh advfirewall set publicprofile state off",
+    ],
+)
+def test_switching_another_profile_on_leaves_the_first_off(text):
+    assert [name for name, _ in _found(_audit(text))] == ["firewall-disabled"]
+
+
+def test_a_reset_switches_every_profile_on():
+    assert not _audit("netsh advfirewall set allprofiles state off\nnetsh advfirewall reset").findings

@@ -12,7 +12,8 @@ Remove the line. On the host, exclude the engine's data directory as documented,
 scan images in the registry.
 """
 
-from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
+from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, Unknown, check
+from deadlight.checks.host_scripts import once
 from deadlight.model.host import HostScript
 from deadlight.semantics.effects import defender
 from deadlight.semantics.host_scripts import commands_of
@@ -56,6 +57,11 @@ def defender_disabled(subject: Stage | HostScript) -> Iterator[Outcome]:
     if isinstance(subject, HostScript):
         for command, part in defender.left_off(commands_of(subject)):
             yield Report("the script leaves {part} off on the host", part=part, at=command.where)
+        yield from once(
+            Unknown("what this sets of Defender is not known", at=command.where)
+            for command in commands_of(subject)
+            if defender.may_be_off(command)
+        )
         return
     for _, command in subject.commands():
         part = defender.switched_off(command)

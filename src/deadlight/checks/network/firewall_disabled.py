@@ -25,8 +25,10 @@ from deadlight.checks.api import (
     Report,
     Severity,
     Stage,
+    Unknown,
     check,
 )
+from deadlight.checks.host_scripts import once
 from deadlight.model.host import HostScript
 from deadlight.semantics.effects import firewall
 from deadlight.semantics.host_scripts import commands_of
@@ -72,3 +74,8 @@ def firewall_disabled(subject: Stage | HostScript) -> Iterator[Outcome]:
     for command in firewall.left_off(commands_of(subject)):
         fix = Fix("remove the line", edits=(Remove(command.where),), safe=False)
         yield Report("the script leaves the host's firewall off, or open to everything", at=command.where, fix=fix)
+    yield from once(
+        Unknown("whether this switches the host's firewall off is not known", at=command.where)
+        for command in commands_of(subject)
+        if firewall.may_be_off(command)
+    )

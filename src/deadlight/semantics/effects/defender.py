@@ -88,6 +88,14 @@ def left_off(commands: Sequence[Command]) -> list[tuple[Command, str]]:
     return list(found.values())
 
 
+def may_be_off(command: Command) -> bool:
+    """Return whether the command sets something that may be a switch of Defender, but what is not known."""
+    if command.name != "set-mppreference":
+        return False
+    splat = any(not argument.known and argument.text.startswith("@") for argument in command.arguments)
+    return splat or any(name in _PARTS and value is not None and not value.known for name, value in command.parameters)
+
+
 def _preference(command: Command) -> str:
     for name, value in command.parameters:
         is_on = value is not None and value.text.strip().lower().lstrip("$") in ("true", "1")

@@ -50,6 +50,16 @@ def left_off(commands: Sequence[Command]) -> list[Command]:
     return list(found.values())
 
 
+def may_be_off(command: Command) -> bool:
+    """Return whether the command sets the firewall to what is not known."""
+    if command.name == "set-netfirewallprofile":
+        values = (command.parameter("enabled"), command.parameter("defaultinboundaction"))
+        splat = any(not argument.known and argument.text.startswith("@") for argument in command.arguments)
+        return splat or any(value is not None and not value.known for value in values)
+    words = [argument.text.lower() for argument in command.arguments] if command.name == "netsh" else []
+    return words[:2] == ["advfirewall", "set"] and words[3:4] == ["state"] and not command.arguments[-1].known
+
+
 def _switched_on(command: Command) -> tuple[str, ...]:
     """Return the profiles that the command switches on."""
     words = [argument.text.lower() for argument in command.arguments] if command.name == "netsh" else []
