@@ -44,3 +44,9 @@ def test_what_cannot_be_answered_is_said(deadlight, arguments, words):
     result = deadlight("explain", *arguments)
     assert result.status == 2
     assert words in result.err
+
+
+def test_a_long_or_hostile_name_is_not_repeated_as_it_is(deadlight):
+    result = deadlight("explain", "--compat", "x" * 5000, "on", "ltsc2022")
+    assert (result.status, len(result.err) < 400) == (2, True)
+    assert "\x1b" not in deadlight("explain", "--compat", "\x1b[31mred", "on", "ltsc2022").err

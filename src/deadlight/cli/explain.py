@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Format = Literal["text", "json", "markdown"]
 
+LONGEST_NAME = 80
+"""How much of a name that is not known is shown again."""
+
 ABOUT_THE_AUDIT = {
     "WIN901": "An input could not be read. It stands under `unread` with the reason, and the exit status is 3.",
     "WIN902": "Nothing says whether a workload runs on Windows, so it was not judged. It stands under `unknown`. "
@@ -152,14 +155,15 @@ def _one_windows(text: str, found: tuple[Windows, ...]) -> Windows:
     """Return the Windows that was named. Raises UsageError for none, and for a name of several."""
     if len(found) == 1:
         return found[0]
+    from deadlight.outputs.inert import cut, inert
+
+    name = cut(inert(text.strip()), LONGEST_NAME)
     if found:
-        raise UsageError(
-            f"{text.strip()} is more than one Windows", f"Say which: {', '.join(one.name for one in found)}"
-        )
+        raise UsageError(f"{name} is more than one Windows", f"Say which: {', '.join(one.name for one in found)}")
     import difflib
 
     from deadlight.semantics.windows_releases import release_names
 
-    near = difflib.get_close_matches(text.strip(), release_names(), n=3, cutoff=0.6)
+    near = difflib.get_close_matches(name, release_names(), n=3, cutoff=0.6)
     advice = f"Did you mean {' or '.join(near)}?" if near else "Name it as 10.0.26100, ltsc2022 or Windows Server 2025."
-    raise UsageError(f"deadlight knows no Windows called {text.strip()}", advice)
+    raise UsageError(f"deadlight knows no Windows called {name}", advice)
