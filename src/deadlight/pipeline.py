@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from deadlight import __version__
@@ -16,13 +14,13 @@ from deadlight.checks.findings import Hide, finding_of, place_of, unknown_of
 from deadlight.checks.judge import Judge, Judged, name_of
 from deadlight.checks.registry import all_checks
 from deadlight.executor import in_batches, processes_for
+from deadlight.gathering import Gathered, hider, unread_scripts
 from deadlight.model.configured import Configured
 from deadlight.model.engine import Containerd, Engine
 from deadlight.model.errors import InputError
 from deadlight.model.estate import Estate
 from deadlight.model.host import HostScript
 from deadlight.model.outcome import (
-    Finding,
     NotApplicable,
     Note,
     Report,
@@ -33,9 +31,8 @@ from deadlight.model.outcome import (
     Unread,
 )
 from deadlight.model.place import Document
-from deadlight.model.reachability import NetworkMatrix
 from deadlight.model.report import AuditReport, JudgedSubject, NotApplicableCount
-from deadlight.model.settings import Settings, Waiver
+from deadlight.model.settings import Settings
 from deadlight.model.workload import OsName, Workload
 from deadlight.policy import selection
 from deadlight.semantics.subjects import understand
@@ -44,46 +41,6 @@ from deadlight.sources.files import document_from_bytes, open_document
 from deadlight.sources.walk import Candidate, covers, walk
 
 Progress = Callable[[int, int], None]
-
-
-class Gathered(Struct):
-    """What a run has gathered so far; results of several processes are merged into one."""
-
-    findings: list[Finding] = field(default_factory=list)
-    unknown: list[UnknownOutcome] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    not_applicable: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    systems: Counter[str] = field(default_factory=Counter)
-    waivers: list[Waiver] = field(default_factory=list)
-    judged: list[JudgedSubject] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    windows: list[Workload] = field(default_factory=list)
-    deferred: list[Workload] = field(default_factory=list)
-    configured: list[Configured] = field(default_factory=list)
-    paths: list[str] = field(default_factory=list)
-    network: NetworkMatrix | None = None
-
-    def merge(self, other: Gathered) -> None:
-        """Take over all that `other` has gathered."""
-        for name in (
-            "findings",
-            "unknown",
-            "unread",
-            "notes",
-            "errors",
-            "waivers",
-            "windows",
-            "deferred",
-            "configured",
-            "paths",
-            "judged",
-            "skipped",
-        ):
-            getattr(self, name).extend(getattr(other, name))
-        self.not_applicable.update(other.not_applicable)
-        self.systems.update(other.systems)
 
 
 class Auditor:
@@ -124,12 +81,7 @@ class Auditor:
             subjects = []
         if "deadlight" in document.text:
             gathered.waivers.extend(readers.waivers(document, subjects))
-        workloads = []
-        for subject in subjects:
-            if isinstance(subject, Workload):
-                workloads.append(subject)
-            else:
-                _keep(subject, gathered)
+        workloads = gathered.sort(subjects)
         understood = understand(workloads, Estate(), self._assumed)
         hide = hider(understood)
         for read, workload in zip(workloads, understood, strict=True):
@@ -172,7 +124,7 @@ class Auditor:
         elif workload.os.name == "windows" and workload.surface != "dockerfile":
             gathered.windows.append(workload)
         if workload.surface == "dockerfile":
-            gathered.unread.extend(_unread_scripts(workload, hide))
+            gathered.unread.extend(unread_scripts(workload, hide))
         self.record(self.judge.workload(workload), gathered, hide)
 
     def record(self, outcomes: Iterator[Judged], gathered: Gathered, hide: Hide) -> None:
@@ -271,45 +223,6 @@ class Auditor:
             seconds=seconds,
             network=gathered.network,
         )
-
-
-def hider(workloads: Sequence[Workload], configured: Sequence[Configured] = ()) -> Hide:
-    """Return what takes the secrets of `workloads`, and of what is configured beside them, out of a text."""
-    from deadlight.semantics.secret_texts import Hider, secret_texts, secrets_of_configured
-
-    def texts() -> Iterator[str]:
-        for workload in workloads:
-            yield from secret_texts(workload)
-        for subject in configured:
-            yield from secrets_of_configured(subject)
-
-    return Hider(texts)
-
-
-def _unread_scripts(workload: Workload, hide: Hide) -> Iterator[Unread]:
-    """Yield the command lines of Windows stages of which not all was understood."""
-    for stage in workload.build.stages if workload.build is not None else ():
-        for run in stage.runs if stage.os == "windows" else ():
-            if run.script is not None and run.script.unread:
-                place = place_of(run.instruction.where, hide)
-                reason = f"{run.keyword} is not understood wholly: {hide(run.script.unread)}"
-                yield Unread(place.path, reason, place.position.line)
-
-
-def _keep(subject: Configured | Unread | Skipped, gathered: Gathered) -> None:
-    if isinstance(subject, Unread):
-        gathered.unread.append(subject)
-    elif isinstance(subject, Skipped):
-        gathered.skipped.append(subject)
-    else:
-        if isinstance(subject, HostScript):
-            from deadlight.semantics.host_scripts import understand as understand_script
-
-            subject = understand_script(subject)
-            if subject.script is not None and subject.script.unread:
-                reason = f"the script is not understood wholly: {subject.script.unread}"
-                gathered.unread.append(Unread(subject.where.document.path, reason))
-        gathered.configured.append(subject)
 
 
 def audit(

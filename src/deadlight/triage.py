@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from deadlight import __version__
+from deadlight.gathering import Gathered
 from deadlight.model.errors import InputError
 from deadlight.model.outcome import Finding, SubjectName
 from deadlight.model.report import AuditReport
@@ -24,7 +25,7 @@ from deadlight.model.triage import (
     TriageReport,
 )
 from deadlight.model.workload import Workload
-from deadlight.pipeline import Auditor, Gathered
+from deadlight.pipeline import Auditor
 from deadlight.semantics.triage.asked import Asked
 from deadlight.semantics.triage.own import Own, is_about
 from deadlight.semantics.triage.rules import Rule, rule_for

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from deadlight.checks.judge import Judged
 from deadlight.model.errors import EditError
-from deadlight.model.fix import Fix
+from deadlight.model.fix import Edit, Fix, InsertLines, Put
 from deadlight.model.outcome import Change, Finding, Place, Report, ResolvedFix, Unknown, UnknownOutcome
 from deadlight.model.place import Where
 
@@ -52,9 +52,9 @@ def finding_of(judged: Judged, report: Report, *, resolve_fixes: bool, hide: Hid
 def resolve_fix(fix: Fix, *, resolve_fixes: bool) -> ResolvedFix | None:
     """Return the fix as a report carries it, or nothing if its document cannot take the edits.
 
-    What a live engine said of itself is no document to edit.
+    What a live engine said of itself is no document to edit, and a script has no values to set.
     """
-    if any(edit.where.document.editor is None for edit in fix.edits):
+    if not all(_can_be_edited(edit) for edit in fix.edits):
         return None
     if not resolve_fixes:
         return ResolvedFix(fix.title, fix.safe)
@@ -80,3 +80,8 @@ def unknown_of(judged: Judged, outcome: Unknown, hide: Hide = as_it_is) -> Unkno
     """Return the unknown outcome as a report carries it."""
     check = judged.check
     return UnknownOutcome(check.id, check.name, judged.subject, place_of(outcome.at, hide), hide(outcome.reason))
+
+
+def _can_be_edited(edit: Edit) -> bool:
+    document = edit.where.document
+    return document.editor is not None and not (document.kind == "powershell" and isinstance(edit, Put | InsertLines))

@@ -23,13 +23,14 @@ def setting_outcomes(
     if not container.on_engine:
         return
     for setting, row in ineffective(container, *names, version=context.engine_version):
+        shown = _shown(container, setting.name, row.docker_option)
         yield Report(
             message,
             container=container.name,
-            setting=_shown(container, setting.name, row.docker_option),
+            setting=shown,
             fate=WORDS[row.fate],
             at=setting.where,
-            fix=Fix(f"remove {called.format(setting=setting.name)}", edits=(Remove(setting.where),)),
+            fix=Fix(f"remove {called.format(setting=shown)}", edits=(Remove(setting.where),)),
         )
     for setting, reason in undecided(container, *names):
         yield Unknown(reason, at=setting.where)
