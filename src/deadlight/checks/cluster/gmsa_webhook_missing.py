@@ -14,7 +14,8 @@ namespaces but its own.
 """
 
 from deadlight.checks.api import Bad, Estate, Good, Iterator, Outcome, Report, Severity, Unknown, check
-from deadlight.checks.identity.gmsa_spec_undefined import POD, SPEC
+from deadlight.checks.credential_spec_examples import POD
+from deadlight.checks.credential_spec_examples import RESOURCE as SPEC
 from deadlight.model.cluster import Namespace, Webhook
 from deadlight.semantics.gmsa import specs, webhook
 from deadlight.semantics.windows_namespaces import workloads_in

@@ -27,7 +27,7 @@ from deadlight.checks.api import (
     Unknown,
     check,
 )
-from deadlight.checks.identity.gmsa_spec_invalid import GOOD as SPEC
+from deadlight.checks.credential_spec_examples import FILE as SPEC
 from deadlight.semantics import images
 from deadlight.semantics.gmsa import specs
 

@@ -13,7 +13,7 @@ was written.
 """
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Unknown, check
-from deadlight.checks.identity.gmsa_spec_invalid import RESOURCE
+from deadlight.checks.credential_spec_examples import RESOURCE
 from deadlight.model.credential_spec import CredentialSpec
 from deadlight.semantics.gmsa.plugin_input import held_in, input_of
 

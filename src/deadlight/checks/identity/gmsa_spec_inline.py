@@ -13,7 +13,7 @@ and name it in `gmsaCredentialSpecName`. The webhook fills in the contents.
 """
 
 from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Report, Severity, check
-from deadlight.checks.identity.gmsa_spec_invalid import GOOD as SPEC
+from deadlight.checks.credential_spec_examples import FILE as SPEC
 
 GOOD = r"""
 apiVersion: v1

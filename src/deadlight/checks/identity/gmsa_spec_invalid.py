@@ -14,52 +14,11 @@ domain and one for the NetBIOS name.
 """
 
 from deadlight.checks.api import Bad, Fix, Good, Iterator, Outcome, Put, Report, Severity, Unknown, check
+from deadlight.checks.credential_spec_examples import FILE, RESOURCE
 from deadlight.model.credential_spec import CredentialSpec
 from deadlight.semantics.gmsa.faults import faults
 
-GOOD = """
-{
-  "CmsPlugins": ["ActiveDirectory"],
-  "DomainJoinConfig": {
-    "Sid": "S-1-5-21-2126449477-2524075714-3094792973",
-    "MachineAccountName": "shop",
-    "Guid": "7f3a3b1c-6d1a-4b5e-9a51-0d6a3f0c2b11",
-    "DnsTreeName": "corp.example.com",
-    "DnsName": "corp.example.com",
-    "NetBiosName": "CORP"
-  },
-  "ActiveDirectoryConfig": {
-    "GroupManagedServiceAccounts": [
-      {"Name": "shop", "Scope": "corp.example.com"},
-      {"Name": "shop", "Scope": "CORP"}
-    ]
-  }
-}
-"""
-RESOURCE = """
-apiVersion: windows.k8s.io/v1
-kind: GMSACredentialSpec
-metadata:
-  name: shop
-credspec:
-  CmsPlugins: [ActiveDirectory]
-  DomainJoinConfig:
-    Sid: S-1-5-21-2126449477-2524075714-3094792973
-    MachineAccountName: shop
-    Guid: 7f3a3b1c-6d1a-4b5e-9a51-0d6a3f0c2b11
-    DnsTreeName: corp.example.com
-    DnsName: corp.example.com
-    NetBiosName: CORP
-  ActiveDirectoryConfig:
-    GroupManagedServiceAccounts:
-      - {Name: shop, Scope: corp.example.com}
-      - {Name: shop, Scope: CORP}
-    HostAccountConfig:
-      PortableCcgVersion: "1"
-      PluginGUID: "{CCC2A336-D7F3-4818-A213-272B7924213E}"
-      PluginInput: ObjectId=7f3a3b1c;SecretUri=https://shop.vault.example.com/secrets/gmsa
-"""
-DOLLAR = GOOD.replace('"MachineAccountName": "shop",', '"MachineAccountName": "shop$",  # <-- here')
+DOLLAR = FILE.replace('"MachineAccountName": "shop",', '"MachineAccountName": "shop$",  # <-- here')
 RID = RESOURCE.replace("-3094792973", "-3094792973-1105  # <-- here")
 BRACES = RESOURCE.replace(
     '"{CCC2A336-D7F3-4818-A213-272B7924213E}"', "CCC2A336-D7F3-4818-A213-272B7924213E  # <-- here"
@@ -68,7 +27,7 @@ INTEGER = RESOURCE.replace('"1"', "1  # <-- here")
 UNKNOWN_KEY = RESOURCE.replace(
     "  ActiveDirectoryConfig:\n", "    Password: none  # <-- here\n  ActiveDirectoryConfig:\n"
 )
-ONE_SCOPE = GOOD.replace(
+ONE_SCOPE = FILE.replace(
     """": [
       {"Name": "shop", "Scope": "corp.example.com"},
 """,
@@ -82,12 +41,12 @@ ONE_SCOPE = GOOD.replace(
     severity=Severity.MEDIUM,
     because="the container has no account, or does not start, and a password takes the account's place",
     examples=[
-        Bad("credential-spec", DOLLAR, fixed=GOOD),
+        Bad("credential-spec", DOLLAR, fixed=FILE),
         Bad("kubernetes", RID, fixed=RESOURCE),
         Bad("kubernetes", BRACES, fixed=RESOURCE),
         Bad("kubernetes", INTEGER),
         Bad("kubernetes", UNKNOWN_KEY),
-        Good("credential-spec", GOOD),
+        Good("credential-spec", FILE),
         Good("kubernetes", RESOURCE),
     ],
     refs=[

@@ -28,7 +28,7 @@ from deadlight.checks.api import (
     Workload,
     check,
 )
-from deadlight.checks.identity.gmsa_spec_invalid import GOOD as SPEC
+from deadlight.checks.credential_spec_examples import FILE as SPEC
 from deadlight.model.cluster import Namespace
 from deadlight.semantics.gmsa import specs, webhook
 

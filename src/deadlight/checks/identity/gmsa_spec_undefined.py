@@ -24,50 +24,11 @@ from deadlight.checks.api import (
     Workload,
     check,
 )
+from deadlight.checks.credential_spec_examples import POD
+from deadlight.checks.credential_spec_examples import RESOURCE as SPEC
 from deadlight.model.credential_spec import CredentialSpec
 from deadlight.semantics.gmsa import specs
 
-SPEC = r"""
-apiVersion: windows.k8s.io/v1
-kind: GMSACredentialSpec
-metadata:
-  name: shop
-credspec:
-  CmsPlugins: [ActiveDirectory]
-  DomainJoinConfig:
-    Sid: S-1-5-21-2126449477-2524075714-3094792973
-    MachineAccountName: shop
-    Guid: 7f3a3b1c-6d1a-4b5e-9a51-0d6a3f0c2b11
-    DnsTreeName: corp.example.com
-    DnsName: corp.example.com
-    NetBiosName: CORP
-  ActiveDirectoryConfig:
-    GroupManagedServiceAccounts:
-      - {Name: shop, Scope: corp.example.com}
-      - {Name: shop, Scope: CORP}
-"""
-POD = r"""
-apiVersion: v1
-kind: Pod
-metadata:
-  name: shop
-spec:
-  os:
-    name: windows
-  nodeSelector:
-    kubernetes.io/os: windows
-  automountServiceAccountToken: false
-  securityContext:
-    runAsNonRoot: true
-    windowsOptions:
-      runAsUserName: ContainerUser
-      gmsaCredentialSpecName: shop
-  containers:
-    - name: shop
-      image: registry.example.com/shop:10.0.26100.32230
-      resources:
-        limits: {cpu: "1", memory: 512Mi}
-"""
 BAD = POD.replace("SpecName: shop", "SpecName: shops  # <-- here")
 
 

@@ -11,7 +11,8 @@ Remove the spec, and the account with it unless something else needs it.
 """
 
 from deadlight.checks.api import Bad, Estate, Good, Iterator, Outcome, Report, Severity, Unknown, check
-from deadlight.checks.identity.gmsa_spec_undefined import POD, SPEC
+from deadlight.checks.credential_spec_examples import POD
+from deadlight.checks.credential_spec_examples import RESOURCE as SPEC
 from deadlight.model.credential_spec import CredentialSpec
 from deadlight.semantics.gmsa import specs
 

@@ -12,7 +12,7 @@ Give each workload a gMSA of its own, with only the rights that it needs.
 """
 
 from deadlight.checks.api import Bad, Estate, Good, Iterator, Outcome, Report, Severity, check
-from deadlight.checks.identity.gmsa_spec_invalid import GOOD as SPEC
+from deadlight.checks.credential_spec_examples import FILE as SPEC
 from deadlight.model.workload import Container, Workload
 from deadlight.semantics.gmsa import specs
 
