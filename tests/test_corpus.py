@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"
+KINDS = ("compose", "k8s", "credspec", "daemon-json", "containerd-toml")
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="../shared/corpus is not here")
 
@@ -34,8 +35,10 @@ def test_the_whole_corpus_is_read_or_skipped_with_a_reason() -> None:
     )
     report = json.loads(done.stdout)
     assert done.returncode == 1
-    assert report["unread"] == []
+    assert {row["reason"].partition(":")[0] for row in report["unread"]} <= {"a template"}
     assert report["errors"] == []
-    read = {path.name for kind in ("compose", "k8s") for path in (CORPUS / kind).iterdir()}
-    assert report["summary"]["files"] == len(read)
+    # Notes on releases of containerd are TOML too, and nothing to audit.
+    taken = {path for kind in KINDS for path in (CORPUS / kind).iterdir() if "__releases__" not in path.name}
+    passed_over = {row["path"] for row in report["skipped"]}
+    assert report["summary"]["files"] == len({path for path in taken if str(path) not in passed_over})
     assert all(row["reason"] for row in report["skipped"])
