@@ -55,7 +55,7 @@ class Document(Struct, eq=False):
 
     `text` is decoded, without byte order mark, with its line ends as they are. `locator` turns a
     route into a span, `editor` turns the edits of one fix into splices; a source module supplies both.
-    `memo` belongs to them.
+    `memo` belongs to them, and may be emptied; `spans` are those found, which stay.
     """
 
     path: str
@@ -66,12 +66,16 @@ class Document(Struct, eq=False):
     locator: Callable[[Document, Route], Span] | None = None
     editor: Callable[[Document, Sequence[Edit]], list[Splice]] | None = None
     memo: dict[str, object] = field(default_factory=dict)
+    spans: dict[Route, Span] = field(default_factory=dict)
 
     def locate(self, route: Route) -> Span:
         """Return the span that `route` names; an empty span at the start if nothing can find it."""
         if self.locator is None:
             return Span(0, 0)
-        return self.locator(self, route)
+        span = self.spans.get(route)
+        if span is None:
+            span = self.spans[route] = self.locator(self, route)
+        return span
 
     def splices(self, edits: Sequence[Edit]) -> list[Splice]:
         """Return the text changes that carry out `edits` together, in order, not overlapping.
