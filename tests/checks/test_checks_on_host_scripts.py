@@ -60,7 +60,7 @@ def test_the_published_credential_spec_cmdlet_is_named_with_the_one_that_works(r
     assert not report.findings
     (note,) = report.notes
     assert "New-GMSACredentialSpec" in note
-    assert "New-CredentialSpec of the module CredentialSpec" in note
+    assert "Install-Module CredentialSpec, then New-CredentialSpec" in note
 
 
 def test_the_whole_guide_as_a_script_is_read_without_an_error(recipes):

@@ -51,5 +51,11 @@ def test_what_works_goes_without_a_remark(text):
     assert _notes(text) == []
 
 
+def test_an_address_that_hns_refuses_is_said():
+    table = "@{ Type = 'ACL'; Action = 'Allow'; Direction = 'In'; LocalAddresses = 'Any' }"
+    (note,) = _notes(f"New-HnsEndpoint -Policies @({table})")
+    assert "0x803b000d" in note
+
+
 def test_a_command_in_a_function_called_twice_is_remarked_on_once():
     assert len(_notes("function F { Set-Container web }\nF\nF")) == 1

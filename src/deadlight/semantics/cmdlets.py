@@ -16,6 +16,7 @@ from typing import Literal
 from msgspec import Struct
 
 from deadlight.semantics.facts import Fact, read_rows
+from deadlight.semantics.settings import fate
 
 Objection = Literal["no-such-cmdlet", "no-such-parameter", "ambiguous-parameter"]
 
@@ -57,10 +58,9 @@ class Cmdlet(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Missing(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A cmdlet that does not exist, or only in `module`, and what works instead."""
+    """A cmdlet that does not exist, or only in `module`; `tables/commands.toml` has what works instead."""
 
     cmdlet: str
-    instead: str
     module: str = ""
 
 
@@ -105,7 +105,7 @@ def problems(name: str, parameters: Iterable[str] = (), *, imported: Iterable[st
             Problem(
                 "no-such-cmdlet",
                 missing.cmdlet,
-                instead=missing.instead,
+                instead=_instead(missing.cmdlet),
                 module=missing.module,
                 evidence=missing.evidence,
             )
@@ -122,6 +122,11 @@ def problems(name: str, parameters: Iterable[str] = (), *, imported: Iterable[st
         if objection is not None:
             found.append(Problem(objection, row.cmdlet, parameter, evidence=row.evidence))
     return found
+
+
+def _instead(cmdlet: str) -> str:
+    row = fate("command", cmdlet, None)
+    return row.instead if row is not None else ""
 
 
 def _objection(row: Cmdlet, parameter: str) -> Objection | None:

@@ -13,6 +13,7 @@ from deadlight.model.host import HostScript
 from deadlight.model.outcome import Note
 from deadlight.semantics import cmdlets
 from deadlight.semantics.cmdlets import Problem
+from deadlight.semantics.firewall import acl, acl_tables
 from deadlight.semantics.firewall.scripted import makes_rule
 from deadlight.semantics.host_scripts import commands_of
 
@@ -22,8 +23,11 @@ MOST = 200
 
 
 def remarks(script: HostScript) -> Iterator[Note]:
-    """Yield a note for each command that its cmdlet refuses, once for each place and parameter."""
+    """Yield a note for what HNS refuses, and for each command that its cmdlet does, once for a place and parameter."""
     commands = commands_of(script)
+    for rule in acl_tables.rules_of(script.script.tables if script.script is not None else (), commands):
+        if refused := acl.objection(rule):
+            yield Note("{refused}", at=rule.where, refused=refused)
     imported = {module for command in commands if command.name in _LOADERS for module in _modules(command)}
     seen: set[tuple[int, str]] = set()
     for command in commands:
