@@ -68,10 +68,10 @@ def insecure_registries(engine: Engine) -> Iterator[TrustedRegistry]:
     """Yield registries that are spoken to without proof that they are themselves; those of this host are none."""
     for written in engine_options.texts(engine, "insecure-registries"):
         name = written.value.lower().removeprefix("http://").removeprefix("https://")
-        if not _is_here(name):
+        if not is_here(name):
             yield TrustedRegistry(written.value, written.where, is_every=_is_everywhere(name))
     for written in engine_options.texts(engine, "registry-mirrors"):
-        if written.value.lower().startswith("http://") and not _is_here(written.value[7:]):
+        if written.value.lower().startswith("http://") and not is_here(written.value[7:]):
             yield TrustedRegistry(written.value, written.where, is_mirror=True)
 
 
@@ -92,7 +92,8 @@ def data_root(engine: Engine) -> tuple[Located[str], bool | None] | None:
     return written, None
 
 
-def _is_here(name: str) -> bool:
+def is_here(name: str) -> bool:
+    """Return whether a registry (`host:port`, a block of addresses, with or without a path) is this machine."""
     host = name.partition("/")[0]
     if "/" in name:
         try:

@@ -46,6 +46,7 @@ PLATFORMS = (
     ),
     Platform("command", "commands", "Docker", "Commands of docker and PowerShell", at_start="refused"),
     Platform("engine", "engine", "Docker", "daemon.json", at_start="keeps the engine from starting"),
+    Platform("containerd", "containerd", "containerd", "config.toml of containerd, and its shim", at_start="fails"),
     Platform("kubernetes", "pod", "Kubernetes", "Pods"),
     Platform("pod-security", "pod_security", "Pod Security", "Pods under Pod Security", at_create="denied"),
     Platform("cluster", "cluster", "Kubernetes", "Namespaces, gMSA resources, admission", at_create="refused"),

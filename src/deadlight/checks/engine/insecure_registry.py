@@ -14,8 +14,8 @@ entry. A registry on 127.0.0.1 needs none.
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Remove, Report, Severity, check
 from deadlight.checks.engines import mend
-from deadlight.model.engine import Engine
-from deadlight.semantics import engine_exposure
+from deadlight.model.engine import Containerd, Engine
+from deadlight.semantics import containerd_settings, engine_exposure
 
 GOOD = r"""
 {
@@ -32,6 +32,12 @@ MIRROR = GOOD.replace(
     """  "registry-mirrors": ["http://mirror.shop.example"],  # <-- here
   "log-driver\"""",
 )
+CONTAINERD = r"""
+version = 2
+root = 'C:\\ProgramData\\containerd\\root'
+[plugins.'io.containerd.grpc.v1.cri'.registry.configs.'registry.shop.example'.tls]
+  insecure_skip_verify = true  # <-- here
+"""
 
 
 @check(
@@ -42,6 +48,8 @@ MIRROR = GOOD.replace(
     examples=[
         Bad("daemon-json", BAD, fixed=GOOD),
         Bad("daemon-json", MIRROR, fixed=GOOD),
+        Bad("containerd", CONTAINERD),
+        Good("containerd", CONTAINERD.replace("true  # <-- here", "false")),
         Good("daemon-json", GOOD),
     ],
     refs=[
@@ -50,8 +58,12 @@ MIRROR = GOOD.replace(
     ],
     any_os=True,
 )
-def insecure_registry(engine: Engine) -> Iterator[Outcome]:
-    for found in engine_exposure.insecure_registries(engine):
+def insecure_registry(subject: Engine | Containerd) -> Iterator[Outcome]:
+    if isinstance(subject, Engine):
+        registries = engine_exposure.insecure_registries(subject)
+    else:
+        registries = containerd_settings.insecure_registries(subject)
+    for found in registries:
         message = "images from {registry} are taken from whoever answers"
         if found.is_every:
             message = "images from every registry with an address in {registry} are taken from whoever answers"
@@ -61,5 +73,7 @@ def insecure_registry(engine: Engine) -> Iterator[Outcome]:
             message,
             registry=found.name,
             at=found.where,
-            fix=mend(engine, "check the registry's certificate", Remove(found.where), safe=False),
+            fix=mend(subject, "check the registry's certificate", Remove(found.where), safe=False)
+            if isinstance(subject, Engine)
+            else None,
         )
