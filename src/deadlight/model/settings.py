@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from deadlight.model.landscape import Landscape
 from deadlight.model.outcome import Severity
 
 CNIS = ("antrea", "azure", "calico", "cilium", "flannel", "none")
@@ -60,6 +61,7 @@ class Configuration(Struct, frozen=True, kw_only=True):
     baseline: str | None = None
     waivers: tuple[Waiver, ...] = ()
     exclude: tuple[str, ...] = ()
+    landscape: Landscape = Landscape()
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -84,6 +86,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     network: bool = False
     waivers: tuple[Waiver, ...] = ()
     exclude: tuple[str, ...] = ()
+    landscape: Landscape = Landscape()
     folder: str = ""
     here: str = ""
     baseline: frozenset[str] = frozenset()

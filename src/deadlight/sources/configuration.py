@@ -14,6 +14,7 @@ from deadlight.model.errors import ConfigurationError, InputError
 from deadlight.model.outcome import Severity
 from deadlight.model.settings import CNIS, Configuration, Waiver
 from deadlight.sources.files import read_bytes
+from deadlight.sources.landscape import KEYS, landscape_of
 from deadlight.sources.toml_values import Table
 
 PYPROJECT = "pyproject.toml"
@@ -21,7 +22,7 @@ NAMES = ("deadlight.toml", PYPROJECT)
 
 _KEYS = (
     "select", "ignore", "min-severity", "fail-on", "os", "strict", "exclude", "engine-version", "kubernetes-version",
-    "cni", "baseline", "waivers",
+    "cni", "baseline", "waivers", *KEYS,
 )  # fmt: skip
 LONGEST_LINE = 500
 """Characters kept of the line that a waiver stands on."""
@@ -83,6 +84,7 @@ def load(path: Path) -> Configuration:
         baseline=None if baseline is None else (folder / baseline).as_posix(),
         waivers=tuple(_waiver(entry) for entry in table.tables("waivers")),
         exclude=table.texts("exclude") or (),
+        landscape=landscape_of(table, shown),
     )
 
 

@@ -40,6 +40,7 @@ def merged(options: Options, *, use_baseline: bool = True) -> Settings:
         network=options.network or any(format_ == "mermaid" for format_, _ in options.reports),
         waivers=configuration.waivers,
         exclude=(*configuration.exclude, *options.exclude),
+        landscape=configuration.landscape,
         folder=configuration.folder,
         here=Path.cwd().as_posix(),
         baseline=forgiven(baseline) if baseline else frozenset(),

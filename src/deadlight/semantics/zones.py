@@ -1,0 +1,108 @@
+"""Which workload is in which zone, and which zones trust each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+
+from deadlight.model.landscape import Landscape, Zone
+from deadlight.model.workload import Workload
+
+UNZONED = Zone(name="(no zone)")
+"""The zone of what no zone names, where the configuration has no default: nothing is known of its trust."""
+
+
+class Placed(Struct, frozen=True):
+    """The zone of a workload, and why it is in that one. `also` are further zones that would hold it."""
+
+    zone: Zone
+    reason: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether the configuration says the zone."""
+        return self.zone is not UNZONED
+
+
+def zone_of(workload: Workload, landscape: Landscape, host: str = "") -> Placed:
+    """Return the zone of a workload: the first that holds it, else the default one."""
+    held = [(zone, reason) for zone in landscape.zones if (reason := _holds(zone, workload, host))]
+    if held:
+        zone, reason = held[0]
+        return Placed(zone, reason, tuple(other.name for other, _ in held[1:]))
+    default = landscape.zone(landscape.default_zone)
+    if default is not None:
+        return Placed(default, "no zone names it, and this is the default")
+    return Placed(UNZONED, "no zone names it, and there is no default")
+
+
+def trusts(one: Zone, other: Zone) -> bool | None:
+    """Return whether two zones may stand behind one kernel: nothing where a workload has no zone.
+
+    Untrusted code trusts nobody but its own zone, and nobody trusts it. Zones of one owner trust each other; so
+    does everyone the platform, which runs the host anyway, but the platform does not trust untrusted code.
+    """
+    if UNZONED in (one, other):
+        return None
+    if one.name == other.name:
+        return True
+    if "untrusted" in (one.trust, other.trust):
+        return False
+    if "platform" in (one.trust, other.trust):
+        return True
+    return bool(one.owner) and one.owner == other.owner
+
+
+def _holds(zone: Zone, workload: Workload, host: str) -> str:
+    """Return why the zone holds the workload, empty where it does not."""
+    labels = {
+        name: value.value for name, value in (*workload.annotations, *(workload.pod.labels if workload.pod else ()))
+    }
+    images = [container.image.value for container in workload.containers if container.image is not None]
+    in_cluster = workload.surface == "kubernetes"
+    criteria: tuple[tuple[str, Sequence[str], Iterable[str]], ...] = (
+        ("namespace", zone.namespaces, [workload.project] if in_cluster else []),
+        ("project", zone.projects, [] if in_cluster else _project_names(workload.project)),
+        ("image", zone.images, images),
+        ("host", zone.hosts, [host] if host else []),
+        ("path", zone.paths, [workload.where.document.path]),
+    )
+    reasons = []
+    for kind, patterns, values in criteria:
+        if not patterns:
+            continue
+        found = _first(patterns, values)
+        if found is None:
+            return ""
+        reasons.append(f"its {kind} {found}")
+    if zone.labels:
+        if not _has(labels, zone.labels):
+            return ""
+        reasons.append(f"its labels {', '.join(f'{name}={value}' for name, value in zone.labels)}")
+    return " and ".join(reasons)
+
+
+def _project_names(project: str) -> list[str]:
+    """Return what a Compose project may be called: its file, the folder of that, and its own name."""
+    parts = project.replace("\\", "/").split("/")
+    return [project, *parts[-2:-1]] if len(parts) > 1 else [project]
+
+
+def _first(patterns: Sequence[str], values: Iterable[str]) -> str | None:
+    return next((value for value in values if any(_pattern(each).fullmatch(value) for each in patterns)), None)
+
+
+@lru_cache(maxsize=1024)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of `*` and `?` as an expression; `*` stands for slashes too. Runs of stars are one."""
+    parts = re.split(r"(\*+|\?)", pattern)
+    written = "".join("[^\\0]*" if part[:1] == "*" else "." if part == "?" else re.escape(part) for part in parts)
+    return re.compile(written, re.DOTALL)
+
+
+def _has(labels: Mapping[str, str], wanted: Iterable[tuple[str, str]]) -> bool:
+    return all(name in labels and _pattern(value).fullmatch(labels[name]) is not None for name, value in wanted)
