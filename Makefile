@@ -4,6 +4,8 @@ PYTHON ?= $(or $(shell for python in python3 python3.11 python3.12 python3.13 py
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done),python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
+# The scanners that deadlight is held against, in an environment of their own.
+PEERS := bench/.venv
 # Compiled modules are part of a fast start.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -27,7 +29,7 @@ contracts: $(VENV)/.tested
 budgets: $(VENV)/.tested
 	$(BIN)/python tools/budgets.py
 
-tests: $(VENV)/.tested
+tests: $(VENV)/.tested $(PEERS)/.ready
 	$(BIN)/python -m pytest -n auto
 
 search: $(VENV)/.tested
@@ -62,6 +64,9 @@ $(VENV)/.tested: $(VENV)/.installed
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { command -v zsh && command -v fish; } >/dev/null; then \
 		apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends zsh fish >/dev/null; fi
 	touch $@
+
+$(PEERS)/.ready: bench/peers.py
+	$(BIN)/python bench/peers.py --install
 
 clean:
 	rm -rf $(VENV) build dist docs/checks

