@@ -54,9 +54,21 @@ def test_paths_are_read_as_windows_reads_them(judged, line, rule, verdict):
     assert judged(trivy(rule, "Dockerfile", line)).verdict == verdict
 
 
-def test_shellcheck_on_a_line_that_cmd_runs_does_not_hold(judged):
+@pytest.mark.parametrize(
+    ("shell", "verdict", "said"),
+    [
+        ("", "refuted", "without SHELL cmd, or the shell that the base image sets, runs the line"),
+        ('SHELL ["powershell", "-Command"]', "refuted", "PowerShell runs the line"),
+        ('SHELL ["C:/Program Files/Git/bin/bash.exe", "-c"]', "holds", "bash runs the line"),
+        ('SHELL ["nu", "-c"]', "unknown", "deadlight does not know the shell nu"),
+    ],
+)
+def test_shellcheck_holds_where_a_posix_shell_runs_the_line(judged, sources, shell, verdict, said):
+    text = (sources / "Dockerfile").read_text().replace("WORKDIR C:/app", shell or "WORKDIR C:/app")
+    (sources / "Dockerfile").write_text(text)
     judgement = judged(recordings.hadolint([("SC2086", "Dockerfile", 4, 4, "quote it")]))
-    assert (judgement.verdict, judgement.reason) == ("refuted", "cmd runs the line, which reads it by other rules")
+    assert judgement.verdict == verdict
+    assert judgement.reason.startswith(said)
 
 
 def test_a_number_for_a_user_is_rejected(judged):

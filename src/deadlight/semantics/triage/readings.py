@@ -13,6 +13,7 @@ from collections.abc import Callable
 from deadlight.model.build import Run
 from deadlight.model.triage import Judgement, Verdict
 from deadlight.semantics.triage.asked import Asked
+from deadlight.semantics.triage.targets import Target
 
 POSIX = frozenset(("sh", "bash", "dash", "ash", "ksh", "zsh"))
 
@@ -56,10 +57,25 @@ def shell(asked: Asked) -> Judgement:
     if name in POSIX:
         return Judgement(verdict="holds", reason=f"{name} runs the line", evidence=asked.rule.sources)
     if name in WINDOWS:
-        reason = f"{WINDOWS[name]} runs the line, which reads it by other rules"
+        who = (
+            WINDOWS[name]
+            if _is_written(asked.target, run)
+            else f"without SHELL {WINDOWS[name]}, or the shell that the base image sets,"
+        )
+        reason = f"{who} runs the line, and reads it by other rules than a POSIX shell"
         return Judgement(verdict="refuted", reason=reason, evidence=asked.rule.sources)
     reason = f"deadlight does not know the shell {name}" if name else "no shell runs the line"
     return Judgement(verdict="unknown", reason=reason, evidence=asked.rule.sources)
+
+
+def _is_written(target: Target, run: Run) -> bool:
+    """Return whether the Dockerfile itself says which shell runs the line."""
+    stage = target.stage
+    if stage is None:
+        return False
+    line = run.instruction.where.position().line
+    own = any(each.keyword == "SHELL" and each.where.position().line < line for each in stage.instructions)
+    return own or (stage.parent is not None and stage.parent.shell is not None)
 
 
 def path(asked: Asked) -> Judgement:

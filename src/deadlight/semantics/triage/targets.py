@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from deadlight.model.build import Instruction, Run, Stage
+from deadlight.model.build import Build, Instruction, Run, Stage
 from deadlight.model.triage import Extent, ForeignFinding, SourceFile
 from deadlight.model.workload import Container, OperatingSystem, Workload
 from deadlight.semantics.stage_system import system_of_stage
@@ -66,12 +66,17 @@ def _of_dockerfile(finding: ForeignFinding, workloads: Sequence[Workload], *, im
     run = next((each for each in stage.runs if each.instruction is instruction), None)
     return Target(
         workload=workload,
-        os=system_of_stage(stage, build) if stage.os == "unknown" else OperatingSystem(stage.os, ""),
+        os=_system_of(stage, build),
         containers=workload.containers if stage.final else (),
         stage=stage,
         instruction=instruction,
         run=run,
     )
+
+
+def _system_of(stage: Stage, build: Build) -> OperatingSystem:
+    found = system_of_stage(stage, build)
+    return found if found.name == stage.os else OperatingSystem(stage.os, "--os says so")
 
 
 def _instruction_at(stage: Stage, line: int) -> Instruction | None:
