@@ -19,6 +19,7 @@ from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.place import Document, Span, Where
 from deadlight.model.workload import Workload
 from deadlight.semantics.docker_commands import workloads_of
+from deadlight.semantics.engine_arguments import engines_of
 from deadlight.semantics.host_scripts import Written, commands_of, written_texts
 from deadlight.sources import readers
 
@@ -30,6 +31,7 @@ _NOT_LINE_END = re.compile(r"[^\r\n]")
 def inside(script: HostScript) -> Iterator[Workload | Configured | Unread | Skipped]:
     """Yield the subjects inside an understood script, in the order in which their kinds are named above."""
     yield from workloads_of(commands_of(script))
+    yield from engines_of(commands_of(script), script.os)
     for written in written_texts(script):
         if written.path.text.strip("\"'").lower().endswith(DAEMON_JSON):
             yield from _engine(script, written)

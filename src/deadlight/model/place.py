@@ -146,8 +146,8 @@ class Where(Struct, frozen=True, eq=False):
         return self.document.position(self.found())
 
     def child(self, *keys: str | int) -> Where:
-        """Return the place `keys` below this one."""
-        return Where(self.document, self.route + keys)
+        """Return the place `keys` below this one; below a span nothing is known but the span."""
+        return Where(self.document, self.route + keys, self.span, self.joined)
 
 
 def document_span(offsets: Offsets, start: int, end: int) -> Span:

@@ -59,8 +59,7 @@ def is_beyond(version: str) -> bool:
 
 def key_of(setting: Setting) -> str:
     """Return the key as the engine compares it: without the object that it stands in."""
-    last = setting.where.route[-1] if setting.where.route else setting.name
-    return str(last) if len(setting.where.route) > 1 else setting.name
+    return _parts(setting)[1]
 
 
 def rejected(engine: Engine, version: str) -> Iterator[KeyFate]:
@@ -92,7 +91,7 @@ def without_effect(engine: Engine, version: str) -> Iterator[KeyFate]:
         if row is None or row.fate == "rejected-at-start":
             continue
         value_row = settings.fate(PLATFORM, name, setting.value, version=version) or row
-        nested = len(setting.where.route) > 2 and not name.startswith(f"{_NESTED}.")
+        nested = _parts(setting)[0] not in ("", _NESTED)
         if last[setting.name] is not setting and not isinstance(setting.value, dict):
             effect = f"the file has {setting.name} again further down, and that counts"
             yield KeyFate(setting, key, effect=effect, instead="one of the two")
@@ -129,8 +128,7 @@ def refused_values(engine: Engine, version: str) -> Iterator[KeyFate]:
 def is_read(setting: Setting, version: str = "") -> bool:
     """Return whether the engine reads this key of its file, whatever its value."""
     row = _key_row(_looked_up(setting), version)
-    nested = len(setting.where.route) > 2 and not setting.name.startswith(f"{_NESTED}.")
-    return row is not None and row.fate == "honoured" and not nested
+    return row is not None and row.fate == "honoured" and _parts(setting)[0] in ("", _NESTED)
 
 
 def offending(row_when: str, setting: Setting) -> int | None:
@@ -140,9 +138,19 @@ def offending(row_when: str, setting: Setting) -> int | None:
     return next((index for index, item in enumerate(setting.value) if conditions.holds(row_when, [item])), None)
 
 
+def _parts(setting: Setting) -> tuple[str, str]:
+    """Return the object that a key stands in, empty for the top, and the key itself; names may hold dots."""
+    route = setting.where.route
+    if len(route) > 1:
+        return (str(route[-2]) if len(route) > 2 else ""), str(route[-1])
+    above, _, key = setting.name.rpartition(".")
+    return above, key
+
+
 def _looked_up(setting: Setting) -> str:
     """Return the name under which the table has a key: keys of other objects count as those of the top."""
-    return setting.name if setting.name.startswith(f"{_NESTED}.") else key_of(setting)
+    above, key = _parts(setting)
+    return f"{above}.{key}" if above == _NESTED else key
 
 
 def _key_row(name: str, version: str) -> Row | None:
