@@ -51,7 +51,6 @@ EVERYBODY = GOOD.replace(
     "  - kind: ServiceAccount\n    name: shop\n    namespace: shop\n",
     "  - kind: Group  # <-- here\n    name: system:serviceaccounts\n",
 )
-WINDOWS = {"os": "windows"}
 
 
 @check(
@@ -59,11 +58,12 @@ WINDOWS = {"os": "windows"}
     severity=Severity.HIGH,
     because="a domain account is open to pods that were never meant to have it",
     opens="container-to-domain",
+    any_os=True,  # gMSA credential specs are for Windows alone
     examples=[
-        Bad("kubernetes", ALL_SPECS, options=WINDOWS),
-        Bad("kubernetes", DEFAULT, options=WINDOWS),
-        Bad("kubernetes", EVERYBODY, options=WINDOWS),
-        Good("kubernetes", GOOD, options=WINDOWS),
+        Bad("kubernetes", ALL_SPECS),
+        Bad("kubernetes", DEFAULT),
+        Bad("kubernetes", EVERYBODY),
+        Good("kubernetes", GOOD),
     ],
     refs=[
         "https://kubernetes.io/docs/tasks/configure-pod-container/configure-gmsa/#configure-cluster-role-to-enable-rbac-on-specific-gmsa-credential-specs",
