@@ -127,7 +127,7 @@ def gmsa_spec_not_checked(container: Container, workload: Workload, estate: Esta
             label = webhook.opt_out(namespace, estate) if namespace.name == workload.project else None
             if label is not None:
                 yield Report(
-                    "{container} has a gMSA credential spec, which the gMSA webhook does not {task} in {namespace}",
+                    "{container} has a gMSA credential spec, which the gMSA webhook does not {task}: it leaves {namespace} out",
                     container=container.name,
                     task=task,
                     namespace=namespace.name,
