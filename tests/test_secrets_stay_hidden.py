@@ -45,6 +45,17 @@ FILES = {
             f'      - \'credentialspec=raw://{{"PluginInput": "corp:fetcher:{SECRET}", \'\n'
         ),
     ),
+    "setup.ps1": (
+        "powershell",
+        (
+            f"docker login -u shop -p {SECRET} r.example.com; docker run --privileged -e API_TOKEN={SECRET} web:1\n"
+            f"net user shop {SECRET} /add; netsh advfirewall set allprofiles state off\n"
+            f"curl.exe -k -u shop:{SECRET} -o x.zip https://downloads.example.com/x.zip\n"
+            f"$settings = @{{ Password = '{SECRET}' }}; Set-MpPreference -DisableRealtimeMonitoring $true\n"
+            f"$token = '{SECRET}'; New-NetFirewallRule -DisplayName x -Priority 1; Set-Container $token\n"
+            f"ConvertTo-SecureString '{SECRET}' -AsPlainText -Force) 'no end\n"
+        ),
+    ),
     "spec.json": (
         "credential-spec",
         (

@@ -62,7 +62,8 @@ class Gathered(Struct):
 
         understood = understand(script)
         if understood.script is not None and understood.script.unread:
-            reason = f"the script is not understood wholly: {understood.script.unread}"
+            hide = hider((), [understood])
+            reason = f"the script is not understood wholly: {hide(understood.script.unread)}"
             self.unread.append(Unread(script.where.document.path, reason))
         self.configured.append(understood)
         return self.sort(inside(understood))

@@ -83,7 +83,7 @@ class Auditor:
             gathered.waivers.extend(readers.waivers(document, subjects))
         workloads = gathered.sort(subjects)
         understood = understand(workloads, Estate(), self._assumed)
-        hide = hider(understood)
+        hide = hider(understood, gathered.configured)
         for read, workload in zip(workloads, understood, strict=True):
             if workload.os.name == "unknown" and workload.pod is not None and workload.pod.runtime_class:
                 gathered.deferred.append(read)

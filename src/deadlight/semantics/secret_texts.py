@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from deadlight.model.command import Argument
+from deadlight.model.command import Argument, Script
 from deadlight.model.configured import Configured
 from deadlight.model.credential_spec import CredentialSpec
+from deadlight.model.host import HostScript
 from deadlight.model.place import Located, Plain, Where
 from deadlight.model.regex import lazy
 from deadlight.model.workload import Workload
@@ -18,6 +19,7 @@ from deadlight.semantics.effects import literal_secrets, local_accounts
 SHORTEST = 4
 """Characters below which a text is not hidden: it would hide half the report, and protects nothing."""
 
+_RUNNERS = ("docker", "podman", "nerdctl")
 _PLUGIN_INPUT = lazy(r"PluginInput[\\'\": ]*([^\"'\\\n]+)", re.IGNORECASE)
 _AFTER_NAME = re.compile(r"^[^:=]*[:=]\s*")
 
@@ -43,9 +45,29 @@ class Hider:
 
 
 def secrets_of_configured(subject: Configured) -> Iterator[str]:
-    """Yield the secrets in what is configured, a credential spec: as meant and as written."""
+    """Yield the secrets in what is configured, a credential spec or host script: as meant and as written."""
     if isinstance(subject, CredentialSpec):
         yield from _of_spec(subject.content)
+    elif isinstance(subject, HostScript) and subject.script is not None:
+        yield from _of_script(subject.script)
+
+
+def _of_script(script: Script) -> Iterator[str]:
+    """Yield the secrets on the command lines of a host script, in its hashtables, and in what it gives containers."""
+    for command in script.commands:
+        password = local_accounts.password_written(command)
+        if password is not None:
+            yield from _texts(password)
+        for _, argument in literal_secrets.written(command):
+            yield from _texts(argument)
+        for argument in command.arguments if command.name in _RUNNERS else ():
+            name, sign, value = argument.text.partition("=")
+            if sign and argument.known and secrets.looks_like_secret(name, value) is not None:
+                yield value
+    for table in script.tables:
+        for name, argument in table.entries:
+            if argument.known and secrets.looks_like_secret(name, argument.text) is not None:
+                yield from _texts(argument)
 
 
 def _of_spec(content: Plain) -> Iterator[str]:
