@@ -89,3 +89,10 @@ def test_a_line_with_a_secret_is_shown_with_asterisks_in_its_place() -> None:
         {"compose.yaml": FILES["compose.yaml"]}, Settings(today=datetime.date(2026, 11, 22), select=("WIN309",))
     )
     assert report.findings[0].place.line_text == f"      sa_password: '{'*' * len(SECRET)}'"
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_no_file_shows_a_secret_where_no_other_file_tells_it(path: str) -> None:
+    report = pipeline.audit_texts({path: FILES[path]}, Settings(today=datetime.date(2026, 11, 22)))
+    assert report.findings or report.unread
+    assert SECRET not in render(report, "json", verbosity=1)
