@@ -12,6 +12,7 @@ from msgspec import Struct
 from deadlight import __version__
 from deadlight.gathering import Gathered
 from deadlight.model.errors import InputError
+from deadlight.model.estate import Estate
 from deadlight.model.outcome import Finding, SubjectName
 from deadlight.model.report import AuditReport
 from deadlight.model.settings import Settings
@@ -26,6 +27,7 @@ from deadlight.model.triage import (
 )
 from deadlight.model.workload import Workload
 from deadlight.pipeline import Auditor
+from deadlight.semantics.networks.enforcement import Plugin, plugin
 from deadlight.semantics.triage.asked import Asked
 from deadlight.semantics.triage.own import Own, is_about
 from deadlight.semantics.triage.rules import Rule, rule_for
@@ -66,12 +68,16 @@ def triage(foreign: ForeignReport, sources: Sequence[str], settings: Settings, *
     """
     audited = _audit(foreign, sources or (".",), settings, whole=whole or bool(sources))
     own = Own(audited.report.findings, audited.report.unknown)
+    workloads = [workload for found in audited.workloads.values() for workload in found]
+    network = plugin(Estate(workloads=tuple(workloads)), settings.cni)
     triaged: list[TriagedFinding] = []
     targets: list[Target | None] = []
     for finding in foreign.findings:
         path = audited.paths.get(finding.path, "")
         about: list[Target] = []
-        judgement = judge(foreign.scanner, finding, partial(_asked, finding, audited, path, own, settings, about))
+        judgement = judge(
+            foreign.scanner, finding, partial(_asked, finding, audited, path, own, network, settings, about)
+        )
         target = about[0] if about else None
         targets.append(target)
         subject = _subject(target) if target is not None else None
@@ -156,7 +162,14 @@ def _all(sources: Sequence[str], settings: Settings) -> list[str]:
 
 
 def _asked(
-    finding: ForeignFinding, audited: _Audited, path: str, own: Own, settings: Settings, about: list[Target], rule: Rule
+    finding: ForeignFinding,
+    audited: _Audited,
+    path: str,
+    own: Own,
+    network: Plugin,
+    settings: Settings,
+    about: list[Target],
+    rule: Rule,
 ) -> Asked | Elsewhere:
     """Return what a finding is about, given its rule; `about` takes the target."""
     file = audited.files.get(path)
@@ -172,6 +185,7 @@ def _asked(
         target=target,
         own=own,
         path=path,
+        network=network,
         engine_version=settings.engine_version,
         kubernetes_version=settings.kubernetes_version,
     )

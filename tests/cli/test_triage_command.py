@@ -74,6 +74,13 @@ def test_a_report_goes_to_a_file(deadlight, project):
 
 
 @pytest.mark.usefixtures("project")
+def test_a_report_comes_through_a_pipe(deadlight):
+    result = deadlight("triage", "-", "-q", stdin=recordings.as_bytes(recordings.hadolint(ROWS)))
+    assert result.status == 0
+    assert "DL3066" in result.out
+
+
+@pytest.mark.usefixtures("project")
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [

@@ -1,9 +1,12 @@
 """What becomes of a finding depends on its rule and on the file that it is about."""
 
 import pytest
+from msgspec.structs import replace
 
 import scanner_recordings as recordings
 from deadlight.model.triage import VERDICTS
+from deadlight.sources.scanner_reports.reading import read
+from deadlight.triage import triage
 
 
 def trivy(rule, path, line=0, message="", last=0):
@@ -82,6 +85,14 @@ def test_a_finding_on_a_stage_for_linux_is_left_as_it_is(judged):
 def test_the_network_of_the_node_is_real_for_host_process_pods_only(judged):
     report = recordings.checkov([("CKV_K8S_19", "host.yaml", "Pod", "agent", -1)])
     assert judged(report).verdict == "holds"
+
+
+@pytest.mark.usefixtures("sources")
+@pytest.mark.parametrize(("cni", "verdict"), [("", "unknown"), ("calico", "holds"), ("flannel", "ignored")])
+def test_whether_a_network_policy_is_worth_asking_for_depends_on_the_network(settings, cni, verdict):
+    report = recordings.as_bytes(recordings.checkov([("CKV2_K8S_6", "unset.yaml", "Pod", "shop", -1)]))
+    (row,) = triage(read(report), (), replace(settings, cni=cni)).report.findings
+    assert row.judgement.verdict == verdict
 
 
 def test_a_service_runs_on_no_node(judged):

@@ -12,6 +12,7 @@ from deadlight.cli.frame.command import command as subcommand
 from deadlight.cli.frame.options import Day, Version, color_option
 from deadlight.cli.frame.terminal import Color, colored, columns, emit, tell
 from deadlight.model.errors import InputError, UsageError
+from deadlight.model.settings import CNIS
 
 if TYPE_CHECKING:
     from deadlight.triage import Triaged
@@ -59,6 +60,7 @@ STDIN = "-"
 )  # fmt: skip
 @click.option("--engine-version", type=Version(), help="The Docker engine that will run it.")
 @click.option("--kubernetes-version", type=Version(), help="The Kubernetes that will run it.")
+@click.option("--cni", type=click.Choice(CNIS), help="The network plug-in of the cluster.")
 @click.option("--config", metavar="FILE", type=click.Path(), help="Read this deadlight.toml.")
 @click.option("--no-config", is_flag=True, help="Read no configuration.")
 @click.option("--today", type=Day(), help="The day that support ends and waivers are held against.")

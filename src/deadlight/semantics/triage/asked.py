@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from deadlight.model.triage import Verdict
+from deadlight.semantics.networks.enforcement import Plugin
 from deadlight.semantics.triage.own import Own
 from deadlight.semantics.triage.rules import Rule
 from deadlight.semantics.triage.targets import Target
@@ -14,12 +15,16 @@ WORST: tuple[Verdict, ...] = ("holds", "other-reason", "unknown", "rejected", "i
 
 
 class Asked(Struct, frozen=True, eq=False, kw_only=True):
-    """What a rule says of a target; `path` is the file's, as deadlight's findings name it."""
+    """What a rule says of a target; `path` is the file's, as deadlight's findings name it.
+
+    `network` is the network plug-in of the cluster's Windows nodes.
+    """
 
     rule: Rule
     target: Target
     own: Own
     path: str
+    network: Plugin
     engine_version: str = ""
     kubernetes_version: str = ""
 

@@ -9,6 +9,7 @@ They stand in `tables/scanners/`, one file a scanner. A rule is read in one of t
     shell     it reads a command line as a script of a POSIX shell; the shell in force decides
     path      it asks for an absolute path; the operands of the instruction decide as Windows reads them
     folder    it asks for a destination that is written as a folder; as `path`
+    policy    it asks for a network policy; the network plug-in of the Windows nodes decides
     same      it says nothing that depends on the system
     fixed     `verdict` is the verdict
 """
@@ -22,13 +23,13 @@ from deadlight.model.place import Plain
 from deadlight.model.triage import Scanner, Verdict
 from deadlight.semantics.facts import Fact, read_rows
 
-Way = Literal["set", "unset", "check", "account", "shell", "path", "folder", "same", "fixed"]
+Way = Literal["set", "unset", "check", "account", "shell", "path", "folder", "policy", "same", "fixed"]
 
 
 class Rule(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One rule of a scanner.
 
-    `page` is where the rule itself stands below its first evidence.
+    `page` is where the rule itself stands below its first evidence, where that is not under its id.
     `settings` are names as in the settings tables, `value` what the rule wants or warns of there. `checks` are
     deadlight's checks that speak of the same; with the way `check`, `found` is the verdict where one of them reports
     and `otherwise` where none does. `covers` are further checks whose findings the rule counts as seen.
@@ -62,7 +63,10 @@ class Rule(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def sources(self) -> tuple[str, ...]:
         """Return where the rule is written, and what its verdict rests on."""
-        return (self.evidence[0] + self.page, *self.evidence[1:]) if self.evidence else ()
+        if not self.evidence:
+            return ()
+        first = self.evidence[0]
+        return (first + (self.page or self.id) if first.endswith("/") else first, *self.evidence[1:])
 
 
 @lru_cache(maxsize=6)

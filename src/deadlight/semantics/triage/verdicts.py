@@ -56,7 +56,30 @@ def _fixed(asked: Asked) -> Judgement:
     return Judgement(verdict=rule.verdict, reason=rule.because, evidence=rule.sources, checks=asked.reported())
 
 
+def _policy(asked: Asked) -> Judgement:
+    found = asked.network
+    if found.enforcer is None:
+        return Judgement(
+            verdict="unknown",
+            reason=f"whether a NetworkPolicy holds there is not known: {found.said}",
+            evidence=asked.rule.sources,
+        )
+    evidence = (*asked.rule.sources, *found.enforcer.evidence)
+    name = found.enforcer.cni
+    if found.enforces == "yes":
+        return Judgement(
+            verdict="holds", reason=f"{name} enforces network policies on Windows: {found.said}", evidence=evidence
+        )
+    if found.enforces == "no":
+        reason = f"{name} enforces no network policy on Windows: {found.enforcer.because}"
+        return Judgement(verdict="ignored", reason=reason, evidence=evidence)
+    return Judgement(
+        verdict="unknown", reason=f"whether {name} enforces network policies on Windows is not known", evidence=evidence
+    )
+
+
 _WAYS: dict[str, Callable[[Asked], Judgement]] = {
     "set": fates.set_, "unset": fates.unset, "check": checked.check, "account": checked.account,
-    "shell": readings.shell, "path": readings.path, "folder": readings.folder, "same": _same, "fixed": _fixed,
+    "shell": readings.shell, "path": readings.path, "folder": readings.folder, "policy": _policy, "same": _same,
+    "fixed": _fixed,
 }  # fmt: skip
