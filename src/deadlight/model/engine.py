@@ -56,12 +56,14 @@ class Handler(Struct, frozen=True, eq=False, kw_only=True):
 
     `pod_annotations` and `container_annotations` are patterns of what is passed on to the shim;
     `options` are those of the shim (`SandboxIsolation`), `default_annotations` what it gives every container.
-    `unknown` is what a template puts among them that is not known: what is not there may be written by it.
+    `unknown` is what a template puts among the keys of the handler, `unknown_options` among those of the shim, that
+    is not known: what is not there may be written by it.
     """
 
     name: str
     where: Where
     unknown: str = ""
+    unknown_options: str = ""
     runtime_type: Located[str] | None = None
     pod_annotations: tuple[Located[str], ...] = ()
     container_annotations: tuple[Located[str], ...] = ()

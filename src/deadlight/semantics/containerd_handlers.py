@@ -56,7 +56,7 @@ def is_hypervisor(handler: Handler) -> bool | None:
     """Return whether pods of a handler get a utility VM; None where that is not known."""
     isolation = handler.option("SandboxIsolation")
     if isolation is None:
-        return None if handler.unknown else False
+        return None if handler.unknown_options else False
     if isolation.unknown:
         return None
     return isolation.value in (1, "1", "HYPERVISOR")
@@ -85,7 +85,7 @@ def disables_unsafe_operations(handler: Handler) -> bool | None:
     on = {name for name, value in given.items() if value.value.lower() == "true"}
     if UNSAFE in on or all(name in on for name in _DISABLED_ONE_BY_ONE):
         return True
-    return None if handler.unknown else False
+    return None if handler.unknown_options else False
 
 
 def scrubs_logs(handler: Handler) -> tuple[bool | None, Where]:
@@ -95,7 +95,7 @@ def scrubs_logs(handler: Handler) -> tuple[bool | None, Where]:
     """
     option = handler.option("ScrubLogs")
     if option is None:
-        return (None if handler.unknown else False), handler.where
+        return (None if handler.unknown_options else False), handler.where
     return (None if option.unknown else option.value is True), option.where
 
 

@@ -87,9 +87,16 @@ def test_what_a_template_leaves_open_is_unknown_or_unread():
     ]
     containerd = read(text)
     assert containerd.handlers[0].unknown == "{{podAnnotations}}"
+    assert containerd.handlers[0].unknown_options == ""
     isolation = containerd.handlers[0].option("SandboxIsolation")
     assert isolation is not None
     assert isolation.unknown == "{{isolation}}"
+
+
+@pytest.mark.parametrize(("indent", "unknown"), [("", ""), ("      ", "{{more}}")])
+def test_what_a_template_puts_further_out_is_no_part_of_the_options_above_it(indent: str, unknown: str):
+    containerd = read(THREE + indent + "{{more}}\n[debug]\nlevel = 'info'\n")
+    assert containerd.handlers[0].unknown_options == unknown
 
 
 def changed(text: str, *edits: Put | Remove | InsertLines) -> str:

@@ -49,7 +49,7 @@ def unsafe_operations_enabled(containerd: Containerd) -> Iterator[Outcome]:
         if hypervisor is None and disabled is not True:
             yield Unknown(f"whether pods of {handler.name} get a hypervisor is not known", at=handler.where)
         elif hypervisor and disabled is None:
-            yield Unknown(f"which annotations {handler.name} gives is not known: {handler.unknown}", at=handler.where)
+            yield Unknown(f"which annotations {handler.name} gives is not known: {handler.unknown_options}", at=handler.where)
         elif hypervisor and not disabled:
             yield Report(
                 "pods of {handler} may reach the host through their hypervisor: writable folders, gMSA, HostProcess",

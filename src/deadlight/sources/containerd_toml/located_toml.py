@@ -121,7 +121,9 @@ class _Reader:
         gap = _ONLY_GAPS.match(self.text, self.at)
         if gap is not None:
             self.gaps.append(self.at)
-            self.table.unknown = self.table.unknown or gap[0].strip()
+            # What stands further out than the header above it puts tables of its own there.
+            if self._indent(self.at) >= self._indent(self.table.start):
+                self.table.unknown = self.table.unknown or gap[0].strip()
             self.at = gap.end()
             return
         self._skip(_SPACE)
@@ -371,6 +373,12 @@ class _Reader:
         end = self.text.find("\n", self.at)
         end = len(self.text) if end < 0 else end
         return end - 1 if self.text[end - 1 : end] == "\r" else end
+
+    def _indent(self, at: int) -> int:
+        """Return how far the line of `at` is indented, in characters."""
+        start = self.text.rfind("\n", 0, at) + 1
+        match = _SPACE.match(self.text, start)
+        return match.end() - start if match is not None else 0
 
     def _number(self) -> int:
         return self.text.count("\n", 0, self.at) + 1

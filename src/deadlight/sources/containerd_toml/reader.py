@@ -204,7 +204,8 @@ class _Reader:
         return Handler(
             name=name,
             where=Where(self.document, route),
-            unknown=table.unknown or (options.unknown if options is not None else ""),
+            unknown=table.unknown,
+            unknown_options=options.unknown if options is not None else table.unknown,
             runtime_type=self._text(table, "runtime_type", route),
             pod_annotations=tuple(self._texts(table, "pod_annotations", route)),
             container_annotations=tuple(self._texts(table, "container_annotations", route)),
