@@ -8,6 +8,7 @@ from small_worlds import ADDRESSES, FLOWS, NOWHERE, PORTS, PROTOCOLS, Small, add
 from deadlight.model.firewall import AclRule, Flow, Values
 from deadlight.semantics.firewall import matrix
 from deadlight.semantics.firewall.acl import decide_acl, decide_hyperv, objection
+from deadlight.semantics.firewall.covering import covers_acl
 
 RULES = st.lists(
     st.builds(
@@ -185,3 +186,10 @@ def test_hyperv_rules_without_a_priority_block_first():
     assert decide_hyperv([allow, block], TO_TARGET).rule.action == "block"
     numbered = _acl(action="allow", direction="out", priority=1)
     assert decide_hyperv([numbered, _acl(action="block", direction="out", priority=2)], TO_TARGET).rule is numbered
+
+
+@given(RULES, RULES, FLOWS, st.integers(0, 5))
+def test_a_policy_that_covers_another_matches_all_that_it_matches(some, others, case, shape):
+    for wide, narrow in itertools.product(some, others):
+        if covers_acl(_real(wide, shape), _real(narrow, shape + 1)):
+            assert wide.may_match(*case) == {True} or narrow.may_match(*case) == {False}

@@ -1,7 +1,7 @@
 import pytest
 from scripts_of_rules import understood
 
-from deadlight.semantics.firewall.acl_tables import closed_directions, rules_of
+from deadlight.semantics.firewall.acl_tables import closed_directions, never_reached, rules_of
 
 BLOCK = "@{ Type = 'ACL'; Action = 'Block'; Direction = 'Out'; RemoteAddresses = '10.0.0.9'; RemotePorts = '80,443'; Priority = 200 }"
 ALLOW = "@{ Type = 'ACL'; Action = 'Allow'; Direction = 'Out'; Protocols = '256'; Priority = 65500 }"
@@ -57,3 +57,31 @@ def test_a_policy_in_a_function_called_twice_is_one():
 )
 def test_a_direction_is_closed_where_a_policy_blocks_and_none_allows_the_rest(text, expected):
     assert _closed(text) == expected
+
+
+def _shadowed(text: str):
+    script = understood(text)
+    return [(rule.priority, first.priority) for rule, first in never_reached(script.tables, script.commands)]
+
+
+ANY = "@{ Type = 'ACL'; Action = 'Allow'; Direction = 'Out'; Priority = 100 }"
+OF_THE_HOST = ANY.replace("Priority", "RuleType = 'Host'; Priority")
+OF_A_PORT = ANY.replace("Priority", "RemotePorts = '80'; Priority")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"New-HnsEndpoint -Policies @({ANY}, {BLOCK})", [(200, 100)]),
+        (f"$p = @({ANY}, {BLOCK})", [(200, 100)]),
+        (f"$p = @({BLOCK}, {ALLOW})", []),
+        (f"$a = {ANY}; $b = {BLOCK}", []),
+        (f"$p = @({ANY.replace('Allow', 'Block')}, {BLOCK})", []),
+        (f"$p = @({ANY.replace('Out', 'In')}, {BLOCK})", []),
+        (f"$p = @({ANY.replace('100', '$n')}, {BLOCK})", []),
+        (f"$p = @({OF_THE_HOST}, {BLOCK})", []),
+        (f"$p = @({OF_A_PORT}, {BLOCK})", []),
+    ],
+)
+def test_a_policy_behind_one_that_matches_all_of_it_is_never_reached(text, expected):
+    assert _shadowed(text) == expected

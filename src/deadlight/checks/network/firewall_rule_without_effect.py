@@ -1,4 +1,4 @@
-r"""A rule of Windows Firewall never does what it is there for.
+r"""A rule of Windows Firewall, or an ACL policy of an endpoint, never does what it is there for.
 
 ## Why this matters
 
@@ -6,7 +6,9 @@ Windows Firewall has no order and no priorities. A block rule wins over every al
 connection, however narrow the allow rule is and whenever it was made; only a rule that overrides blocks for what IPsec
 has authenticated wins over it. `New-NetFirewallRule` has no parameter for a priority: given one, it fails and makes no
 rule at all. An outbound rule with the containers' subnet as its remote address is about what the host sends to them:
-what containers send carries their subnet as its source. Whoever wrote such rules believes to be safe.
+what containers send carries their subnet as its source. ACL policies of HNS endpoints do have an order, and the lower
+number counts: a policy behind one that matches the same and more never decides anything. Whoever wrote such rules
+believes to be safe.
 
 ## What to do
 
@@ -20,7 +22,7 @@ from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity,
 from deadlight.checks.host_scripts import once
 from deadlight.model.host import HostScript
 from deadlight.semantics import cmdlets, script_remarks
-from deadlight.semantics.firewall import container_traffic, scripted
+from deadlight.semantics.firewall import acl_tables, container_traffic, scripted
 from deadlight.semantics.host_scripts import commands_of
 
 PRIORITY = r"""
@@ -40,6 +42,13 @@ SUBNET = r"""
 docker network create --driver nat --subnet 172.21.0.0/24 front
 netsh advfirewall firewall add rule name="no egress" dir=out action=block remoteip=172.21.0.0/24  # <-- here
 """
+BEHIND = r"""
+$network = Get-HnsNetwork
+$policies = @(
+  @{ Type = 'ACL'; Action = 'Allow'; Direction = 'Out'; RuleType = 'Switch'; Priority = 100 }
+  @{ Type = 'ACL'; Action = 'Block'; Direction = 'Out'; RuleType = 'Switch'; Priority = 200; RemotePorts = '80' }  # <-- here
+)
+"""
 DEFAULT = r"""
 Set-NetFirewallProfile -All -DefaultOutboundAction Block
 New-NetFirewallRule -DisplayName "Allow HTTPS" -Direction Outbound -Protocol TCP -RemotePort 443 -Action Allow
@@ -55,7 +64,9 @@ New-NetFirewallRule -DisplayName "Block SMB" -Direction Outbound -Protocol TCP -
         Bad("powershell", PRIORITY),
         Bad("powershell", BLOCKED),
         Bad("powershell", SUBNET),
+        Bad("powershell", BEHIND),
         Good("powershell", DEFAULT),
+        Good("powershell", BEHIND.replace("= 100", "= 300").replace("  # <-- here", "")),
         Good(
             "powershell",
             "New-NetFirewallHyperVRule -DisplayName web -Direction Inbound -Action Allow -RulePriority 10\n",
@@ -99,6 +110,16 @@ def _outcomes(script: HostScript) -> Iterator[Outcome]:
                 at=rule.command.where,
                 related=[block.command.where],
             )
+    tables = script.script.tables if script.script is not None else ()
+    for policy, first in acl_tables.never_reached(tables, commands):
+        yield Report(
+            "the policy of priority {number} never decides anything: the one of priority {lower} matches all of it and "
+            "is looked at first",
+            number=policy.priority or 0,
+            lower=first.priority or 0,
+            at=policy.where,
+            related=[first.where],
+        )
 
 
 def _for_containers(rule: scripted.Scripted, parameter: str, certain: bool) -> Iterator[Outcome]:  # noqa: FBT001

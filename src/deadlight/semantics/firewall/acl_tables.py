@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from deadlight.model.command import Argument, Command, Table
 from deadlight.model.firewall import ANY, AclAction, AclDirection, AclLayer, AclRule, Values
+from deadlight.semantics.firewall.covering import covers_acl
 from deadlight.semantics.firewall.scripted import values
 
 Direction = Literal["in", "out"]
@@ -21,6 +22,10 @@ ChoiceT = TypeVar("ChoiceT", bound=str)
 _ACTIONS: tuple[AclAction, ...] = ("allow", "block", "pass", "")
 _DIRECTIONS: tuple[AclDirection, ...] = ("in", "out", "")
 _LAYERS: tuple[AclLayer, ...] = ("host", "switch", "")
+
+
+MOST_TOGETHER = 100
+"""Policies of one list that are held against each other."""
 
 
 class Closed(Struct, frozen=True, eq=False):
@@ -70,6 +75,30 @@ def closed_directions(rules: Sequence[AclRule]) -> Iterator[Closed]:
             continue
         unsure = any(rule.action == "" or (rule.action == "allow" and _open(rule) is None) for rule in own)
         yield Closed("in" if direction == "in" else "out", blocks[0], not unsure)
+
+
+def never_reached(tables: Sequence[Table], commands: Sequence[Command]) -> Iterator[tuple[AclRule, AclRule]]:
+    """Yield policies that never decide anything, each with the one of a lower number that always does before it.
+
+    Only policies that one command is given together are held against each other: others may be of other endpoints.
+    """
+    together: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Table]] = {}
+    for table in tables:
+        if table.inside:
+            together.setdefault((table.inside, table.branch), []).append(table)
+    for group in together.values():
+        rules = [
+            rule for rule in rules_of(group[:MOST_TOGETHER], commands) if rule.action and rule.priority is not None
+        ]
+        for rule in rules:
+            first = next((other for other in rules if _comes_first(other, rule)), None)
+            if first is not None:
+                yield rule, first
+
+
+def _comes_first(other: AclRule, rule: AclRule) -> bool:
+    lower = other.priority is not None and rule.priority is not None and other.priority < rule.priority
+    return lower and {other.action, rule.action} == {"allow", "block"} and covers_acl(other, rule)
 
 
 def _open(rule: AclRule) -> bool | None:

@@ -1,10 +1,10 @@
-"""Whether one rule of Windows Firewall matches all that another one matches."""
+"""Whether one rule of Windows Firewall, or one ACL policy, matches all that another one matches."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from deadlight.model.firewall import FirewallRule, Values
+from deadlight.model.firewall import AclRule, FirewallRule, Values
 from deadlight.semantics.firewall.matching import Range, address_range, port_range, protocol_number
 
 _PROFILES = {"domain", "private", "public"}
@@ -20,11 +20,7 @@ def covers(wide: FirewallRule, narrow: FirewallRule) -> bool:
     if wide.authenticated and not narrow.authenticated:
         return False
     return (
-        _protocols(wide.protocols, narrow.protocols)
-        and _ranges(wide.local_addresses, narrow.local_addresses, address_range)
-        and _ranges(wide.remote_addresses, narrow.remote_addresses, address_range)
-        and _ranges(wide.local_ports, narrow.local_ports, port_range)
-        and _ranges(wide.remote_ports, narrow.remote_ports, port_range)
+        _traffic(wide, narrow)
         and _profiles(wide.profiles, narrow.profiles)
         and all(
             _texts(one, other)
@@ -36,6 +32,22 @@ def covers(wide: FirewallRule, narrow: FirewallRule) -> bool:
                 (wide.interface_types, narrow.interface_types),
             )
         )
+    )
+
+
+def covers_acl(wide: AclRule, narrow: AclRule) -> bool:
+    """Return whether the ACL policy `wide` certainly matches all that `narrow` matches, at the same layer."""
+    alike = wide.direction == narrow.direction != "" and wide.rule_type == narrow.rule_type
+    return alike and not wide.further and _traffic(wide, narrow)
+
+
+def _traffic(wide: FirewallRule | AclRule, narrow: FirewallRule | AclRule) -> bool:
+    return (
+        _protocols(wide.protocols, narrow.protocols)
+        and _ranges(wide.local_addresses, narrow.local_addresses, address_range)
+        and _ranges(wide.remote_addresses, narrow.remote_addresses, address_range)
+        and _ranges(wide.local_ports, narrow.local_ports, port_range)
+        and _ranges(wide.remote_ports, narrow.remote_ports, port_range)
     )
 
 
