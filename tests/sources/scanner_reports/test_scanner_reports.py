@@ -85,6 +85,12 @@ def test_runs_of_two_scanners_in_one_file_are_refused():
         read(report)
 
 
+def test_a_report_has_a_largest_number_of_findings(monkeypatch):
+    monkeypatch.setattr(reading, "MOST_FINDINGS", 3)
+    with pytest.raises(InputError, match="more than 3 findings"):
+        read(recordings.hadolint(ROWS * 4))
+
+
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 2**70) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -13,8 +13,22 @@ from deadlight.sources.scanner_reports.fields import Json
 KNOWN = "Trivy, Checkov, Kubescape, KICS, kube-linter and hadolint, as SARIF or in their own JSON"
 
 
+MOST_FINDINGS = 100_000
+"""Findings of the largest report that is judged; real ones have some thousands."""
+
+
 def read(data: bytes) -> ForeignReport:
-    """Return what a report says. Raises InputError for what is no report of a scanner that deadlight knows."""
+    """Return what a report says.
+
+    Raises InputError for what is no report of a scanner that deadlight knows, or has too many findings.
+    """
+    report = _read(data)
+    if len(report.findings) > MOST_FINDINGS:
+        raise InputError(f"more than {MOST_FINDINGS} findings")
+    return report
+
+
+def _read(data: bytes) -> ForeignReport:
     from deadlight.sources.scanner_reports import checkov, hadolint, kics, kube_linter, kubescape, sarif, trivy
 
     report = _json(data)
