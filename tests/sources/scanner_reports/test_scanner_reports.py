@@ -65,7 +65,7 @@ def test_what_powershell_writes_is_read(encoding):
         (b"", "not JSON"),
         (b"# a text", "not JSON"),
         (b'{"a": [1, 2', "not JSON: "),
-        (b"[]", "an empty list"),
+        (b"[1]", "not a report of"),
         (b"{}", "not a report of"),
         (b'{"runs": []}', "SARIF of no tool"),
         (b'{"runs": [{"tool": {"driver": {"name": "Semgrep"}}}]}', "SARIF of Semgrep"),
@@ -76,6 +76,10 @@ def test_what_powershell_writes_is_read(encoding):
 def test_what_is_no_report_is_refused_with_a_reason(data, reason):
     with pytest.raises(InputError, match=reason):
         reading.read(data)
+
+
+def test_an_empty_list_is_what_hadolint_writes_where_it_finds_nothing():
+    assert reading.read(b"[]") == ForeignReport(scanner="hadolint", format="json")
 
 
 def test_runs_of_two_scanners_in_one_file_are_refused():

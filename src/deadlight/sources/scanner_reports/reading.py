@@ -32,10 +32,6 @@ def _read(data: bytes) -> ForeignReport:
     from deadlight.sources.scanner_reports import checkov, hadolint, kics, kube_linter, kubescape, sarif, trivy
 
     report = _json(data)
-    if report == []:
-        raise InputError(
-            "an empty list: hadolint and Checkov write it where they find nothing, so nothing is to triage"
-        )
     if hadolint.looks_like(report):
         return hadolint.read(report)
     if checkov.looks_like(report):
