@@ -17,6 +17,7 @@ from deadlight.model.estate import Estate
 from deadlight.model.place import Plain, Where
 from deadlight.model.regex import lazy
 from deadlight.model.workload import OperatingSystem, Setting
+from deadlight.semantics.engine_keys import key_of
 from deadlight.semantics.engine_options import KEYS
 
 _SHORT = {
@@ -35,6 +36,7 @@ _OF_SERVICE = frozenset({
 
 _PROGRAM = lazy(r"\bdockerd(?:\.exe)?[\"'\\]*(?=\s|\Z)(.*)", re.IGNORECASE | re.DOTALL)
 _WORD = lazy(r"(?:\"(?:\\\"|[^\"])*\"?|'[^']*'?|[^\s\"'])+")
+_CREDENTIALS = lazy(r"://[^/\s@]+@")
 _VARIABLE = lazy(r"\$[\w{(]|%\w+%")
 LONGEST = 8192
 """Characters of a command line that are read; Windows takes no longer ones."""
@@ -86,12 +88,13 @@ def set_twice(engine: Engine, estate: Estate) -> Iterator[Twice]:
     """Yield the keys of an engine's file that arguments of its service set too, whatever their values."""
     arguments = [*engine.arguments, *(each for service in _services(engine, estate) for each in service.arguments)]
     for setting in engine.settings:
-        twins = [each for each in arguments if KEYS.get(each.name, each.name) == setting.name]
+        key = key_of(setting)
+        twins = [each for each in arguments if KEYS.get(each.name, each.name) == key]
         if twins:
             flag = [each.value for each in twins] if twins[0].name in KEYS else twins[-1].value
             error = (
                 "the following directives are specified both as a flag and in the configuration file: "
-                f"{setting.name}: (from flag: {_shown(flag)}, from file: {_shown(setting.value)})"
+                f"{key}: (from flag: {_shown(flag)}, from file: {_shown(setting.value)})"
             )
             yield Twice(setting, twins[-1], error)
 
@@ -153,4 +156,5 @@ def _shown(value: Plain) -> str:
         return "[" + " ".join(_shown(item) for item in value) + "]"
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value)
+    # As the engine does, though for all keys.
+    return _CREDENTIALS.sub("://xxxxx:xxxxx@", str(value))

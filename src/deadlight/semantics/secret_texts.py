@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from deadlight.model.command import Argument, Script
 from deadlight.model.configured import Configured
 from deadlight.model.credential_spec import CredentialSpec
+from deadlight.model.engine import Containerd, Engine
 from deadlight.model.host import HostScript
 from deadlight.model.place import Located, Plain, Where
 from deadlight.model.regex import lazy
@@ -45,11 +46,15 @@ class Hider:
 
 
 def secrets_of_configured(subject: Configured) -> Iterator[str]:
-    """Yield the secrets in what is configured, a credential spec or host script: as meant and as written."""
+    """Yield the secrets in a credential spec, a host script, an engine or a runtime: as meant and as written."""
     if isinstance(subject, CredentialSpec):
         yield from _of_spec(subject.content)
     elif isinstance(subject, HostScript) and subject.script is not None:
         yield from _of_script(subject.script)
+    elif isinstance(subject, Engine | Containerd):
+        from deadlight.semantics.engine_secrets import secrets_in
+
+        yield from secrets_in(subject)
 
 
 def _of_script(script: Script) -> Iterator[str]:
