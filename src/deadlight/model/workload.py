@@ -143,11 +143,24 @@ class Container(Struct, frozen=True, eq=False, kw_only=True):
         return None
 
 
+class AntiAffinity(Struct, frozen=True, eq=False, kw_only=True):
+    """Pods that a pod must not share a place with: those that `selector` (a label selector) selects.
+
+    `topology` is the node label whose value makes one place: "kubernetes.io/hostname" for a host. `namespaces` are
+    those of the other pods, the pod's own where empty; `everywhere` says that a selector of namespaces is written too.
+    """
+
+    topology: Located[str]
+    selector: Plain
+    namespaces: tuple[str, ...] = ()
+    everywhere: bool = False
+
+
 class Pod(Struct, frozen=True, eq=False, kw_only=True):
     """What a Kubernetes workload says of its pods, beyond their containers.
 
     `spec` is the place of the pod's spec, `metadata` that of the pod's (or template's) metadata.
-    `automount_token` is the pod's own field; its service account may say so too.
+    `automount_token` is the pod's own field; its service account may say so too. `anti_affinity` is what is required.
     `manifest` is the whole object as it was parsed, for who judges it as the API server does.
     """
 
@@ -158,6 +171,7 @@ class Pod(Struct, frozen=True, eq=False, kw_only=True):
     node_selector: tuple[tuple[str, Located[str]], ...] = ()
     required_node_os: tuple[Located[str], ...] = ()
     tolerations: tuple[tuple[str, str], ...] = ()
+    anti_affinity: tuple[AntiAffinity, ...] = ()
     node_name: Located[str] | None = None
     runtime_class: Located[str] | None = None
     service_account: Located[str] | None = None

@@ -128,6 +128,12 @@ def test_a_node_of_linux_has_no_build_of_windows():
     assert (found.system, found.build) == ("linux", None)
 
 
+def test_a_runtime_class_says_what_the_scheduler_adds():
+    found = read_one("RuntimeClass", {"handler": "h", "overhead": {"podFixed": {"memory": "512Mi"}}})
+    assert found.memory.value == "512Mi"
+    assert read_one("RuntimeClass", {"handler": "h"}).memory is None
+
+
 def test_a_runtime_class_is_read_in_each_of_its_versions():
     found = read_one("RuntimeClass", {"handler": "h", "scheduling": {"nodeSelector": {"a": "b"}}})
     assert isinstance(found, RuntimeClass)

@@ -55,6 +55,26 @@ tolerations:
     assert pod.tolerations == (("os", "windows"), ("", ""))
 
 
+def test_only_required_anti_affinity_is_read():
+    pod = read_pod(
+        """
+affinity:
+  podAntiAffinity:
+    requiredDuringSchedulingIgnoredDuringExecution:
+    - topologyKey: kubernetes.io/hostname
+      labelSelector: {matchLabels: {app: web}}
+      namespaces: [shop]
+    - labelSelector: {}
+    preferredDuringSchedulingIgnoredDuringExecution:
+    - weight: 1
+      podAffinityTerm: {topologyKey: kubernetes.io/hostname}
+"""
+    ).pod
+    (term,) = pod.anti_affinity
+    assert term.topology.value == "kubernetes.io/hostname"
+    assert (term.selector, term.namespaces, term.everywhere) == ({"matchLabels": {"app": "web"}}, ("shop",), False)
+
+
 def test_the_old_name_of_the_service_account_counts():
     assert written(read_pod("serviceAccount: sa").pod.service_account) == ("sa", ("serviceAccount",))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deadlight.model.place import Located, Plain
-from deadlight.model.workload import Pod
+from deadlight.model.workload import AntiAffinity, Pod
 from deadlight.sources.kubernetes.fields import Fields
 
 _OS_LABELS = frozenset(("kubernetes.io/os", "beta.kubernetes.io/os"))
@@ -21,6 +21,7 @@ def pod(spec: Fields, metadata: Fields, manifest: Plain = None) -> Pod:
         node_selector=tuple(spec.pairs("nodeSelector")),
         required_node_os=_required_node_os(spec),
         tolerations=tuple(_tolerations(spec)),
+        anti_affinity=tuple(_anti_affinity(spec)),
         node_name=spec.text("nodeName"),
         runtime_class=spec.text("runtimeClassName"),
         service_account=spec.text("serviceAccountName") or spec.text("serviceAccount"),
@@ -54,3 +55,17 @@ def _tolerations(spec: Fields) -> Iterator[tuple[str, str]]:
         key = toleration.text("key")
         value = toleration.text("value")
         yield key.value if key is not None else "", value.value if value is not None else ""
+
+
+def _anti_affinity(spec: Fields) -> Iterator[AntiAffinity]:
+    """Yield the pods that the scheduler must keep apart from these; what it only prefers binds nobody."""
+    apart = spec.fields("affinity", "podAntiAffinity")
+    for term in apart.items("requiredDuringSchedulingIgnoredDuringExecution"):
+        topology = term.text("topologyKey")
+        if topology is not None:
+            yield AntiAffinity(
+                topology=topology,
+                selector=term.value.get("labelSelector"),
+                namespaces=tuple(each.value for each in term.texts("namespaces")),
+                everywhere=term.value.get("namespaceSelector") is not None,
+            )

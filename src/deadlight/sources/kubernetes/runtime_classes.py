@@ -17,5 +17,10 @@ def read(fields: Fields, kind: str, version: str) -> Iterator[RuntimeClass]:
     if handler is None:
         fields.faults.add(fields.where, f"a {kind} without a handler: the API server refuses it")
         return
-    selector = fields.fields("scheduling").pairs("nodeSelector")
-    yield RuntimeClass(name=name_of(fields), handler=handler, where=fields.where, node_selector=tuple(selector))
+    yield RuntimeClass(
+        name=name_of(fields),
+        handler=handler,
+        where=fields.where,
+        node_selector=tuple(fields.fields("scheduling").pairs("nodeSelector")),
+        memory=fields.fields("overhead", "podFixed").text("memory"),
+    )
