@@ -14,7 +14,7 @@ Write a value that the engine takes on Windows, and restart the service once by 
 from deadlight.checks.api import Bad, Context, Estate, Good, Iterator, Outcome, Remove, Report, Severity, check
 from deadlight.checks.engines import mend
 from deadlight.model.engine import Engine
-from deadlight.semantics import engine_keys, engine_listening
+from deadlight.semantics import engine_keys, engine_listening, engine_values
 
 GOOD = r"""
 {
@@ -25,6 +25,15 @@ GOOD = r"""
 """
 DRIVER = GOOD.replace('"local"', '"journald"  # <-- here')
 HOST = GOOD.replace('["npipe://"],', '["npipe://", "http://127.0.0.1:2375"],  # <-- here')
+OPTION = GOOD.replace(
+    '"local"',
+    """"local",
+  "log-opts": {
+    "max-size": "50m",
+    "max-files": "5"  # <-- here
+  }""",
+)
+PATH = GOOD.replace("{\n", '{\n  "data-root": "D:\\temp",  # <-- here\n', 1)
 TLS = GOOD.replace('["npipe://"],', '["npipe://"],\n  "tlsverify": true,  # <-- here')
 
 
@@ -35,6 +44,8 @@ TLS = GOOD.replace('["npipe://"],', '["npipe://"],\n  "tlsverify": true,  # <-- 
     examples=[
         Bad("daemon-json", DRIVER, fixed=GOOD.replace(',\n  "log-driver": "local"', "")),
         Bad("daemon-json", HOST, fixed=GOOD),
+        Bad("daemon-json", OPTION, fixed=OPTION.replace(',\n    "max-files": "5"  # <-- here', "")),
+        Bad("daemon-json", PATH, fixed=PATH.replace("D:\\", "D:\\\\").replace("  # <-- here", "")),
         Bad("daemon-json", TLS),
         Good("daemon-json", GOOD),
     ],
@@ -56,6 +67,21 @@ def daemon_value_rejected_later(engine: Engine, estate: Estate, context: Context
             instead=found.instead,
             at=place,
             fix=mend(engine, f"remove what {found.key} does not take", Remove(place), safe=False),
+        )
+    for option in engine_values.refused_log_options(engine):
+        yield Report(
+            "the engine does not start with this option: {error}",
+            error=option.error,
+            at=option.where,
+            fix=mend(engine, "remove the option", Remove(option.where)),
+        )
+    for path in engine_values.broken_paths(engine):
+        yield Report(
+            "a single backslash breaks the path of {key}: {error}",
+            key=path.key,
+            error=path.error,
+            at=path.where,
+            fix=mend(engine, "double the backslashes", path.mend) if path.mend is not None else None,
         )
     missing = engine_listening.missing_certificates(engine)
     switch = engine_listening.tls_of(engine).where
