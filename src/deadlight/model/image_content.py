@@ -1,0 +1,149 @@
+"""What is inside a Windows image: its layers and configuration, and what the operating system in it holds.
+
+Places in an image are routes: the document is the image (its path the reference, its text empty), the first
+element of a route is the kind of what is meant (`layers`, `config`, `files`, `services`, `accounts`), the rest its name.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from deadlight.model.configured import Configured
+from deadlight.model.place import Where
+
+
+class Layer(Struct, frozen=True, kw_only=True):
+    """One layer, base first. `size` is compressed, in bytes; `missing` says why it was not read, empty where it was.
+
+    `vendor` is whether it is Microsoft's; `created_by` is its line of the image's history.
+    """
+
+    digest: str
+    diff_id: str = ""
+    media_type: str = ""
+    size: int = 0
+    created_by: str = ""
+    vendor: bool = False
+    missing: str = ""
+    urls: tuple[str, ...] = ()
+
+
+class ImageConfig(Struct, frozen=True, kw_only=True):
+    """The configuration that an image carries, as the engine takes it. `user` is empty where none is set."""
+
+    os: str = ""
+    os_version: str = ""
+    architecture: str = ""
+    user: str = ""
+    entrypoint: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    shell: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    ports: tuple[str, ...] = ()
+    healthcheck: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    working_dir: str = ""
+    created: str = ""
+    history: tuple[str, ...] = ()
+
+
+class WindowsService(Struct, frozen=True, kw_only=True):
+    """A Win32 service of the SYSTEM hive.
+
+    `account` is as it is written, empty where the hive has none (LocalSystem then); `start` is boot, system,
+    auto, manual or disabled; `delayed` and `triggered` qualify an automatic start. `image_path` is its command line.
+    `starts` is whether it starts when the container does, nothing where that depends on triggers.
+    """
+
+    name: str
+    display: str = ""
+    account: str = ""
+    start: Literal["boot", "system", "auto", "manual", "disabled", "unknown"] = "unknown"
+    image_path: str = ""
+    service_dll: str = ""
+    kind: int = 0
+    delayed: bool = False
+    triggered: bool = False
+    starts: bool | None = None
+    layer: str = ""
+
+
+class LocalAccount(Struct, frozen=True, kw_only=True):
+    """A user of the SAM hive: `flags` are the account control bits, `groups` the local groups it is in."""
+
+    name: str
+    rid: int
+    flags: int = 0
+    disabled: bool = False
+    password_not_required: bool = False
+    groups: tuple[str, ...] = ()
+    layer: str = ""
+
+
+class SystemPolicyValue(Struct, frozen=True, kw_only=True):
+    """A value of a hive that system policy rests on: `key` from HKLM down, as text."""
+
+    key: str
+    name: str
+    value: str
+    layer: str = ""
+
+
+class ScheduledTask(Struct, frozen=True, kw_only=True):
+    """A scheduled task: the account that it runs as and its commands."""
+
+    name: str
+    account: str = ""
+    commands: tuple[str, ...] = ()
+    enabled: bool = True
+    layer: str = ""
+
+
+class FileFact(Struct, frozen=True, kw_only=True):
+    """A file worth a word: a key, a certificate, a secret, a program that anyone may replace.
+
+    `kind` tells what is meant, `detail` says it without the secret itself; `path` begins below Files/.
+    """
+
+    path: str
+    kind: Literal["private-key", "certificate", "secret", "world-writable", "replaceable-program"]
+    detail: str = ""
+    size: int = 0
+    layer: str = ""
+
+
+class Package(Struct, frozen=True, kw_only=True):
+    """A package or program in the image: `purl` where its ecosystem has one, `path` where it was found."""
+
+    name: str
+    version: str
+    ecosystem: Literal["windows", "nuget", "npm", "pypi", "maven", "golang", "powershell", "generic"]
+    purl: str = ""
+    path: str = ""
+    layer: str = ""
+
+
+class ImageContent(Configured, frozen=True, eq=False, kw_only=True):
+    """An image that was looked into. `name` is the reference as it was given.
+
+    `build` is the Windows build with its revision ("10.0.20348.2113") that the SOFTWARE hive says, empty where no hive
+    was read; `unread` says what of the image was not looked at, and why: an image is clean only in what was read.
+    """
+
+    digest: str = ""
+    config: ImageConfig
+    layers: tuple[Layer, ...] = ()
+    build: str = ""
+    services: tuple[WindowsService, ...] = ()
+    accounts: tuple[LocalAccount, ...] = ()
+    policies: tuple[SystemPolicyValue, ...] = ()
+    tasks: tuple[ScheduledTask, ...] = ()
+    files: tuple[FileFact, ...] = ()
+    packages: tuple[Package, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    def at(self, *route: str | int) -> Where:
+        """Return the place of something in the image."""
+        return Where(self.where.document, route)
