@@ -143,3 +143,10 @@ def test_templates_of_containerd_are_read_as_far_as_they_can_be_and_release_note
     assert report.subjects["windows"] == 4
     assert all("template" in row.reason for row in report.unread)
     assert len(report.unread) == 4
+
+
+def test_a_file_that_a_script_puts_together_is_not_mended_in_the_script():
+    script = """'{"hosts": ["tcp://0.0.0.0:2375"]}' | Set-Content C:\\ProgramData\\docker\\config\\daemon.json\n"""
+    report = audit_text(script, "setup.ps1", "powershell")
+    assert "tcp-engine-without-tls" in names(report)
+    assert [finding.fix for finding in report.findings] == [None] * len(report.findings)

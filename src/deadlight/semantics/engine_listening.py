@@ -109,10 +109,17 @@ def missing_certificates(engine: Engine) -> list[str]:
     return [key for key in ("tlscert", "tlskey") if not any(engine_options.texts(engine, key))]
 
 
-def is_unverified(engine: Engine) -> bool:
-    """Return whether the engine uses TLS and lets everybody in who speaks it."""
+def trusts_every_authority(engine: Engine) -> bool:
+    """Return whether certificates of clients may be of any authority that Windows trusts, for want of `tlscacert`.
+
+    Without it the engine hands Go no authorities, which then takes those of the system
+    (https://github.com/docker/go-connections/blob/v0.6.0/tlsconfig/config.go). Arguments have a default for it.
+    """
     tls = tls_of(engine)
-    return tls.on is True and tls.verify is False
+    on_by_argument = any(argument.name in ("tls", "tlsverify") for argument in engine.arguments)
+    if engine.source != "daemon-json" or on_by_argument or not engine.whole or not (tls.on and tls.verify):
+        return False
+    return not any(engine_options.texts(engine, "tlscacert"))
 
 
 def open_addresses(engine: Engine, *, encrypted: bool) -> Iterator[Located[str]]:

@@ -5,6 +5,9 @@ r"""The engine uses TLS and lets everybody in who speaks it.
 `tlsverify` turns TLS on whatever its value: `false` gives an encrypted connection to whoever asks for one. No client
 shows a certificate, and each of them starts containers with `C:\` mounted, as SYSTEM.
 
+With `tlsverify` set to `true` and no `tlscacert` every certificate counts whose authority Windows trusts, and those sell
+certificates to everybody.
+
 ## What to do
 
 Set `tlsverify` to `true` with `tlscacert`, the authority that signs the certificates of clients and nothing else.
@@ -29,13 +32,17 @@ GOOD = r"""
 """
 BAD = GOOD.replace("true,", "false,  # <-- here")
 
+NO_AUTHORITY = GOOD.replace("true,", "true,  # <-- here").replace(
+    '  "tlscacert": "C:\\\\ProgramData\\\\docker\\\\certs.d\\\\ca.pem",\n', ""
+)
+
 
 @check(
     "WIN602",
     severity=Severity.CRITICAL,
     because="whoever reaches the port is administrator of the host",
     opens="network-to-host",
-    examples=[Bad("daemon-json", BAD, fixed=GOOD), Good("daemon-json", GOOD)],
+    examples=[Bad("daemon-json", BAD, fixed=GOOD), Bad("daemon-json", NO_AUTHORITY), Good("daemon-json", GOOD)],
     refs=[
         "https://docs.docker.com/engine/security/protect-access/#use-tls-https-to-protect-the-docker-daemon-socket",
         "https://github.com/moby/moby/blob/v28.5.2/cmd/dockerd/daemon.go",
@@ -64,4 +71,11 @@ def tls_without_client_verification(engine: Engine) -> Iterator[Outcome]:
             related=[listener.where for listener in listeners],
             severity=Severity.HIGH if near else None,
             fix=mend(engine, "ask clients for a certificate", Put(tls.verify_where, value=True), safe=False),
+        )
+    elif engine_listening.trusts_every_authority(engine):
+        yield Report(
+            "the engine obeys whoever has a certificate of any authority that Windows trusts: tlscacert is missing",
+            at=tls.verify_where,
+            related=[listener.where for listener in listeners],
+            severity=Severity.HIGH,
         )
