@@ -113,7 +113,7 @@ def trusts_every_authority(engine: Engine) -> bool:
     """Return whether certificates of clients may be of any authority that Windows trusts, for want of `tlscacert`.
 
     Without it the engine hands Go no authorities, which then takes those of the system
-    (https://github.com/docker/go-connections/blob/v0.6.0/tlsconfig/config.go). Arguments have a default for it.
+    (https://github.com/docker/go-connections/blob/v0.5.0/tlsconfig/config.go). Arguments have a default for it.
     """
     tls = tls_of(engine)
     on_by_argument = any(argument.name in ("tls", "tlsverify") for argument in engine.arguments)
