@@ -17,6 +17,7 @@ COMMANDS = {
     "audit": "Audit Dockerfiles, Compose files and Kubernetes manifests.",
     "fix": "Mend what can be mended in them.",
     "triage": "Judge what another scanner reports by what Windows does.",
+    "classify": "Tell whether an escape is serviced as a vulnerability, and what to do.",
     "baseline": "Record today's findings, so that later runs report new ones only.",
     "rules": "List the checks.",
     "explain": "Explain a check, or what Windows does with a setting.",
