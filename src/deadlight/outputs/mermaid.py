@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from deadlight.model.reachability import METADATA, NetworkMatrix
 from deadlight.model.report import AuditReport
-from deadlight.outputs.inert import inert
 from deadlight.outputs.look import Look
-
-_ENTITIES = str.maketrans({'"': "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;", "\\": "#92;", "`": "#96;"})
+from deadlight.outputs.mermaid_text import label as text_of
 
 
 def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every renderer takes it
@@ -20,9 +18,9 @@ def chart(matrix: NetworkMatrix) -> str:
     lines = ["flowchart LR"]
     projects = list(dict.fromkeys(party.project for party in matrix.parties if party.kind))
     for number, project in enumerate(projects):
-        lines.append(f'  subgraph p{number}["{_text(project)}"]')
+        lines.append(f'  subgraph p{number}["{text_of(project)}"]')
         lines += [
-            f'    n{index}["{_text(party.name)}"]'
+            f'    n{index}["{text_of(party.name)}"]'
             for index, party in enumerate(matrix.parties)
             if party.kind and party.project == project
         ]
@@ -30,15 +28,11 @@ def chart(matrix: NetworkMatrix) -> str:
     reached = {index for each in matrix.reaches if each.verdict != "no" for index in (each.source, each.target)}
     for index, party in enumerate(matrix.parties):
         if not party.kind and index in reached and party.name != METADATA:
-            lines.append(f'  n{index}(("{_text(party.name)}"))')
+            lines.append(f'  n{index}(("{text_of(party.name)}"))')
     for each in matrix.reaches:
         if each.verdict == "no" or matrix.parties[each.target].name == METADATA:
             continue
-        label = f'|"{_text(each.ports)}"|' if each.ports not in ("", "all") else ""
+        label = f'|"{text_of(each.ports)}"|' if each.ports not in ("", "all") else ""
         arrow = "-->" if each.verdict == "yes" else "-.->"
         lines.append(f"  n{each.source} {arrow}{label} n{each.target}")
     return "\n".join(lines) + "\n"
-
-
-def _text(text: str) -> str:
-    return inert(text).translate(_ENTITIES)
