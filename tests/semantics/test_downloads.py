@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from deadlight.model.workload import Workload
 from deadlight.semantics.commands.understanding import understand
-from deadlight.semantics.downloads import Download, downloads
+from deadlight.semantics.downloads import Download, downloads, steps_of
 from deadlight.sources.dockerfile.reader import read
 from deadlight.sources.files import document_from_bytes
 
@@ -19,7 +19,7 @@ def of_dockerfile(text: str) -> list[Download]:
     document = document_from_bytes(text.encode(), shown="Dockerfile", kind="dockerfile")
     (workload,) = [subject for subject in read(document) if isinstance(subject, Workload)]
     assert workload.build is not None
-    return downloads([replace(run, script=understand(run)) for run in workload.build.final.runs])
+    return downloads(steps_of([replace(run, script=understand(run)) for run in workload.build.final.runs]))
 
 
 def in_powershell(*lines: str) -> list[Download]:

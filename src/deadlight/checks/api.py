@@ -3,9 +3,9 @@
 A check is a generator function whose first parameter says, by its annotation, what it judges:
 `Container`, `Workload`, `Stage`, `Build`, `Estate`, or a class of what is configured (`Engine`, `Namespace`,
 `HostScript` … in `deadlight.model`), or several of them (`Role | RoleBinding`). Further parameters are given their
-context (the `Workload` of a container, the `Build` of a stage, the `Context` of the run). A check that wants the
-`Estate` is asked once all files are read. It yields `Report`, `Unknown`, `NotApplicable` or `Note`, and nothing where
-the subject is in order.
+context (the `Workload` of a container, the `Build` of a stage, the `Context` of the run); `Build | None` where a
+subject may have none. A check that wants the `Estate` is asked once all files are read. It yields `Report`, `Unknown`,
+`NotApplicable` or `Note`, and nothing where the subject is in order.
 """
 
 from __future__ import annotations
@@ -146,7 +146,8 @@ class Check:
         self.any_os = any_os
         self.module = judge.__module__
         kinds = [_names(kind) for parameter, kind in judge.__annotations__.items() if parameter != "return"]
-        self.kinds, self.wants = kinds[0], tuple(name for names in kinds[1:] for name in names)
+        self.kinds = kinds[0]
+        self.wants = tuple(name for names in kinds[1:] for name in names if name not in ("None", "NoneType"))
         self.judges = " or ".join(self.kinds)
 
     @property

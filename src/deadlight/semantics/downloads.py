@@ -1,4 +1,4 @@
-"""What a build fetches from the network: from where, to which file, what becomes of it, and whether it is checked."""
+"""What a build or a host script fetches: from where, to which file, what becomes of it, and whether it is checked."""
 
 from __future__ import annotations
 
@@ -26,6 +26,17 @@ _WORDS = re.compile(r"[\w.-]+")
 _SIDE_FILES = (".asc", ".sig", ".minisig", ".sha1", ".sha256", ".sha512", ".md5", ".sums", ".pem", ".sigstore")
 
 
+class Steps(Struct, frozen=True, eq=False):
+    """Commands that are carried out together, one after another: those of a RUN, or of a host script.
+
+    `where` is all of their text. `starts` is whether the commands start the container's own program: CMD, ENTRYPOINT.
+    """
+
+    where: Where
+    commands: Sequence[Command]
+    starts: bool = False
+
+
 class Download(Struct, frozen=True, eq=False, kw_only=True):
     """Something fetched from another machine.
 
@@ -42,7 +53,7 @@ class Download(Struct, frozen=True, eq=False, kw_only=True):
     scheme: str
     target: str
     command: Command
-    run: Run
+    steps: Steps
     how: How
     use: Command | None = None
     verified: str = ""
@@ -67,14 +78,27 @@ class _Event(Struct, frozen=True, eq=False):
     """A command at its place in the build."""
 
     at: int
-    run: Run
+    steps: Steps
     command: Command
-    script: Sequence[Command]
+
+    @property
+    def script(self) -> Sequence[Command]:
+        """Return all commands that the command stands among."""
+        return self.steps.commands
 
 
-def downloads(runs: Sequence[Run]) -> list[Download]:
-    """Return what the runs of one stage fetch, in order. Their scripts are filled in; health checks fetch nothing."""
-    events = list(_events(runs))
+def steps_of(runs: Sequence[Run]) -> list[Steps]:
+    """Return the steps of runs whose scripts are filled in. Health checks are none: they fetch nothing for good."""
+    return [
+        Steps(run.instruction.where, run.script.commands, run.keyword in ("CMD", "ENTRYPOINT"))
+        for run in runs
+        if run.script is not None and run.keyword != "HEALTHCHECK"
+    ]
+
+
+def downloads(steps: Sequence[Steps]) -> list[Download]:
+    """Return what is fetched in the steps of one stage, or of one host script, in order."""
+    events = list(_events(steps))
     fetched = [(event, fetch) for event in events for fetch in fetches(event.command)]
     if not fetched:
         return []
@@ -83,7 +107,7 @@ def downloads(runs: Sequence[Run]) -> list[Download]:
     found: dict[tuple[int, str, str, str], Download] = {}
     for event, fetch in fetched:
         # A loop or a function may fetch the same twice; that is one download.
-        key = (id(event.run), event.command.written, fetch.url.text, fetch.target)
+        key = (id(event.steps), event.command.written, fetch.url.text, fetch.target)
         if key not in found:
             found[key] = _download(event, fetch, said, checks, fetched)
     return _apart(list(found.values()))
@@ -98,7 +122,7 @@ def _apart(found: list[Download]) -> list[Download]:
 
 
 def _at_own(download: Download) -> Download:
-    where = download.run.instruction.where
+    where = download.steps.where
     span, text = where.found(), download.url.text
     at = where.document.text.find(text, span.start, min(span.end, span.start + _SEARCHED)) if download.url.known else -1
     place = Where(where.document, where.route, Span(at, at + len(text))) if at >= 0 else _given(download)
@@ -107,8 +131,8 @@ def _at_own(download: Download) -> Download:
 
 def _given(download: Download) -> Where:
     """Return where the function that fetches is given the URL, if it is one's parameter."""
-    script, shared = download.run.script, download.url.where
-    before = script.commands[max(0, download.command.index - NEAR) : download.command.index] if script else ()
+    shared = download.url.where
+    before = download.steps.commands[max(0, download.command.index - NEAR) : download.command.index]
     for command in before:
         if command.name == "=" or command.name.startswith("write-"):
             continue
@@ -118,13 +142,11 @@ def _given(download: Download) -> Where:
     return shared
 
 
-def _events(runs: Sequence[Run]) -> Iterator[_Event]:
+def _events(steps: Sequence[Steps]) -> Iterator[_Event]:
     at = 0
-    for run in runs:
-        if run.keyword == "HEALTHCHECK" or run.script is None:
-            continue
-        for command in run.script.commands:
-            yield _Event(at, run, command, run.script.commands)
+    for together in steps:
+        for command in together.commands:
+            yield _Event(at, together, command)
             at += 1
 
 
@@ -156,7 +178,7 @@ def _download(
         scheme=scheme_of(fetch.url, event.command.name),
         target=target,
         command=event.command,
-        run=event.run,
+        steps=event.steps,
         how=how,
         use=user.command if user is not None else None,
         verified=verified,
@@ -173,7 +195,7 @@ def _file(keys: set[str], event: _Event, said: _Said) -> tuple[How, _Event | Non
         if later is None or said.overwritten(keys, later.at):
             break
         at, command = later.at, later.command
-        if later.run is event.run and command.index in event.command.inside:
+        if later.steps is event.steps and command.index in event.command.inside:
             continue
         for key in tuple(keys):
             found = use(command, key) or _started(later, key)
@@ -242,7 +264,7 @@ def _stem(key: str) -> str:
 
 def _started(event: _Event, key: str) -> str:
     """Return whether a program file is what the container's own program is told to start."""
-    told = event.run.keyword in ("CMD", "ENTRYPOINT") and key.endswith((".exe", ".cmd", ".bat", ".ps1", ".jar"))
+    told = event.steps.starts and key.endswith((".exe", ".cmd", ".bat", ".ps1", ".jar"))
     return "executed" if told and any(mentions(value.text, key) for value in event.command.arguments) else ""
 
 
@@ -293,7 +315,7 @@ def _has(text: str, variables: set[str]) -> bool:
 
 
 def _at(event: _Event, command: Command) -> _Event:
-    return _Event(event.at + command.index - event.command.index, event.run, command, event.script)
+    return _Event(event.at + command.index - event.command.index, event.steps, command)
 
 
 def _verified(

@@ -1,4 +1,4 @@
-"""Which downloads of a stage matter, and for which reason: one reason a download, the most precise one."""
+"""Which downloads of a stage or host script matter, and why: one reason a download, the most precise one."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import Literal
 
 from deadlight.model.build import Stage
 from deadlight.model.command import Command
+from deadlight.model.host import HostScript
+from deadlight.model.place import Span, Where
 from deadlight.model.regex import lazy
 from deadlight.semantics.commands.files import file_key, url_name
-from deadlight.semantics.downloads import Download, downloads
+from deadlight.semantics.downloads import Download, Steps, downloads, steps_of
+from deadlight.semantics.host_scripts import commands_of
 
 Fault = Literal["script", "unverified", "weak", ""]
 
@@ -23,27 +26,35 @@ _CODE = lazy(
     r"\.(?:exe|dll|msi|msix|appx|msu|cab|jar|war|ps1|psm1|bat|cmd|vbs|py|js|nupkg|whl|zip|7z|gz|tgz|tar|xz|bz2|zst|wim|iso)$",
     re.IGNORECASE,
 )
-"""Files that hold programs: what the image keeps of these, it keeps to run."""
+"""Files that hold programs: what is kept of these is kept to run."""
 
 _CHECKSUM_SWITCHES = ("ignore-checksums", "allow-empty-checksums", "allow-empty-checksums-secure")
 
 
 @lru_cache(maxsize=4)
-def _all_of(stage: Stage) -> tuple[Download, ...]:
-    """Return what the stage's build fetches. Several checks ask for the same stage one after the other."""
-    return tuple(downloads(stage.runs))
+def _all_of(subject: Stage | HostScript) -> tuple[Download, ...]:
+    """Return all that is fetched. Several checks ask for the same subject one after the other."""
+    if isinstance(subject, Stage):
+        return tuple(downloads(steps_of(subject.runs)))
+    whole = Where(subject.where.document, (), Span(0, len(subject.text)))
+    return tuple(downloads([Steps(whole, commands_of(subject))]))
 
 
-def of_stage(stage: Stage) -> tuple[Download, ...]:
-    """Return what the stage's build fetches and keeps, runs, installs, unpacks or executes as a script."""
-    return tuple(download for download in _all_of(stage) if download.how != "read")
+def fetched_by(subject: Stage | HostScript) -> tuple[Download, ...]:
+    """Return what a stage's build, or a host script, fetches and keeps, runs, installs, unpacks or executes."""
+    return tuple(download for download in _all_of(subject) if download.how != "read")
+
+
+def is_given(download: Download) -> bool:
+    """Return whether a host script is told by its caller what to fetch: not even the host stands in the script."""
+    return not download.url.known and not download.scheme
 
 
 def fault(download: Download) -> Fault:
     """Return what is wrong with how a download is checked.
 
     "script": its text is run as a script; "weak": by MD5, SHA-1 or nothing at all; "unverified": not before it is
-    run, installed or unpacked, or, where the image keeps a program, not at all.
+    run, installed or unpacked, or, where a program is kept, not at all.
     """
     if download.verified in _WEAK:
         return "weak"
@@ -57,19 +68,19 @@ def fault(download: Download) -> Fault:
     return "unverified" if _CODE.search(name.strip("\"'")) else ""
 
 
-def in_clear(stage: Stage) -> Iterator[Download]:
+def in_clear(subject: Stage | HostScript) -> Iterator[Download]:
     """Yield the downloads that somebody on the way can change unnoticed: no TLS, and no strong check after it.
 
     A hash that comes the same way, in a file beside the one that it is of, is changed together with it.
     """
     sums = {
         name
-        for download in _all_of(stage)
+        for download in _all_of(subject)
         if download.scheme in _CLEAR
         for name in (url_name(download.url.text), file_key(download.target).rpartition("\\")[2])
         if name.lower().endswith(_SUMS)
     }
-    for download in of_stage(stage):
+    for download in fetched_by(subject):
         if download.scheme not in _CLEAR:
             continue
         names = (url_name(download.url.text), file_key(download.target).rpartition("\\")[2])

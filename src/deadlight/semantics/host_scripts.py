@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from deadlight.model.build import Stage
 from deadlight.model.command import Argument, Command, Script
 from deadlight.model.host import HostScript
 from deadlight.model.place import Span, Where
@@ -65,6 +66,14 @@ def understand(script: HostScript) -> HostScript:
 def commands_of(script: HostScript) -> tuple[Command, ...]:
     """Return the commands of an understood script, in order."""
     return script.script.commands if script.script is not None else ()
+
+
+def carried_out(subject: Stage | HostScript) -> Iterator[Command]:
+    """Yield the commands that the build of a stage, or a host script, carries out, in order."""
+    if isinstance(subject, HostScript):
+        yield from commands_of(subject)
+    else:
+        yield from (command for _, command in subject.commands())
 
 
 def written_texts(script: HostScript) -> Iterator[Written]:

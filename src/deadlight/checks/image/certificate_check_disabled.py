@@ -21,7 +21,7 @@ from deadlight.checks.host_scripts import once
 from deadlight.model.command import Command
 from deadlight.model.host import HostScript
 from deadlight.semantics.effects import certificates
-from deadlight.semantics.host_scripts import commands_of
+from deadlight.semantics.host_scripts import carried_out
 
 BAD = r"""
 # escape=`
@@ -40,7 +40,8 @@ RUN [Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tl
 USER ContainerUser
 """
 HOST = r"""
-curl.exe --insecure -L -o C:\setup\containerd.zip https://example.com/containerd.zip  # <-- here
+curl.exe --insecure -L -o C:\k\nodes.json https://example.com/nodes.json  # <-- here
+Restart-Service containerd
 """
 
 
@@ -53,10 +54,9 @@ curl.exe --insecure -L -o C:\setup\containerd.zip https://example.com/containerd
     refs=["https://learn.microsoft.com/dotnet/api/system.net.servicepointmanager.servercertificatevalidationcallback"],
 )
 def certificate_check_disabled(subject: Stage | HostScript) -> Iterator[Outcome]:
+    yield from once(_of(carried_out(subject)))
     if isinstance(subject, HostScript):
-        yield from once(_of(commands_of(subject)))
         return
-    yield from _of(command for _, command in subject.commands())
     for instruction in subject.instructions:
         for assignment in instruction.assignments if instruction.keyword.upper() in ("ENV", "ARG") else ():
             value = assignment.value

@@ -1,9 +1,9 @@
-r"""A build installs a package in whatever version is newest that day.
+r"""A build step or host script installs a package in whatever version is newest that day.
 
 ## Why this matters
 
-Two builds of one Dockerfile hold different programs, a review of one says nothing of the next, and a version that was
-taken over by somebody else is installed on the day it appears, as an administrator of the build.
+Two builds of one Dockerfile, or two hosts of one script, hold different programs, a review of one says nothing of the
+next, and a version that was taken over by somebody else is installed on the day it appears, by an administrator.
 
 ## What to do
 
@@ -12,7 +12,10 @@ Name the exact version: `choco install git --version 2.51.0`, `Install-Module Pe
 """
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
+from deadlight.checks.host_scripts import once
+from deadlight.model.host import HostScript
 from deadlight.semantics.effects import packages
+from deadlight.semantics.host_scripts import carried_out
 
 BAD = r"""
 FROM mcr.microsoft.com/windows/servercore:10.0.26100.32230
@@ -21,19 +24,28 @@ USER ContainerUser
 """
 GOOD = BAD.replace("git -y  # <-- here", "git --version 2.51.0 -y")
 
+HOST = r"""
+Install-Module -Name CredentialSpec -Force  # <-- here
+New-CredentialSpec -AccountName webapp01
+"""
+
 
 @check(
     "WIN516",
     severity=Severity.LOW,
-    because="what is installed is decided on the day of the build; the manager checks who published it",
-    examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
+    because="what is installed is decided on the day that it is; the manager checks who published it",
+    examples=[Bad("dockerfile", BAD), Bad("powershell", HOST), Good("dockerfile", GOOD)],
     refs=[
         "https://docs.chocolatey.org/en-us/choco/commands/install/",
         "https://learn.microsoft.com/powershell/module/powershellget/install-module",
     ],
 )
-def unpinned_package(stage: Stage) -> Iterator[Outcome]:
-    for _, command in stage.commands():
+def unpinned_package(subject: Stage | HostScript) -> Iterator[Outcome]:
+    yield from once(_of(subject))
+
+
+def _of(subject: Stage | HostScript) -> Iterator[Outcome]:
+    for command in carried_out(subject):
         found = list(packages.unpinned(command))
         if found:
             yield Report(

@@ -14,16 +14,19 @@ from deadlight.semantics.commands import interpreters
 from deadlight.semantics.effects.registry import edit_of
 
 _OPEN = frozenset({"bypass", "unrestricted"})
-_STAYS = " in the image"
 _PASSES = " for this process"
 _STEPS = " for every step"
 
 
-def lowered(command: Command) -> str:
-    """Return the policy that the command lowers the execution of scripts to, with its reach, or nothing."""
+def lowered(command: Command, home: str = "in the image") -> str:
+    """Return the policy that the command lowers the execution of scripts to, with its reach, or nothing.
+
+    `home` says where a policy stays that outlives the process.
+    """
+    stays = f" {home}"
     if command.name == "set-executionpolicy":
         scope, policy = command.parameter("scope"), command.parameter("executionpolicy")
-        reach = _PASSES if scope is not None and scope.text.lower() == "process" else _STAYS
+        reach = _PASSES if scope is not None and scope.text.lower() == "process" else stays
         return _open(policy.text, reach) if policy is not None else ""
     if command.name in interpreters.POWERSHELL:
         policy = command.parameter("executionpolicy")
@@ -32,7 +35,7 @@ def lowered(command: Command) -> str:
         return _open(command.arguments[0].text, _PASSES)
     edit = edit_of(command)
     if edit is not None and edit.name == "executionpolicy" and "\\powershell" in edit.key:
-        return _open(edit.data, _STAYS)
+        return _open(edit.data, stays)
     return ""
 
 
@@ -56,7 +59,7 @@ def lowered_by_shell(shell: tuple[str, ...]) -> str:
 
 def stays(lowering: str) -> bool:
     """Return whether what `lowered` returned outlives the process."""
-    return lowering.endswith(_STAYS)
+    return not lowering.endswith((_PASSES, _STEPS))
 
 
 def _open(policy: str, reach: str) -> str:

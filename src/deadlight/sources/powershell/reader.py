@@ -15,13 +15,13 @@ from deadlight.model.regex import lazy
 from deadlight.model.workload import NOT_LOOKED, OperatingSystem
 from deadlight.sources.powershell import editor
 
-NOTHING = "a script that does nothing to a container host: no firewall, HNS, Defender, Docker, containerd or gMSA"
+NOTHING = "a script that does nothing to a container host: no firewall, HNS, Defender, Docker, containerd, image or gMSA"
 
 _HOST_SIGN = lazy(
     r"\b[a-z]+-(?:netfirewall|netnat|hns|hcn|mppreference|adserviceaccount|kdsrootkey|credentialspec|gmsacredentialspec"
     r"|containernetwork|container\b|smbglobalmapping)|\b(?:advfirewall|dockerd?|containerd|nerdctl|crictl|ctr|mpcmdrun"
     r"|mpssvc|windefend|hnsdiag)\b|\bnetsh(?:\.exe)?\s+firewall|\\windowsfirewall\b|firewallpolicy|daemon\.json"
-    r"|credentialspecs|endpointpolicy|\btype['\"]?\s*[=:]\s*['\"]acl['\"]",
+    r"|\bmcr\.microsoft\.com/|credentialspecs|endpointpolicy|\btype['\"]?\s*[=:]\s*['\"]acl['\"]",
 )
 _WINDOWS_SIGN = lazy(
     r"\b[a-z]+-(?:netfirewall|netnat|hns|mppreference|adserviceaccount|kdsrootkey|credentialspec|gmsacredentialspec"
