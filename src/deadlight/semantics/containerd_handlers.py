@@ -6,7 +6,7 @@ Sources: the tables `containerd` and `tenant_annotations`, which name theirs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -75,6 +75,23 @@ def passed_to_shim(handler: Handler) -> Iterator[Passed]:
         )
         if matched:
             yield Passed(handler, pattern, matched)
+
+
+def reaching(annotation: str, name: str, defined: Sequence[Handler]) -> Iterator[TenantAnnotation]:
+    """Yield what an annotation of a pod does, if a handler called `name` passes it on.
+
+    `defined` are the handlers of that name that were read; where none was, containerd's own passes on
+    `io.microsoft.virtualmachine.*` for isolation by hypervisor, and nothing otherwise.
+    """
+    patterns = [pattern.value for handler in defined for pattern in handler.pod_annotations if not pattern.unknown]
+    if not defined and name == "runhcs-wcow-hypervisor":
+        patterns = ["io.microsoft.virtualmachine.*"]
+    if patterns:
+        for row in _tenant_annotations():
+            named = row.annotation
+            same = annotation.startswith(named[:-1]) if named.endswith("*") else annotation == named
+            if same and any(_matches(pattern, annotation) for pattern in patterns):
+                yield row
 
 
 def disables_unsafe_operations(handler: Handler) -> bool | None:
