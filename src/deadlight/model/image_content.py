@@ -1,7 +1,7 @@
 """What is inside a Windows image: its layers and configuration, and what the operating system in it holds.
 
-Places in an image are routes: the document is the image (its path the reference, its text empty), the first
-element of a route is the kind of what is meant (`layers`, `config`, `files`, `services`, `accounts`), the rest its name.
+Places in an image are routes: the document is the image (its path the reference, its text empty), the first element of
+a route is the kind of what is meant (`layers`, `config`, `files`, `services`, `accounts`), the rest its name.
 """
 
 from __future__ import annotations
