@@ -101,7 +101,7 @@ def test_a_check_of_what_is_ignored_stands_in_its_folder(check) -> None:
         ("workload.yaml", ("spec", "template", "spec", "hostNetwork"), True),
         ("workload.yaml", ("spec", "containers", 0, "image"), False),
         ("daemon.json", ("icc",), True),
-        ("daemon.json", ("data-root",), False),
+        ("daemon.json", ("labels",), False),
         ("daemon.json", (), False),
     ],
 )

@@ -155,7 +155,9 @@ def _looked_up(setting: Setting) -> str:
 
 def _key_row(name: str, version: str) -> Row | None:
     """Return the row on a key as such, whatever its value. The engine tells capital letters from small ones."""
-    rows = [row for row in settings.rows_of(PLATFORM, name) if row.setting == name and row.when == "any"]
+    rows = [
+        row for row in settings.rows_of(PLATFORM, name) if row.setting == name and row.when == "any" and not row.given
+    ]
     return next((row for row in rows if conditions.in_versions(version, row.versions)), None)
 
 

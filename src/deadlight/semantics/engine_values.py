@@ -10,6 +10,7 @@ from msgspec import Struct
 from deadlight.model.engine import Engine
 from deadlight.model.fix import ReplaceText
 from deadlight.model.place import Where
+from deadlight.model.workload import Setting
 from deadlight.semantics import engine_defaults, engine_options
 from deadlight.semantics.facts import Fact, read_rows
 
@@ -26,12 +27,11 @@ class LogOptions(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Refused(Struct, frozen=True):
-    """A value that the engine, or Windows, refuses: what it says, and the mend where there is one."""
+    """A value that the engine, or Windows, refuses: the key, the place, and what it says."""
 
     key: str
     where: Where
     error: str
-    mend: ReplaceText | None = None
 
 
 def refused_log_options(engine: Engine) -> Iterator[Refused]:
@@ -45,19 +45,18 @@ def refused_log_options(engine: Engine) -> Iterator[Refused]:
             yield Refused("log-opts", value.where, row.error.replace("…", name))
 
 
-def broken_paths(engine: Engine) -> Iterator[Refused]:
-    r"""Yield the paths that a single backslash has broken: JSON makes a tab of the `\t` in `C:\tls`."""
-    for key in PATHS:
-        for path in engine_options.texts(engine, key):
-            if not any(character < " " for character in path.value):
-                continue
-            span = path.where.found()
-            raw = path.where.document.text[span.start : span.end]
-            doubled = raw.replace("\\", "\\\\")
-            known = "\\\\" not in raw and '\\"' not in raw and path.where.exact is None and raw != doubled
-            place = Where(path.where.document, path.where.route, span)
-            error = "The filename, directory name, or volume label syntax is incorrect."
-            yield Refused(key, path.where, error, ReplaceText(place, doubled) if known else None)
+def doubled_backslashes(setting: Setting) -> ReplaceText | None:
+    r"""Return the change that writes a path as it was meant: JSON makes a tab of the `\t` in `C:\tls`.
+
+    Nothing for what is no path, or whose backslashes are not all single.
+    """
+    if setting.name not in PATHS or not isinstance(setting.value, str) or setting.where.exact is not None:
+        return None
+    span = setting.where.found()
+    raw = setting.where.document.text[span.start : span.end]
+    if not any(character < " " for character in setting.value) or "\\\\" in raw or '\\"' in raw:
+        return None
+    return ReplaceText(Where(setting.where.document, setting.where.route, span), raw.replace("\\", "\\\\"))
 
 
 @lru_cache(maxsize=1)

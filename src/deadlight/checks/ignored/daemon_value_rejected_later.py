@@ -59,6 +59,10 @@ def daemon_value_rejected_later(engine: Engine, estate: Estate, context: Context
     version = engine_keys.version_of(engine, estate, context.engine_version)
     for found in engine_keys.refused_values(engine, version):
         place = found.setting.where if found.item is None else found.setting.where.child(found.item)
+        doubled = engine_values.doubled_backslashes(found.setting)
+        fix = mend(engine, f"remove what {found.key} does not take", Remove(place), safe=False)
+        if doubled is not None:
+            fix = mend(engine, "double the backslashes", doubled)
         yield Report(
             "the engine does not start with this value of {key}{since}: {error}; instead: {instead}",
             key=found.key,
@@ -66,7 +70,7 @@ def daemon_value_rejected_later(engine: Engine, estate: Estate, context: Context
             error=found.error,
             instead=found.instead,
             at=place,
-            fix=mend(engine, f"remove what {found.key} does not take", Remove(place), safe=False),
+            fix=fix,
         )
     for option in engine_values.refused_log_options(engine):
         yield Report(
@@ -74,14 +78,6 @@ def daemon_value_rejected_later(engine: Engine, estate: Estate, context: Context
             error=option.error,
             at=option.where,
             fix=mend(engine, "remove the option", Remove(option.where)),
-        )
-    for path in engine_values.broken_paths(engine):
-        yield Report(
-            "a single backslash breaks the path of {key}: {error}",
-            key=path.key,
-            error=path.error,
-            at=path.where,
-            fix=mend(engine, "double the backslashes", path.mend) if path.mend is not None else None,
         )
     missing = engine_listening.missing_certificates(engine)
     switch = engine_listening.tls_of(engine).where
