@@ -65,7 +65,13 @@ class Auditor:
         self.resolve_fixes = resolve_fixes
         self.whole = False
         self.selected = selection.selected(all_checks() if checks is None else checks, settings)
-        context = Context(settings.today, settings.engine_version, settings.kubernetes_version, settings.cni)
+        context = Context(
+            settings.today,
+            settings.engine_version,
+            settings.kubernetes_version,
+            settings.cni,
+            settings.landscape,
+        )
         self.judge = Judge(self.selected, context)
 
     def document(self, document: Document) -> Gathered:
@@ -163,6 +169,7 @@ class Auditor:
             from deadlight.semantics.gmsa.specs import specs_inside
 
             estate = replace(estate, configured=(*estate.configured, *specs_inside(estate.workloads)))
+        gathered.estate = estate
         hide = hider(estate.workloads, estate.configured)
         for workload in estate.workloads:
             self.record(self.judge.beside(workload, estate), gathered, hide)
@@ -243,6 +250,20 @@ def audit(
     """
     started = time.monotonic()
     auditor = Auditor(settings, resolve_fixes=resolve_fixes, held=held)
+    gathered = gather(auditor, paths, stdin=stdin, stdin_name=stdin_name, progress=progress)
+    return auditor.report(gathered, time.monotonic() - started)
+
+
+def gather(
+    auditor: Auditor,
+    paths: Sequence[str],
+    *,
+    stdin: bytes | None = None,
+    stdin_name: str = "-",
+    progress: Progress | None = None,
+) -> Gathered:
+    """Read and judge files and folders, or `stdin`, as `audit` does, and return what was gathered to the end."""
+    settings = auditor.settings
     gathered = Gathered()
     if stdin is not None and stdin_name in auditor.held:
         gathered.merge(auditor.document(auditor.held[stdin_name]))
@@ -267,7 +288,7 @@ def audit(
         if progress is not None:
             progress(done, len(candidates))
     auditor.finish(gathered)
-    return auditor.report(gathered, time.monotonic() - started)
+    return gathered
 
 
 def _over_files(auditor: Auditor, candidates: Sequence[Candidate]) -> Iterator[tuple[int, Gathered]]:

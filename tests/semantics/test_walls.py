@@ -95,7 +95,9 @@ def test_a_service_that_names_none_takes_the_default_of_the_engine(default, kind
 
 
 def test_what_the_engine_says_of_itself_counts():
-    info = {"info.json": '{"OSType": "windows", "Name": "h", "Isolation": "hyperv", "ServerVersion": "28.5.2", "DockerRootDir": "C:\\\\d"}'}
+    info = {
+        "info.json": '{"OSType": "windows", "Name": "h", "Isolation": "hyperv", "ServerVersion": "28.5.2", "DockerRootDir": "C:\\\\d"}'
+    }
     assert wall({**service(), **info}).kind == "hypervisor"
 
 

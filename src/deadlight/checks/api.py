@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from deadlight.model.build import Build, Stage
 from deadlight.model.estate import Estate
 from deadlight.model.fix import Edit, Fix, InsertLines, Put, Remove, ReplaceText
+from deadlight.model.landscape import Landscape
 from deadlight.model.outcome import NotApplicable, Note, Outcome, Report, Severity, Unknown
 from deadlight.model.workload import Container, Workload
 
@@ -32,12 +33,13 @@ MARK = "# <-- here"
 
 
 class Context(Struct, frozen=True):
-    """What a check may know beyond its subject: the day, and the versions and the CNI that the user named."""
+    """What a check may know beyond its subject: the day, and the versions, the CNI, zones and hosts that are named."""
 
     today: datetime.date
     engine_version: str = ""
     kubernetes_version: str = ""
     cni: str = ""
+    landscape: Landscape = Landscape()
 
 
 class Bad:
@@ -46,7 +48,7 @@ class Bad:
     `surface` is the kind of the text (`deadlight.sources.kinds.Kind`). `fixed` is the text after the fix. `also`
     names other checks that rightly report the same example. `files` gives a check of the estate several
     files: path → text, one of them marked; their kinds are told by name and content. `today` sets the day,
-    `options` further settings of the run: `{"engine_version": "28.5.2"}`.
+    `options` further settings of the run: `{"engine_version": "28.5.2"}`, or zones under `landscape`.
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class Bad:
         also: Sequence[str] = (),
         files: dict[str, str] | None = None,
         today: str = "",
-        options: dict[str, str] | None = None,
+        options: Mapping[str, object] | None = None,
     ) -> None:
         """Take the surface and the text, or the files."""
         self.surface = surface
@@ -67,7 +69,7 @@ class Bad:
         self.also = tuple(also)
         self.files = files
         self.today = today
-        self.options = options or {}
+        self.options = dict(options or {})
 
 
 class Good:
@@ -81,7 +83,7 @@ class Good:
         also: Sequence[str] = (),
         files: dict[str, str] | None = None,
         today: str = "",
-        options: dict[str, str] | None = None,
+        options: Mapping[str, object] | None = None,
     ) -> None:
         """Take the surface and the text, or the files."""
         self.surface = surface
@@ -89,7 +91,7 @@ class Good:
         self.also = tuple(also)
         self.files = files
         self.today = today
-        self.options = options or {}
+        self.options = dict(options or {})
 
 
 class Noted:
@@ -102,14 +104,14 @@ class Noted:
         *,
         files: dict[str, str] | None = None,
         today: str = "",
-        options: dict[str, str] | None = None,
+        options: Mapping[str, object] | None = None,
     ) -> None:
         """Take the surface and the text, or the files."""
         self.surface = surface
         self.text = text
         self.files = files
         self.today = today
-        self.options = options or {}
+        self.options = dict(options or {})
 
 
 Judge = Callable[..., Iterable[Outcome]]

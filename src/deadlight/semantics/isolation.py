@@ -19,7 +19,7 @@ from deadlight.model.wall import WallKind
 from deadlight.model.workload import Container, Workload
 from deadlight.semantics import engine_defaults
 from deadlight.semantics.containerd_handlers import is_hypervisor
-from deadlight.semantics.hyperv_support import support_of, support_of_platform
+from deadlight.semantics.hyperv_support import Support, support_of, support_of_platform
 from deadlight.semantics.surroundings import Surroundings
 
 BUILT_IN = {"runhcs-wcow-process": False, "runhcs-wcow-hypervisor": True}
@@ -45,13 +45,32 @@ class Isolation(Struct, frozen=True, eq=False, kw_only=True):
 
 def isolation_of(workload: Workload, around: Surroundings, host: HostPool | None = None) -> Isolation:
     """Return how a workload is isolated on the hosts that it may land on, or on `host` alone."""
+    asked = asked_isolation(workload, around, host)
+    found = supports_of(workload, around, host) if asked.kind == "hypervisor" else ()
+    if not found or any(each.credited for each in found):
+        return asked
+    reasons = (*asked.reasons, *dict.fromkeys(each.reason for each in found))
+    question = "On which hosts with Hyper-V isolation does it run? Say so in [[hosts]]: hyperv = true."
+    return Isolation(kind="unknown", reasons=reasons, where=asked.where, question=question)
+
+
+def asked_isolation(workload: Workload, around: Surroundings, host: HostPool | None = None) -> Isolation:
+    """Return how a workload is to be isolated, whether its hosts can do that or not."""
     if workload.is_host_process:
         found = next(each for each in workload.containers if each.is_host_process)
         where = found.host_process.where if found.host_process is not None else found.where
         return Isolation(kind="none", reasons=("it is a HostProcess container: processes of the host",), where=where)
+    if workload.pod is not None:
+        return _of_pod(workload, around)
+    return _of_container(workload, around, around.hosts(workload, host))
+
+
+def supports_of(workload: Workload, around: Surroundings, host: HostPool | None = None) -> tuple[Support, ...]:
+    """Return what each host that a workload may land on can do; what the cloud can, where none is named."""
     hosts = around.hosts(workload, host)
-    isolation = _of_pod(workload, around) if workload.pod is not None else _of_container(workload, around, hosts)
-    return _credited(isolation, around, hosts, in_cluster=workload.pod is not None)
+    if hosts:
+        return tuple(support_of(each) for each in hosts)
+    return (support_of_platform(around.cloud),) if workload.pod is not None and around.cloud is not None else ()
 
 
 def _of_container(workload: Workload, around: Surroundings, hosts: Sequence[HostPool]) -> Isolation:
@@ -191,23 +210,6 @@ def _of_handler(name: str, around: Surroundings) -> tuple[bool | None, str]:
     if name in BUILT_IN:
         return BUILT_IN[name], f"which containerd itself has, for isolation by {WORDS[BUILT_IN[name]]}"
     return None, "which no configuration of containerd that was read names"
-
-
-def _credited(isolation: Isolation, around: Surroundings, hosts: Sequence[HostPool], *, in_cluster: bool) -> Isolation:
-    """Return the isolation as far as the hosts can give it: a hypervisor that they cannot start is none."""
-    if isolation.kind != "hypervisor":
-        return isolation
-    if hosts:
-        found = [support_of(host) for host in hosts]
-    elif in_cluster and around.cloud is not None:
-        found = [support_of_platform(around.cloud)]
-    else:
-        return isolation
-    if any(each.credited for each in found):
-        return isolation
-    reasons = (*isolation.reasons, *dict.fromkeys(each.reason for each in found))
-    question = "On which hosts with Hyper-V isolation does it run? Say so in [[hosts]]: hyperv = true."
-    return Isolation(kind="unknown", reasons=reasons, where=isolation.where, question=question)
 
 
 def _unknown(reason: str, question: str, where: Where, *before: str) -> Isolation:

@@ -1,4 +1,4 @@
-r"""A pod selects nodes whose Windows build cannot run its image.
+r"""The Windows build of a host cannot run the image that lands there.
 
 ## Why this matters
 
@@ -10,12 +10,16 @@ an older image, with fewer updates.
 ## What to do
 
 Select the build of the image by `node.kubernetes.io/windows-build`, or take the image of the build that the nodes run.
+Hosts whose `release` is in `[[hosts]]` of the configuration are compared too.
 `deadlight explain --compat ltsc2019 on ltsc2022` tells which host runs which image, and by which engine.
 """
+
+from collections.abc import Sequence
 
 from deadlight.checks.api import (
     Bad,
     Container,
+    Context,
     Good,
     Iterator,
     NotApplicable,
@@ -26,7 +30,10 @@ from deadlight.checks.api import (
     Workload,
     check,
 )
+from deadlight.model.landscape import HostPool
+from deadlight.model.place import Where
 from deadlight.semantics import compatibility, images
+from deadlight.semantics.landing import builds_of, standing_of
 from deadlight.semantics.windows_releases import windows_of_build
 
 GOOD = r"""
@@ -52,46 +59,106 @@ spec:
         limits: {cpu: "1", memory: 512Mi}
 """
 BAD = GOOD.replace("windows-build: 10.0.26100", "windows-build: 10.0.20348").replace(".32230", ".32230  # <-- here")
+ANYWHERE = GOOD.replace("    node.kubernetes.io/windows-build: 10.0.26100\n", "")
+SERVICE = r"""
+services:
+  shop:
+    image: mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
+    isolation: hyperv
+"""
+OLD, NODES = {"name": "old", "release": "ltsc2022"}, {"name": "new", "release": "ltsc2025"}
+MIXED = {"landscape": {"hosts": [{**OLD, "platform": "aks"}, {**NODES, "platform": "aks"}]}}
+NEW = {"landscape": {"hosts": [{**NODES, "platform": "aks"}]}}
+OLD_ENGINE = {"landscape": {"hosts": [OLD]}}
+ONE_OF_TWO = {"landscape": {"hosts": [OLD, NODES]}}
 
 
 @check(
     "WIN104",
     severity=Severity.MEDIUM,
     because="the pod does not start on the nodes that it selects",
-    examples=[Bad("kubernetes", BAD), Good("kubernetes", GOOD)],
+    examples=[
+        Bad("kubernetes", BAD),
+        Good("kubernetes", GOOD),
+        Bad("kubernetes", ANYWHERE.replace(".32230", ".32230  # <-- here"), options=MIXED),
+        Good("kubernetes", ANYWHERE, options=NEW),
+        Bad("compose", SERVICE.replace(".32230", ".32230  # <-- here"), options=OLD_ENGINE),
+        Good("compose", SERVICE, options=ONE_OF_TWO),
+    ],
     refs=[
         "https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/version-compatibility",
         "https://github.com/containerd/platforms/blob/main/platform_windows_compat.go",
     ],
 )
-def host_image_build_mismatch(container: Container, workload: Workload) -> Iterator[Outcome]:
-    pod = workload.pod
-    if pod is None or container.image is None or not container.image.known:
+def host_image_build_mismatch(container: Container, workload: Workload, context: Context) -> Iterator[Outcome]:
+    if container.image is None or not container.image.known:
         return
-    selected = next((value for key, value in pod.node_selector if key == compatibility.BUILD_LABEL), None)
     base = images.base_of_text(container.image.value)
-    build = compatibility.build_of(selected.value) if selected is not None else None
-    if selected is None or build is None or base is None or not base.build:
+    if base is None or not base.build:
         return
+    pod = workload.pod
+    selected = (
+        None if pod is None else next((v for key, v in pod.node_selector if key == compatibility.BUILD_LABEL), None)
+    )
+    build = compatibility.build_of(selected.value) if selected is not None else None
+    if selected is not None and build is not None:
+        yield from _on_selected(container, workload, base.build, build, selected.where)
+    elif context.landscape.hosts and not container.is_host_process:
+        yield from _on_hosts(container, workload, base.build, standing_of(workload, context.landscape).hosts)
+
+
+def _on_selected(container: Container, workload: Workload, image: int, host: int, at: Where) -> Iterator[Outcome]:
+    """Yield what nodes of the build that the pod selects say to the image."""
     if container.is_host_process:
         yield NotApplicable("a HostProcess container needs no matching build")
         return
-    host, image = windows_of_build(build), windows_of_build(base.build, kind="server")
-    verdict = compatibility.compatibility(host, image, "process" if pod.runtime_class is None else "hyperv")
+    if container.image is None:
+        return
+    has_class = workload.pod is not None and workload.pod.runtime_class is not None
+    verdict = compatibility.compatibility(
+        windows_of_build(host), windows_of_build(image, kind="server"), "hyperv" if has_class else "process"
+    )
     if verdict.outcome == "does-not-run":
         yield Report(
             "{container} has an image of build {image}, which does not run on nodes of build {host}: {reason}",
             container=container.name,
-            image=base.build,
-            host=build,
+            image=image,
+            host=host,
             reason=verdict.reason,
             at=container.image.where,
-            related=[selected.where],
+            related=[at],
         )
     elif verdict.outcome == "unknown":
         yield Unknown(
-            f"whether nodes of build {build} run an image of build {base.build}: {verdict.reason}",
+            f"whether nodes of build {host} run an image of build {image}: {verdict.reason}", at=container.image.where
+        )
+    elif has_class:
+        yield NotApplicable("a runtime class may isolate by hypervisor, which runs older images too")
+
+
+def _on_hosts(container: Container, workload: Workload, image: int, hosts: Sequence[HostPool]) -> Iterator[Outcome]:
+    """Yield the hosts of the configuration that refuse the image: any node that a pod may land on, or every engine.
+
+    Where the isolation is not written it is taken for the one that runs more images.
+    """
+    written = container.isolation.value.lower() if container.isolation is not None else ""
+    by_process = workload.pod.runtime_class is None if workload.pod is not None else written == "process"
+    refused: dict[str, str] = {}
+    for host in hosts:
+        found = [
+            compatibility.compatibility(
+                windows_of_build(build), windows_of_build(image, kind="server"), "process" if by_process else "hyperv"
+            )
+            for build in builds_of(host)
+        ]
+        if found and all(verdict.outcome == "does-not-run" for verdict in found):
+            refused[host.name] = found[0].reason
+    if refused and container.image is not None and (workload.pod is not None or len(refused) == len(hosts)):
+        yield Report(
+            "{container} has an image of build {image}, which does not run on {hosts}, where it may land: {reason}",
+            container=container.name,
+            image=image,
+            hosts=", ".join(refused),
+            reason=next(iter(refused.values())),
             at=container.image.where,
         )
-    elif pod.runtime_class is not None:
-        yield NotApplicable("a runtime class may isolate by hypervisor, which runs older images too")
