@@ -6,8 +6,9 @@ https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Literal
 
 from msgspec import Struct
 
@@ -52,7 +53,7 @@ class Standing(Struct, frozen=True, eq=False):
 def standing_of(workload: Workload, landscape: Landscape, runtime_class: RuntimeClass | None = None) -> Standing:
     """Return the zone and the hosts of a workload; `runtime_class` is the one that its pod names, if it was read."""
     on_engine = workload.pod is None
-    selector = () if workload.pod is None else _selector(workload.pod, runtime_class)
+    selector = () if workload.pod is None else selector_of(workload.pod, runtime_class)
     of_platform = [pool for pool in landscape.hosts if (pool.platform == "docker") == on_engine]
     fitting = [pool for pool in of_platform if _takes(pool, workload.pod, selector, of_platform)]
     placed = zone_of(workload, landscape, fitting[0].name if len(fitting) == 1 else "")
@@ -86,7 +87,8 @@ def may_share(one: Landing, other: Landing) -> bool | None:
     return all(wanted.get(name, value) == value for name, value in other.selector)
 
 
-def _selector(pod: Pod, runtime_class: RuntimeClass | None) -> Selector:
+def selector_of(pod: Pod, runtime_class: RuntimeClass | None) -> Selector:
+    """Return the labels that a node has to have: those that the pod selects, and those of its RuntimeClass."""
     own = [(name, value.value) for name, value in pod.node_selector if value.known]
     given = [] if runtime_class is None else [(name, value.value) for name, value in runtime_class.node_selector]
     return tuple(sorted({*own, *given}))
@@ -94,14 +96,24 @@ def _selector(pod: Pod, runtime_class: RuntimeClass | None) -> Selector:
 
 def _takes(pool: HostPool, pod: Pod | None, selector: Selector, pools: Sequence[HostPool]) -> bool:
     """Return whether the scheduler may put a pod on nodes of a pool; an engine takes whatever it is given."""
-    if pod is None:
-        return True
+    return pod is None or not any(refusals(pool, pod, selector, pools))
+
+
+def refusals(
+    pool: HostPool, pod: Pod, selector: Selector, pools: Sequence[HostPool]
+) -> Iterator[tuple[Literal["labels", "taints"], str]]:
+    """Yield why the scheduler does not put a pod on nodes of a pool, of `pools` that it has: by labels or taints."""
     if pod.node_name is not None and pod.node_name.known and any(each.name == pod.node_name.value for each in pools):
-        return pool.name == pod.node_name.value
-    if any(not _tolerates(pod.tolerations, taint) for taint in pool.taints):
-        return False
+        if pool.name != pod.node_name.value:
+            yield "labels", f"its pod names the node {pod.node_name.value}"
+        return
+    for taint in pool.taints:
+        if not _tolerates(pod.tolerations, taint):
+            yield "taints", f"its pod does not tolerate the taint {taint} of {pool.name}"
     labels = dict(pool.labels)
-    return all(_has(pool, labels, name, value, pools) for name, value in selector)
+    for name, value in selector:
+        if not _has(pool, labels, name, value, pools):
+            yield "labels", f"its pod selects {name}={value}, which nodes of {pool.name} are not said to have"
 
 
 def _has(pool: HostPool, labels: dict[str, str], name: str, value: str, pools: Sequence[HostPool]) -> bool:
