@@ -154,3 +154,24 @@ def test_switching_another_profile_on_leaves_the_first_off(text):
 
 def test_a_reset_switches_every_profile_on():
     assert not _audit("netsh advfirewall set allprofiles state off\nnetsh advfirewall reset").findings
+
+
+def test_of_what_a_function_of_another_file_fetches_it_is_not_known_whether_it_is_checked():
+    report = _audit(
+        ". C:\\setup\\common.ps1\n"
+        "Get-WebFile -Uri https://example.com/containerd.zip -OutFile C:\\setup\\containerd.zip\n"
+        "Get-WebFile https://example.com/notes.txt C:\\setup\\notes.txt\n"
+        "Restart-Service containerd\n"
+    )
+    assert not report.findings
+    assert [(row.name, row.place.position.line) for row in report.unknown] == [("download-not-verified", 2)]
+
+
+def test_a_url_that_the_caller_gives_is_unknown_and_no_finding():
+    report = _audit(
+        "param($ContainerdUrl)\n"
+        "Invoke-WebRequest $ContainerdUrl -OutFile C:\\setup\\containerd.zip\n"
+        "Expand-Archive C:\\setup\\containerd.zip C:\\containerd\n"
+    )
+    assert not report.findings
+    assert [(row.name, row.place.position.line) for row in report.unknown] == [("download-not-verified", 2)]

@@ -289,6 +289,22 @@ def test_what_a_function_fetches_stands_where_it_is_called():
     assert [written(first), written(second)] == ["$a", "('https://h/b{0}.zip' -f 1)"]
 
 
+def test_a_function_called_like_a_method_of_a_web_client_is_none():
+    line = "function DownloadFile($to, $from) { curl.exe -Lo $to $from }; DownloadFile x.zip https://h/x.zip"
+    assert only(in_powershell(line)).url.text == "https://h/x.zip"
+    assert in_powershell("DownloadFile https://h/x.zip x.zip") == []
+
+
+def test_what_is_fetched_in_one_of_two_ways_is_followed_from_both():
+    line = (
+        "function Copy-File { [CmdletBinding()] param($From, $To) if ($PSVersionTable.PSVersion.Major -ge 5) { "
+        "Invoke-WebRequest -Uri $From -OutFile $To } else { (New-Object Net.WebClient).DownloadFile($From, $To) } }; "
+        "Copy-File https://h/a.zip a.zip; Expand-Archive a.zip; Copy-File https://h/b.zip b.zip; Expand-Archive b.zip"
+    )
+    found = [(download.url.text, download.how, written(download)) for download in in_powershell(line)]
+    assert found == [(f"https://h/{name}", "unpacked", f"https://h/{name}") for name in ("a.zip",) * 2 + ("b.zip",) * 2]
+
+
 def test_a_loop_over_known_values_fetches_each():
     found = in_powershell(
         'foreach ($f in \'a\', \'b\') { iwr "https://h/$f.zip" -OutFile "$f.zip"; Expand-Archive "$f.zip" }'

@@ -192,7 +192,7 @@ def _file(keys: set[str], event: _Event, said: _Said) -> tuple[How, _Event | Non
     copies: set[str] = set()
     for _ in range(MOST_MENTIONS):
         later = said.next_mention(keys, at, last)
-        if later is None or said.overwritten(keys, later.at):
+        if later is None or said.overwritten(keys, later.at, by_other_than=event.at):
             break
         at, command = later.at, later.command
         if later.steps is event.steps and command.index in event.command.inside:
@@ -223,6 +223,7 @@ class _Said:
     def __init__(self, events: Sequence[_Event], fetched: Sequence[tuple[_Event, Fetch]]) -> None:
         self.events = events
         self.targets = {event.at: file_key(fetch.target) for event, fetch in fetched if fetch.target}
+        self.urls = {event.at: fetch.url.text for event, fetch in fetched}
         texts = [_text(event.command) for event in events]
         self.text = "\n".join(texts)
         self.starts: list[int] = []
@@ -231,9 +232,12 @@ class _Said:
             self.starts.append(at)
             at += len(text) + 1
 
-    def overwritten(self, keys: set[str], at: int) -> bool:
-        """Return whether the command at `at` fetches something else into one of the files."""
-        return self.targets.get(at) in keys
+    def overwritten(self, keys: set[str], at: int, *, by_other_than: int) -> bool:
+        """Return whether the command at `at` fetches something else into one of the files than that at `by_other_than`.
+
+        Two ways to fetch the same, of which one is gone, are not.
+        """
+        return self.targets.get(at) in keys and self.urls[at] != self.urls[by_other_than]
 
     def next_mention(self, keys: set[str], after: int, last: int) -> _Event | None:
         """Return the first command after `after`, up to `last`, that names one of the files, or holds a wildcard."""

@@ -8,13 +8,15 @@ from functools import lru_cache
 from typing import Literal
 
 from deadlight.model.build import Stage
-from deadlight.model.command import Command
+from deadlight.model.command import Argument, Command
 from deadlight.model.host import HostScript
 from deadlight.model.place import Span, Where
 from deadlight.model.regex import lazy
+from deadlight.semantics.commands.fetching import scheme_of
 from deadlight.semantics.commands.files import file_key, url_name
+from deadlight.semantics.commands.using import values
 from deadlight.semantics.downloads import Download, Steps, downloads, steps_of
-from deadlight.semantics.host_scripts import commands_of
+from deadlight.semantics.host_scripts import commands_of, defines
 
 Fault = Literal["script", "unverified", "weak", ""]
 
@@ -27,6 +29,9 @@ _CODE = lazy(
     re.IGNORECASE,
 )
 """Files that hold programs: what is kept of these is kept to run."""
+
+_FETCHER = lazy(r"(?!download(?:file|string|data)(?:task)?async)[a-z]*-?(?:download|webfile|remotefile)[\w-]*")
+"""Names of functions that fetch what they are told: DownloadFile, Get-WebFile, Invoke-Download."""
 
 _CHECKSUM_SWITCHES = ("ignore-checksums", "allow-empty-checksums", "allow-empty-checksums-secure")
 
@@ -48,6 +53,16 @@ def fetched_by(subject: Stage | HostScript) -> tuple[Download, ...]:
 def is_given(download: Download) -> bool:
     """Return whether a host script is told by its caller what to fetch: not even the host stands in the script."""
     return not download.url.known and not download.scheme
+
+
+def handed_over(script: HostScript) -> Iterator[Argument]:
+    """Yield the URLs of programs that a script hands to a function which fetches, and which is written elsewhere."""
+    for command in commands_of(script):
+        if command.target or _FETCHER.fullmatch(command.name) is None or defines(script, command.name):
+            continue
+        for value in values(command):
+            if scheme_of(value, "") and _CODE.search(url_name(value.text)):
+                yield value
 
 
 def fault(download: Download) -> Fault:

@@ -76,6 +76,12 @@ def carried_out(subject: Stage | HostScript) -> Iterator[Command]:
         yield from (command for _, command in subject.commands())
 
 
+def defines(script: HostScript, name: str) -> bool:
+    """Return whether the script defines a function or alias of this name itself."""
+    pattern = rf"\bfunction\s+(?:\w+:)?{re.escape(name)}\b|\b(?:set|new)-alias\s+(?:-name\s+)?{re.escape(name)}\b"
+    return re.search(pattern, script.text, re.IGNORECASE) is not None
+
+
 def written_texts(script: HostScript) -> Iterator[Written]:
     """Yield the known texts that the script writes into files: here-strings, JSON of hashtables, plain strings."""
     for command in commands_of(script):

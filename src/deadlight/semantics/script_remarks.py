@@ -15,7 +15,7 @@ from deadlight.semantics import cmdlets
 from deadlight.semantics.cmdlets import Problem
 from deadlight.semantics.firewall import acl, acl_tables
 from deadlight.semantics.firewall.scripted import makes_rule
-from deadlight.semantics.host_scripts import commands_of
+from deadlight.semantics.host_scripts import commands_of, defines
 
 _LOADERS = frozenset({"import-module", "install-module", "install-psresource", "update-module", "save-module"})
 MOST = 200
@@ -35,7 +35,7 @@ def remarks(script: HostScript) -> Iterator[Note]:
             continue
         for problem in cmdlets.problems(command.name, [name for name, _ in command.parameters], imported=imported):
             key = command.where.found().start, problem.parameter
-            if key not in seen and not _defines(script.text, command.name):
+            if key not in seen and not defines(script, command.name):
                 seen.add(key)
                 yield _note(problem, command)
 
@@ -78,9 +78,3 @@ def _note(problem: Problem, command: Command) -> Note:
 def _modules(command: Command) -> list[str]:
     named = command.parameter("name")
     return [part.strip().rpartition("\\")[2].lower() for part in named.text.split(",")] if named is not None else []
-
-
-def _defines(text: str, name: str) -> bool:
-    """Return whether the script defines a function or alias of this name itself."""
-    pattern = rf"\bfunction\s+(?:\w+:)?{re.escape(name)}\b|\b(?:set|new)-alias\s+(?:-name\s+)?{re.escape(name)}\b"
-    return re.search(pattern, text, re.IGNORECASE) is not None

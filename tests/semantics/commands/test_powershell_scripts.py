@@ -31,6 +31,42 @@ def test_a_quote_without_end_in_a_function_is_a_problem_and_no_endless_work():
     assert script(text, POWERSHELL).unread
 
 
+def test_of_a_long_module_every_function_is_read():
+    functions = "".join(
+        f"function Step-{n} {{\n{'  Write-Log step' * 200}\n  Stop-Service s{n}\n}}\n" for n in range(40)
+    )
+    found = script(functions + "Step-3\nStep-5\n" + "Step-7\n" * 40, POWERSHELL)
+    stopped = {command.arguments[0].text for command in found.commands if command.name == "stop-service"}
+    assert stopped == {f"s{n}" for n in range(40)}
+
+
+def test_a_function_that_calls_a_long_chain_of_others_is_read_to_its_end():
+    functions = "".join(f"function F{n} {{ Stop-Service s{n}; F{n + 1} }}\n" for n in range(12))
+    found = script(functions + "F0\n", POWERSHELL)
+    stopped = {command.arguments[0].text for command in found.commands if command.name == "stop-service"}
+    assert stopped == {f"s{n}" for n in range(12)}
+
+
+def test_functions_that_call_each_other_over_and_over_are_no_endless_work():
+    functions = "".join(f"function F{n} {{ {f'F{n + 1}; ' * 9} }}\n" for n in range(12))
+    assert len(script(functions + "F0\n", POWERSHELL).commands) < 30_000
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "[CmdletBinding()]",
+        "[CmdletBinding(SupportsShouldProcess = $true, DefaultParameterSetName = 'a (b')]\n  [OutputType([string])]",
+        "<#\n.SYNOPSIS\nparam (nothing)\n#>",
+        "# what it does\n  # param(",
+    ],
+)
+def test_attributes_and_comments_may_stand_before_the_parameters_of_a_function(before):
+    text = f"function\nStop-It\n{{\n  {before}\n  param(\n    [string]\n    $Name\n  )\n  Stop-Service $Name\n}}\nStop-It a"
+    (stopped,) = [command for command in script(text, POWERSHELL).commands if command.name == "stop-service"]
+    assert (stopped.arguments[0].text, stopped.arguments[0].known) == ("a", True)
+
+
 def test_a_function_may_be_called_like_a_program():
     found = script("function global:ctr.exe { Stop-Service a }", POWERSHELL)
     assert not found.unread

@@ -59,6 +59,6 @@ def _of(subject: Stage | HostScript) -> Iterator[Outcome]:
         if fetched.fault(download) != "script":
             continue
         if isinstance(subject, HostScript) and fetched.is_given(download):
-            yield Unknown("whose script is run here: the caller says where it comes from", at=download.url.where)
+            yield Unknown("whose script is run here: the caller says where it comes from", at=download.command.where)
         else:
             yield Report("{url} is run as it comes", url=download.url.text, at=download.url.where)

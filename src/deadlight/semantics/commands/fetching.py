@@ -94,7 +94,8 @@ def _bits(command: Command) -> Iterator[Fetch]:
 
 def _client(command: Command) -> Iterator[Fetch]:
     """Read methods of WebClient and HttpClient."""
-    if command.target.startswith("[") or not command.arguments:
+    # Without an object it is a function of the script that is called so.
+    if not command.target or command.target.startswith("[") or not command.arguments:
         return
     target = command.arguments[1].text if command.name.startswith("downloadfile") and len(command.arguments) > 1 else ""
     yield _placed(command.arguments[0], target)

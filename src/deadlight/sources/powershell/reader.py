@@ -15,7 +15,7 @@ from deadlight.model.regex import lazy
 from deadlight.model.workload import NOT_LOOKED, OperatingSystem
 from deadlight.sources.powershell import editor
 
-NOTHING = "a script that does nothing to a container host: no firewall, HNS, Defender, Docker, containerd, image or gMSA"
+NOTHING = "a script that does nothing to a container host: no firewall, HNS, Defender, containers, images or gMSA"
 
 _HOST_SIGN = lazy(
     r"\b[a-z]+-(?:netfirewall|netnat|hns|hcn|mppreference|adserviceaccount|kdsrootkey|credentialspec|gmsacredentialspec"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from deadlight.model.command import Argument
+from deadlight.model.regex import lazy
 from deadlight.semantics.commands.powershell import lexicon
 from deadlight.semantics.commands.powershell.cursor import MOST_AGAIN, Function, Unreadable, variable_name
 from deadlight.semantics.commands.powershell.invocations import Invocations
@@ -13,10 +14,20 @@ from deadlight.semantics.commands.words import Word
 
 _CLAUSE = re.compile(r"(?:default|[^\s{}'\"$(;]+)", re.IGNORECASE)
 _CLAUSE_WITH_VARIABLE = re.compile(r"\$\w[\w:]*[*?][^\s{}()'\"$;]*(?=\s*\{)")
-_PARAM = re.compile(r"[\s;]*param\s*(?=\()", re.IGNORECASE)
+_PARAM = lazy(
+    r"""(?>[\s;]++|\#[^\n]*+|<\#(?:[^#]|\#(?!>))*+\#>
+    |\[[\w.]++\s*\((?>[^()'"]|'[^']*+'|"[^"]*+"|\([^()]*+\))*+\)\s*\])*+param\s*+(?=\()""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What stands before the parameters of a function: comments, and attributes such as `[CmdletBinding()]`."""
+
 _BRACKET = re.compile(r"[(){}\[\]]|@?['\"]|`.|<#[\s\S]*?(?:#>|\Z)|(?<![^\s(){};|,=])#[^\n]*", re.DOTALL)
 _FUNCTION_NAME = re.compile(r"[\w:.-]+")
 _BLOCKS = ("trap", "data", "begin", "process", "end", "clean", "dynamicparam")
+
+
+MOST_CALLS = 4
+"""Calls inside one another that are followed."""
 
 
 class Control(Invocations):
@@ -256,9 +267,10 @@ class Control(Invocations):
     def call(self, name: str, words: list[Word]) -> None:
         """Read the body of a function with the values of `words` for its parameters."""
         function = self.functions[name]
-        self.called.add(name)
-        if self.transcript.again > MOST_AGAIN or self.calls > 4:
+        again = name in self.called
+        if self.calls > MOST_CALLS or (again and self.transcript.again > MOST_AGAIN):
             return
+        self.called.add(name)
         at = self.at
         self.open_scope()
         bound = _bound(function.parameters, words)
@@ -271,7 +283,7 @@ class Control(Invocations):
         self.statements("}")
         self.transcript.branch = outer
         self.calls -= 1
-        self.transcript.again += self.at - function.body
+        self.transcript.again += self.at - function.body if again else 0
         self.nest, self.soft = self.nest - 1, before
         self.at = at
         self.close_scope()

@@ -101,8 +101,11 @@ def _all(reader: Reader) -> None:
     inside = reader.transcript.inside
     try:
         reader.statements("")
-        for name in sorted(reader.functions.keys() - reader.called):
+        # Reading one may meet, and define, others.
+        while uncalled := reader.functions.keys() - reader.called:
+            name = min(uncalled)
             reader.call(name, [])
+            reader.called.add(name)
     except (TooDeep, RecursionError):
         reader.transcript.inside = inside
         reader.transcript.trouble("brackets are nested too deep to be followed")
