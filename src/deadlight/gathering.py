@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from deadlight.checks.findings import Hide, place_of
 from deadlight.model.configured import Configured
+from deadlight.model.estate import Estate
 from deadlight.model.host import HostScript
 from deadlight.model.outcome import Finding, Skipped, UnknownOutcome, Unread
 from deadlight.model.reachability import NetworkMatrix
@@ -19,7 +20,10 @@ from deadlight.sources.readers import Read
 
 
 class Gathered(Struct):
-    """What a run has gathered so far; results of several processes are merged into one."""
+    """What a run has gathered so far; results of several processes are merged into one.
+
+    `estate` is all that was read, once the run has come to its end.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     unknown: list[UnknownOutcome] = field(default_factory=list)
@@ -36,6 +40,7 @@ class Gathered(Struct):
     configured: list[Configured] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     network: NetworkMatrix | None = None
+    estate: Estate | None = None
 
     def sort(self, subjects: Iterable[Read]) -> list[Workload]:
         """Keep what is to be judged with the whole estate, and what was not read; return the workloads.

@@ -1,0 +1,1 @@
+"""The steps that an attacker can take: one file each, found by itself."""

@@ -1,0 +1,92 @@
+"""The smallest set that has a member in each of several sets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from msgspec import Struct
+
+MOST_BRANCHES = 20_000
+"""How many choices are looked at before the best set so far is taken."""
+
+DEEPEST = 200
+"""Members of a set up to which a smaller one is looked for."""
+
+MOST_COMPARED = 1_000
+"""Sets up to which each is compared with each."""
+
+
+class Hitting(Struct, frozen=True):
+    """A set that hits all others, and whether it is surely one of the smallest."""
+
+    chosen: frozenset[str]
+    exact: bool
+
+
+def smallest(sets: Collection[frozenset[str]], most: int = MOST_BRANCHES) -> Hitting:
+    """Return the smallest set that hits all of `sets`, of several the first by name. None of `sets` may be empty.
+
+    After `most` choices the best set found so far is returned; the first is that of the greedy choice.
+    """
+    least = sorted(_without_larger(sets), key=lambda each: (len(each), sorted(each)))
+    best = _greedy(least)
+    if len(best) == _disjoint(least):
+        return Hitting(frozenset(best), exact=True)
+    if len(best) > DEEPEST:
+        return Hitting(frozenset(best), exact=False)
+    search = _Branches(best, most)
+    search.look(tuple(least), ())
+    return Hitting(frozenset(search.best), exact=search.left > 0)
+
+
+def _without_larger(sets: Collection[frozenset[str]]) -> Iterable[frozenset[str]]:
+    """Return the sets that hold no other: what hits the others hits the larger ones, too. Many are left as they are."""
+    return sets if len(sets) > MOST_COMPARED else [each for each in sets if not any(other < each for other in sets)]
+
+
+def _greedy(sets: Collection[frozenset[str]]) -> tuple[str, ...]:
+    """Return a set that hits all: the member of most sets first."""
+    left, chosen = list(sets), []
+    while left:
+        counts = Counter(member for each in left for member in each)
+        member = min(counts, key=lambda name: (-counts[name], name))
+        chosen.append(member)
+        left = [each for each in left if member not in each]
+    return tuple(chosen)
+
+
+class _Branches:
+    """Branch and bound: on the members of the smallest set that is not hit; disjoint sets bound it from below."""
+
+    def __init__(self, best: tuple[str, ...], most: int) -> None:
+        self.best = best
+        self.left = most
+
+    def look(self, sets: tuple[frozenset[str], ...], chosen: tuple[str, ...]) -> None:
+        """Look at all ways to hit `sets` beside `chosen` that may be better than the best so far."""
+        if not sets:
+            if len(chosen) < len(self.best):
+                self.best = chosen
+            return
+        if self.left <= 0 or len(chosen) + _disjoint(sets) >= len(self.best):
+            return
+        barred: set[str] = set()
+        for member in sorted(sets[0]):
+            self.left -= 1
+            # What was tried for this set need not be tried again in the branches beside it.
+            rest = tuple(each - barred for each in sets if member not in each)
+            if all(rest):
+                self.look(tuple(sorted(rest, key=len)), (*chosen, member))
+            barred.add(member)
+
+
+def _disjoint(sets: Collection[frozenset[str]]) -> int:
+    """Return a number of sets that have no member in common: each of them needs its own."""
+    taken: set[str] = set()
+    count = 0
+    for each in sets:
+        if taken.isdisjoint(each):
+            taken |= each
+            count += 1
+    return count

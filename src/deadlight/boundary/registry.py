@@ -1,0 +1,31 @@
+"""Finds the edges: every module of `deadlight.boundary.edges` holds one."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import lru_cache
+
+from deadlight.boundary.edge import Edge
+
+
+@lru_cache(maxsize=1)
+def all_edges() -> tuple[Edge, ...]:
+    """Return every edge, by name."""
+    import deadlight.boundary.edges as folder
+
+    found: list[Edge] = []
+    for module in pkgutil.iter_modules(folder.__path__, folder.__name__ + "."):
+        function = module.name.rpartition(".")[2]
+        value = getattr(importlib.import_module(module.name), function, None)
+        if not isinstance(value, Edge):
+            raise TypeError(f"{module.name} defines no edge called {function}")
+        found.append(value)
+    return tuple(sorted(found, key=lambda edge: edge.name))
+
+
+def edge_names() -> frozenset[str]:
+    """Return the names of all edges, without loading them: they are those of their files."""
+    import deadlight.boundary.edges as folder
+
+    return frozenset(module.name.replace("_", "-") for module in pkgutil.iter_modules(folder.__path__))

@@ -1,0 +1,129 @@
+"""`deadlight boundary`: which wall stands, and which paths lead through it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import click
+import msgspec
+
+from deadlight.cli.frame.asked import Options
+from deadlight.cli.frame.command import command as subcommand
+from deadlight.cli.frame.options import SEVERITIES, Day, Version, color_option
+from deadlight.cli.frame.terminal import colored, columns, emit, tell
+from deadlight.model.outcome import Severity
+from deadlight.model.settings import CNIS
+
+if TYPE_CHECKING:
+    from deadlight.reasoning import Reasoned
+
+Format = Literal["text", "json", "mermaid", "dot", "html"]
+
+STDIN = "-"
+
+
+@subcommand(
+    "boundary",
+    (
+        ("deadlight boundary", "walls and paths of all that the working folder describes"),
+        ("deadlight boundary compose.yaml k8s/ --from shop/web", "what an intruder in one workload reaches"),
+        ("deadlight boundary --from outside", "what whoever reaches the network does"),
+        ("deadlight boundary -f html -o boundary.html", "a picture to click through, in one file"),
+        ("deadlight boundary -f json --fail-on medium", "for programs, and when to fail"),
+    ),
+)
+@click.argument("paths", nargs=-1, type=click.Path(allow_dash=True), metavar="[PATH | -]...")
+@click.option("--from", "start", metavar="WORKLOAD", help="Only what leads on from this workload, or from outside.")
+@click.option(
+    "-f", "--format", "format_", type=click.Choice(["text", "json", "mermaid", "dot", "html"]), default="text",
+    show_default=True, help="Format of the report.",
+)  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", type=click.Path(allow_dash=True), help="Write the report to FILE.")
+@click.option(
+    "--fail-on", type=click.Choice([*SEVERITIES, "never"]),
+    help="Exit with 1 for paths from this severity up; high unless given.",
+)  # fmt: skip
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found or cannot be read.")
+@click.option("--stdin-filename", metavar="NAME", help="What standard input (-) is called in reports; tells its kind.")
+@click.option(
+    "--exclude", multiple=True, metavar="GLOB", help="Leave out files that match, as in .gitignore (repeatable)."
+)
+@click.option(
+    "--os", type=click.Choice(["auto", "windows", "linux"]),
+    help="The system of what does not say it; auto reports it as unknown.",
+)  # fmt: skip
+@click.option("--engine-version", type=Version(), help="The Docker engine that will run it.")
+@click.option("--kubernetes-version", type=Version(), help="The Kubernetes that will run it.")
+@click.option("--cni", type=click.Choice(CNIS), help="The network plug-in of the cluster.")
+@click.option("--config", metavar="FILE", type=click.Path(), help="Read this deadlight.toml.")
+@click.option("--no-config", is_flag=True, help="Read no configuration.")
+@click.option("--today", type=Day(), help="The day that waivers and support ends are held against.")
+@click.option("-j", "--jobs", type=click.IntRange(min=0), help="Processes; 0 decides by the work.")
+@click.option("-q", "--quiet", is_flag=True, help="One line a path, nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="Every path, what each step needs, and why a wall stands.")
+@click.option("--no-progress", is_flag=True, help="No progress bar.")
+@color_option
+def command(start: str | None, format_: Format, output: str | None, **given: object) -> int:
+    """Tell which wall stands before each workload, which attack paths lead through it, and what closes them.
+
+    PATHs are files and folders, - is standard input; the working folder is taken where none is given. Zones of trust
+    and hosts come from deadlight.toml. A path is told step by step, each with where it was granted; what is not known
+    gives a question instead of a step.
+
+    The exit status is 0, 1 where a path from --fail-on up stands, 2 for a usage or configuration error, 3 where
+    something could not be read.
+    """
+    from deadlight.cli.frame.settings import merged
+
+    options = msgspec.convert(given, Options)
+    settings = merged(options)
+    reasoned = _reasoned(options, start or "")
+    _deliver(reasoned, format_, output, options)
+    return 0 if options.exit_zero else status_of(reasoned, settings.fail_on)
+
+
+def status_of(reasoned: Reasoned, fail_on: Severity | None) -> int:
+    """Return the exit status: 1 for a path from `fail_on` up, 3 for what was not read, else 0."""
+    if fail_on is not None and any(path.severity >= fail_on for path in reasoned.report.paths):
+        return 1
+    return 3 if reasoned.unread else 0
+
+
+def _reasoned(options: Options, start: str) -> Reasoned:
+    from deadlight.cli.frame.auditing import inputs
+    from deadlight.cli.frame.progress import Bar
+    from deadlight.cli.frame.settings import merged
+    from deadlight.reasoning import boundary
+
+    read = inputs(options)
+    with Bar(wanted=not options.quiet and not options.no_progress) as bar:
+        return boundary(
+            read.paths, merged(options), start=start, stdin=read.stdin, stdin_name=read.stdin_name, progress=bar
+        )
+
+
+def _deliver(reasoned: Reasoned, format_: Format, output: str | None, options: Options) -> None:
+    from deadlight.cli.frame.reporting import save
+    from deadlight.outputs.inert import encodable
+
+    to_file = output is not None and output != STDIN
+    color = options.color == "always" if to_file else colored(options.color)
+    text = encodable(_rendered(reasoned, format_, options, color=color and format_ == "text", to_file=to_file))
+    if output is not None and to_file:
+        save(output, text)
+        if not options.quiet:
+            tell(f"Wrote {output}")
+    else:
+        emit(text, color=color)
+
+
+def _rendered(reasoned: Reasoned, format_: Format, options: Options, *, color: bool, to_file: bool) -> str:
+    from importlib import import_module
+
+    from deadlight.outputs.look import Look
+
+    module = import_module(f"deadlight.outputs.boundary_{format_}")
+    if format_ in ("text", "json"):
+        look = Look(color, options.verbosity, 120 if to_file else columns())
+        return str(module.render(reasoned, look))
+    return str(module.render(reasoned.report))

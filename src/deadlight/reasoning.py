@@ -1,0 +1,51 @@
+"""Tells of walls and attack paths: reads as an audit does, and reasons over the whole estate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from deadlight.boundary.graph import Hide
+from deadlight.boundary.reasoning import reason
+from deadlight.boundary.scene import Scene, scene_of
+from deadlight.gathering import hider
+from deadlight.model.attack import BoundaryReport
+from deadlight.model.estate import Estate
+from deadlight.model.outcome import Unread
+from deadlight.model.settings import Settings
+from deadlight.pipeline import Auditor, Progress, gather
+
+
+class Reasoned(Struct, frozen=True, eq=False, kw_only=True):
+    """What is told of the boundary, of which scene, and what could not be read. `hide` takes secrets out of texts."""
+
+    report: BoundaryReport
+    scene: Scene
+    hide: Hide
+    unread: tuple[Unread, ...] = ()
+    files: int = 0
+
+
+def boundary(
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    start: str = "",
+    stdin: bytes | None = None,
+    stdin_name: str = "-",
+    progress: Progress | None = None,
+) -> Reasoned:
+    """Reason over files and folders; with `start` only over what leads on from that workload.
+
+    No check is asked. Raises UsageError where no workload, or more than one, is called `start`.
+    """
+    auditor = Auditor(replace(settings, select=(), ignore=(), network=False), checks=())
+    gathered = gather(auditor, paths, stdin=stdin, stdin_name=stdin_name, progress=progress)
+    estate = gathered.estate or Estate()
+    scene = scene_of(estate, settings.landscape, cni=settings.cni, kubernetes_version=settings.kubernetes_version)
+    hide = hider(estate.workloads, estate.configured)
+    report = reason(scene, hide, start=start)
+    unread = tuple(sorted(gathered.unread, key=lambda row: (row.path, row.line)))
+    return Reasoned(report=report, scene=scene, hide=hide, unread=unread, files=len(gathered.paths))
