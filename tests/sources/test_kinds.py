@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlight.sources.kinds import Kind, detect, interesting, template, without_reader
+from deadlight.sources.kinds import Kind, detect, interesting, template, within, without_reader
 
 FROM = "FROM mcr.microsoft.com/windows/nanoserver:ltsc2025\n"
 NAMES = ["Dockerfile", "web.dockerfile", "compose.yaml", "pod.json", "config.toml", "a.tpl", "-", ""]
@@ -56,11 +56,18 @@ def test_a_template_is_one_only_with_the_keys_of_an_object():
     assert not template("apiVersion: v1\nkind: Pod\n")
 
 
+def test_a_file_that_holds_objects_and_is_none_says_so():
+    assert within('[{"apiVersion": "v1", "kind": "Pod"}]')
+    assert within("extraObjects:\n  - apiVersion: v1\n    kind: ConfigMap\n")
+    assert not within('{"name": "kind", "version": "1"}')
+
+
 @given(st.sampled_from(NAMES), st.text("FROMARGkindapiVersionservices:{}[]\"'#@ \t\r\n-=$1", max_size=80))
 def test_any_text_has_a_kind_or_none(name, head):
     assert detect(name, head) in {*get_args(Kind), None}
     assert isinstance(without_reader(name), str)
     assert isinstance(template(head), str)
+    assert isinstance(within(head), str)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +83,7 @@ def test_hostile_text_is_told_in_bounded_time(head):
         detect(name, head)
         without_reader(name)
     template(head)
+    within(head)
     assert time.monotonic() - started < 3
 
 

@@ -34,6 +34,8 @@ _OBJECT_SIGNS = (
     lazy(r"^[ \t]*(?:- )?kind[ \t]*:", re.MULTILINE),
 )
 
+_INNER_SIGNS = (lazy(r"""\bapiVersion["']?[ \t]*:"""), lazy(r"""\bkind["']?[ \t]*:"""))
+
 _BY_SIGN: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
     ("docker-api", lazy(r'"(?:HostConfig|IPAM|ServerVersion|ApiVersion)"|Server Version:'), "docker_api.reader"),
     ("credential-spec", lazy(r'"(?:CmsPlugins|DomainJoinConfig)"', re.IGNORECASE), "credential_spec.reader"),
@@ -64,7 +66,7 @@ def detect(name: str, head: str) -> Kind | None:
     if _is_dockerfile(base, head):
         return "dockerfile"
     if "apiVersion" in head:
-        from deadlight.sources.kubernetes import reader as kubernetes
+        from deadlight.sources.kubernetes import recognition as kubernetes
 
         if kubernetes.looks_like(yaml, head):
             return "kubernetes"
@@ -100,6 +102,13 @@ def template(head: str) -> str:
 
         return TEMPLATE
     return ""
+
+
+def within(head: str) -> str:
+    """Return what a file that no reader takes has in it, if that is an object of Kubernetes; else ""."""
+    if not all(sign.search(head) for sign in _INNER_SIGNS):
+        return ""
+    return "Kubernetes objects inside something else, which only its own program makes of them"
 
 
 def without_reader(name: str) -> str:

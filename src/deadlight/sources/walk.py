@@ -17,7 +17,7 @@ from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.patterns import Patterns
 from deadlight.sources.files import read_head, reason_of
 from deadlight.sources.ignoring import NAME, Rules, rules_above
-from deadlight.sources.kinds import Kind, detect, interesting, template, without_reader
+from deadlight.sources.kinds import Kind, detect, interesting, template, within, without_reader
 
 _NOT_ENTERED = {
     **dict.fromkeys((".git", ".hg", ".svn", ".bzr", ".jj"), "version control data"),
@@ -189,6 +189,8 @@ class _Walker:
             yield Skipped(shown, f"deadlight does not read {other} yet")
         elif reason := template(head):
             yield Unread(shown, reason)
+        elif reason := within(head):
+            yield Skipped(shown, reason)
         elif not path.name.lower().endswith(_COMMON):
             yield Skipped(shown, "no container configuration")
 

@@ -11,7 +11,7 @@ from deadlight.model.place import Document
 from deadlight.model.workload import Workload
 from deadlight.semantics import linux_fields
 from deadlight.sources import readers
-from deadlight.sources.kubernetes.reader import looks_like
+from deadlight.sources.kubernetes.recognition import looks_like
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "k8s"
 FILES = sorted(path for path in CORPUS.glob("*") if path.is_file()) if CORPUS.is_dir() else []

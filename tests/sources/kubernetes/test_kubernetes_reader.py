@@ -10,7 +10,8 @@ from deadlight.model.configured import Configured
 from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.place import Document
 from deadlight.model.workload import Workload
-from deadlight.sources.kubernetes.reader import looks_like, read, recognises
+from deadlight.sources.kubernetes.reader import read, recognises
+from deadlight.sources.kubernetes.recognition import looks_like
 from deadlight.sources.yaml_places import locate
 
 POD_SPEC = {"containers": [{"name": "a", "image": "i"}]}
@@ -164,6 +165,15 @@ def test_clean_files_are_read_without_looking_for_places(monkeypatch):
         ("chart.yaml", "apiVersion: v2\nname: x\n", False),
         ("readme.md", "apiVersion: v1\nkind: Pod\n", False),
         ("package.json", '{"name": "kind"}', False),
+        ("pods.json", '{"apiVersion": "v1", "items": [{"apiVersion": "v1", "kind": "Pod"}, {"meta', True),
+        ("flow.yaml", '---\n{\n  apiVersion: "v1",\n  kind: "Pod"\n}\n', True),
+        ("indented.yaml", "# a pod\n\n  apiVersion: v1\n  kind: Pod\n", True),
+        ("second.yaml", "name: x\n---\nkind: Pod\napiVersion: v1\n", True),
+        ("verdicts.json", '[{"case": 1, "apiVersion": "v1", "kind": "Pod"}]', False),
+        ("defaults.json", '{"minimal": {"kind": "Pod", "apiVersion": "v1"}}', False),
+        ("quoted.json", '{"a": "{ \\"apiVersion\\": 1", "b": {"apiVersion": 1, "kind": 2}}', False),
+        ("values.yaml", "extraObjects:\n  - apiVersion: v1\n    kind: ConfigMap\n", False),
+        ("ci.yaml", "jobs:\n  - run: |\n      cat <<EOF\n      apiVersion: v1\n      kind: Pod\n      EOF\n", False),
     ],
 )
 def test_manifests_are_told_by_name_and_content(name, head, answer):

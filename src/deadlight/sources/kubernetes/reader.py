@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deadlight.model.configured import Configured
 from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.place import Document, Plain, Route, Where
-from deadlight.model.regex import lazy
 from deadlight.model.workload import Workload
 from deadlight.sources.kubernetes import options
 from deadlight.sources.kubernetes.configured import KINDS, reader_of
@@ -20,20 +18,7 @@ from deadlight.sources.kubernetes.pods import pod
 from deadlight.sources.kubernetes.volumes import Volumes
 from deadlight.sources.yaml_tree import TEMPLATE, documents
 
-_NAME = lazy(r"(?:\.(?:ya?ml|json)(?:\.\w{1,8})?|\.tpl)$", re.IGNORECASE)
-_API_VERSION = lazy(r"""^(?:[ \t]*- |[ \t]*)["']?apiVersion["']?[ \t]*:""", re.MULTILINE)
-_KIND = lazy(r"""^(?:[ \t]*- |[ \t]*)["']?kind["']?[ \t]*:""", re.MULTILINE)
-
 _MOST_LEVELS = 3
-
-
-def looks_like(name: str, head: str) -> bool:
-    """Return whether the file called `name` that begins with `head` holds Kubernetes objects, or a template of them."""
-    if not _NAME.search(name):
-        return False
-    if head.lstrip("\ufeff \t\r\n").startswith(("{", "[")) and not head.lstrip().startswith("{{"):
-        return '"apiVersion"' in head and '"kind"' in head
-    return _API_VERSION.search(head) is not None and _KIND.search(head) is not None
 
 
 def recognises(kind: str) -> bool:
