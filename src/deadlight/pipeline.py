@@ -20,6 +20,7 @@ from deadlight.model.engine import Containerd, Engine
 from deadlight.model.errors import InputError
 from deadlight.model.estate import Estate
 from deadlight.model.host import HostScript
+from deadlight.model.landscape import Landscape
 from deadlight.model.outcome import (
     NotApplicable,
     Note,
@@ -175,7 +176,8 @@ class Auditor:
             self.record(self.judge.beside(workload, estate), gathered, hide)
         for subject in estate.configured:
             self._judge_configured(subject, estate, gathered, hide)
-        self.record(self.judge.estate(estate), gathered, hide)
+        if estate.workloads or estate.configured or self.settings.landscape != Landscape():
+            self.record(self.judge.estate(estate), gathered, hide)
         if self.settings.network:
             from deadlight.semantics.networks.matrix import matrix
 

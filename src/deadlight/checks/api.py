@@ -11,8 +11,8 @@ subject may have none. A check that wants the `Estate` is asked once all files a
 from __future__ import annotations
 
 import datetime
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 
 from msgspec import Struct
 
@@ -147,7 +147,11 @@ class Check:
         self.refs = tuple(refs)
         self.any_os = any_os
         self.module = judge.__module__
-        kinds = [_names(kind) for parameter, kind in judge.__annotations__.items() if parameter != "return"]
+        annotations = judge.__annotations__.items()
+        self.judging(tuple(names_of_types(kind) for parameter, kind in annotations if parameter != "return"))
+
+    def judging(self, kinds: Sequence[tuple[str, ...]]) -> None:
+        """Take the types of each parameter, by their names."""
         self.kinds = kinds[0]
         self.wants = tuple(name for names in kinds[1:] for name in names if name not in ("None", "NoneType"))
         self.judges = " or ".join(self.kinds)
@@ -157,7 +161,7 @@ class Check:
         """Return the module's docstring, cleaned: title, then Markdown sections."""
         import inspect
 
-        return inspect.cleandoc(sys.modules[self.module].__doc__ or "")
+        return inspect.cleandoc(import_module(self.module).__doc__ or "")
 
     @property
     def title(self) -> str:
@@ -175,7 +179,7 @@ class Check:
         return any(isinstance(example, Bad) and example.fixed is not None for example in self.examples)
 
 
-def _names(kind: str | type) -> tuple[str, ...]:
+def names_of_types(kind: str | type) -> tuple[str, ...]:
     """Return the names of the types of an annotation, written or evaluated: one, or those of a union."""
     if isinstance(kind, str):
         return tuple(name.strip() for name in kind.split("|"))
