@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 ALLOCATIONS = 200_000
@@ -21,12 +22,40 @@ def main() -> int:
         print(f"deadlight {__version__}")  # noqa: T201 - this is the answer
         return 0
     gc.set_threshold(ALLOCATIONS)
+    _without_typing_extensions()
     from deadlight.cli.frame.entry import run
 
-    status = run(sys.argv[1:])
-    gc.freeze()  # the interpreter's end would search all that is left, several times
-    return status
+    return run(sys.argv[1:])
+
+
+def leave() -> None:
+    """Run the command line and end the process at once: to take down all that it made takes as long as many files.
+
+    Nothing waits for that: what was written is flushed, and pools of processes end where they are used.
+    """
+    status = main()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:  # its reader has gone away
+            status = status or 1
+    os._exit(status)
+
+
+def _without_typing_extensions() -> None:
+    """Load msgspec without `typing_extensions`, which happens to be installed beside it in many environments.
+
+    It would load it, and `inspect` with it, for names that `typing` has.
+    """
+    if "typing_extensions" in sys.modules:
+        return
+    sys.modules["typing_extensions"] = None  # type: ignore[assignment] # this is how a module is said not to exist
+    try:
+        import msgspec  # noqa: F401
+    finally:
+        del sys.modules["typing_extensions"]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave()

@@ -59,7 +59,8 @@ def in_batches(
         from deadlight.forks import MOST, Forks
 
         initializer(*initargs)
-        batches = _cut(items, max(FORKED_BATCH, -(-len(items) // MOST)))
+        yield 1, work(items[:1])  # what that loads and parses, forks have from the start
+        batches = _cut(items[1:], max(FORKED_BATCH, -(-len(items) // MOST)))
         yield from zip(map(len, batches), Forks(processes).map(work, batches), strict=True)
     else:
         yield from _in_pool(work, _cut(items, BATCH), processes, initializer, initargs)

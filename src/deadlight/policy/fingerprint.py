@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -14,6 +13,11 @@ from deadlight.model.outcome import Finding
 from deadlight.model.place import Route
 from deadlight.model.settings import Settings
 from deadlight.policy.paths import named
+
+try:
+    from _sha256 import sha256  # type: ignore[import-not-found] # as `random` does: hashlib loads all of OpenSSL
+except ImportError:
+    from hashlib import sha256
 
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _ABOUT_SECRETS = ("secret", "password", "credential")
@@ -48,7 +52,8 @@ def fingerprint(finding: Finding, occurrence: int = 0, *, path: str = "") -> str
     parts.append(_text(finding) if _in_list(place.route) else "")
     parts.append(str(occurrence))
     data = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(data).hexdigest()[:32]
+    digest: str = sha256(data).hexdigest()
+    return digest[:32]
 
 
 def by_place(finding: Finding) -> tuple[str, int, int, str]:
