@@ -1,0 +1,1 @@
+"""Which workload goes on which host, in which isolation: the problem, its solution, and why there is none."""
