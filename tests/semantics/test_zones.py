@@ -40,6 +40,7 @@ def placed(workload, *zones, default="", host=""):
         Zone(name="a", paths=("tenants/a/*",)),
         Zone(name="a", labels=(("team", "red"),)),
         Zone(name="a", namespaces=("tenant-?",), labels=(("team", "*"),)),
+        Zone(name="a", namespaces=("tenant-a",), projects=("other",)),
     ],
 )
 def test_a_zone_holds_what_its_patterns_fit(zone):
@@ -53,6 +54,7 @@ def test_a_zone_holds_what_its_patterns_fit(zone):
         Zone(name="a", namespaces=("tenant",)),
         Zone(name="a", namespaces=("tenant-a",), labels=(("team", "blue"),)),
         Zone(name="a", projects=("tenant-a",)),
+        Zone(name="a", namespaces=("other",), projects=("tenant-a",)),
         Zone(name="a", hosts=("host-1",)),
     ],
 )

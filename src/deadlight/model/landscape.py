@@ -19,7 +19,8 @@ class Zone(Struct, frozen=True, kw_only=True):
     `trust` is platform (runs the hosts themselves), internal (one's own), or untrusted (code of others).
     What a zone holds is told by patterns (`*`, `?`): of namespaces, Compose projects (the folder or file), images,
     hosts and paths of files; and by labels, all of which a workload has to carry. A workload is in a zone
-    where one value of every kind that the zone names fits. Zones of the same `owner` trust each other, but
+    where one value of every kind that the zone names fits; of namespaces and projects the one counts for pods, the
+    other for services. Zones of the same `owner` trust each other, but
     for untrusted ones; without an owner a zone is its own. `line` is where the zone is written, 1-based.
     """
 

@@ -16,7 +16,8 @@ from deadlight.model.estate import Estate
 from deadlight.model.landscape import HostPool, Landscape, Platform, Zone
 from deadlight.model.workload import Workload
 from deadlight.semantics.containerd_handlers import of_windows
-from deadlight.semantics.landing import Landing, Standing, may_share, standing_of
+from deadlight.semantics.landing import Landing, Standing, standing_of
+from deadlight.semantics.meetings import Meetings
 from deadlight.semantics.networks.clouds import cloud_of
 from deadlight.semantics.zones import trusts
 
@@ -38,7 +39,7 @@ class Surroundings(Struct, frozen=True, eq=False, kw_only=True):
     """All that decides on the wall of a workload and does not stand in it.
 
     `engines` and `containerds` are those of Windows; `handlers` are theirs by name. `cloud` is the platform that
-    labels of nodes name. `zones` is which zones may land where.
+    labels of nodes name. `meetings` are the zones that may meet on a host.
     """
 
     estate: Estate
@@ -49,7 +50,7 @@ class Surroundings(Struct, frozen=True, eq=False, kw_only=True):
     handlers: dict[str, tuple[Handler, ...]]
     cloud: Platform | None
     standings: dict[Workload, Standing]
-    zones: dict[Landing, tuple[Zone, ...]]
+    meetings: Meetings
 
     def standing(self, workload: Workload) -> Standing:
         """Return the zone of a workload and where it may land."""
@@ -69,16 +70,10 @@ class Surroundings(Struct, frozen=True, eq=False, kw_only=True):
         """Yield the other zones that may land on a host of a workload, in the order in which they were read."""
         standing = self.standing(workload)
         landing = standing.landing if host is None else Landing(standing.landing.on_engine, (host.name,))
-        own, meeting = standing.placed.zone, dict[str, tuple[Zone, bool | None]]()
-        for other, zones in self.zones.items():
-            meets = may_share(landing, other)
-            if meets is False:
-                continue
-            for zone in zones:
-                if zone.name != own.name and meeting.get(zone.name, (zone, None))[1] is not True:
-                    meeting[zone.name] = zone, meets
-        for zone, meets in meeting.values():
-            yield Neighbour(zone, trusts(own, zone), meets)
+        own = standing.placed.zone
+        for zone, meets in self.meetings.at(landing).values():
+            if zone.name != own.name:
+                yield Neighbour(zone, trusts(own, zone), meets)
 
 
 @lru_cache(maxsize=2)
@@ -93,12 +88,12 @@ def surroundings(estate: Estate, landscape: Landscape) -> Surroundings:
         for handler in of_windows(containerd):
             handlers[handler.name] = (*handlers.get(handler.name, ()), handler)
     standings: dict[Workload, Standing] = {}
-    zones: dict[Landing, dict[str, Zone]] = {}
+    landed: dict[tuple[Landing, str], Zone] = {}
     for workload in estate.workloads:
         named = None if workload.pod is None or workload.pod.runtime_class is None else workload.pod.runtime_class
         standing = standing_of(workload, landscape, classes.get(named.value) if named is not None else None)
         standings[workload] = standing
-        zones.setdefault(standing.landing, {}).setdefault(standing.placed.zone.name, standing.placed.zone)
+        landed.setdefault((standing.landing, standing.placed.zone.name), standing.placed.zone)
     return Surroundings(
         estate=estate,
         landscape=landscape,
@@ -108,5 +103,5 @@ def surroundings(estate: Estate, landscape: Landscape) -> Surroundings:
         handlers=handlers,
         cloud=next((name for word, name in _PLATFORMS.items() if cloud_of(estate, "").startswith(word)), None),
         standings=standings,
-        zones={landing: tuple(held.values()) for landing, held in zones.items()},
+        meetings=Meetings((landing, zone) for (landing, _), zone in landed.items()),
     )

@@ -65,8 +65,17 @@ def _holds(zone: Zone, workload: Workload, host: str) -> str:
     images = [container.image.value for container in workload.containers if container.image is not None]
     in_cluster = workload.surface == "kubernetes"
     criteria: tuple[tuple[str, Sequence[str], Iterable[str]], ...] = (
-        ("namespace", zone.namespaces, [workload.project] if in_cluster else []),
-        ("project", zone.projects, [] if in_cluster else _project_names(workload.project)),
+        # A zone of namespaces and projects holds pods by the one and services by the other.
+        (
+            "namespace",
+            () if zone.projects and not in_cluster else zone.namespaces,
+            [workload.project] if in_cluster else [],
+        ),
+        (
+            "project",
+            () if zone.namespaces and in_cluster else zone.projects,
+            [] if in_cluster else _project_names(workload.project),
+        ),
         ("image", zone.images, images),
         ("host", zone.hosts, [host] if host else []),
         ("path", zone.paths, [workload.where.document.path]),

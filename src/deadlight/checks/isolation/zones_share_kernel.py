@@ -17,7 +17,8 @@ from deadlight.model.landscape import Zone
 from deadlight.model.workload import Workload
 from deadlight.semantics.isolation import isolation_of
 from deadlight.semantics.landing import Landing, may_share
-from deadlight.semantics.surroundings import surroundings
+from deadlight.semantics.meetings import Meetings
+from deadlight.semantics.surroundings import Surroundings, surroundings
 from deadlight.semantics.zones import trusts
 
 SHOP = r"""
@@ -68,34 +69,46 @@ def zones_share_kernel(estate: Estate, context: Context) -> Iterator[Outcome]:
     if len(landscape.zones) < 2:
         return
     around = surroundings(estate, landscape)
-    first: dict[tuple[Landing, str, bool], tuple[Zone, Workload]] = {}
+    first: dict[tuple[Landing, str], tuple[Zone, Workload]] = {}
+    doubtful: dict[tuple[Landing, str], tuple[Zone, Workload]] = {}
     for workload in estate.workloads:
         standing = around.standing(workload)
         zone = standing.placed.zone
         kind = isolation_of(workload, around).kind
         if standing.placed.is_known and zone.trust != "untrusted" and kind != "hypervisor":
-            first.setdefault((standing.landing, zone.name, kind != "unknown"), (zone, workload))
+            groups = doubtful if kind == "unknown" else first
+            groups.setdefault((standing.landing, zone.name), (zone, workload))
+    sure = Meetings((landing, zone) for (landing, _), (zone, _) in first.items())
+    every = Meetings((landing, zone) for groups in (first, doubtful) for (landing, _), (zone, _) in groups.items())
     pairs: dict[tuple[str, str], Outcome] = {}
-    groups = list(first.items())
-    for index, ((landing, _, known), (zone, workload)) in enumerate(groups):
-        for (other_landing, _, other_known), (other, beside) in groups[index + 1 :]:
-            meets = may_share(landing, other_landing)
-            if meets is False or trusts(zone, other) is not False:
-                continue
-            pair = (min(zone.name, other.name), max(zone.name, other.name))
-            at = isolation_of(workload, around).where
-            if meets and known and other_known:
-                pairs[pair] = Report(
-                    "{workload} of the zone {zone} and {beside} of {other} may share the kernel of a host",
-                    workload=workload.name,
-                    zone=zone.name,
-                    beside=beside.name,
-                    other=other.name,
-                    at=at,
-                    related=[isolation_of(beside, around).where],
+    for (landing, _), (zone, workload) in first.items():
+        for other, meets in sure.at(landing).values():
+            if meets and trusts(zone, other) is False and _pair(zone, other) not in pairs:
+                beside = next(
+                    found for (at, name), (_, found) in first.items() if name == other.name and may_share(landing, at)
                 )
-            elif pair not in pairs:
-                question = "which hosts they run on" if not meets else "how they are isolated"
-                reason = f"whether the zones {pair[0]} and {pair[1]} share a kernel hangs on {question}"
-                pairs[pair] = Unknown(reason, at=at)
+                pairs[_pair(zone, other)] = _report(workload, zone, beside, other, around)
+    for (landing, _), (zone, workload) in [*first.items(), *doubtful.items()]:
+        for other, meets in every.at(landing).values():
+            if trusts(zone, other) is False:
+                question = "how they are isolated" if meets else "which hosts they run on"
+                names = _pair(zone, other)
+                reason = f"whether the zones {names[0]} and {names[1]} share a kernel hangs on {question}"
+                pairs.setdefault(names, Unknown(reason, at=isolation_of(workload, around).where))
     yield from pairs.values()
+
+
+def _pair(zone: Zone, other: Zone) -> tuple[str, str]:
+    return min(zone.name, other.name), max(zone.name, other.name)
+
+
+def _report(workload: Workload, zone: Zone, beside: Workload, other: Zone, around: Surroundings) -> Report:
+    return Report(
+        "{workload} of the zone {zone} and {beside} of {other} may share the kernel of a host",
+        workload=workload.name,
+        zone=zone.name,
+        beside=beside.name,
+        other=other.name,
+        at=isolation_of(workload, around).where,
+        related=[isolation_of(beside, around).where],
+    )
