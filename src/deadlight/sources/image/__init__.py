@@ -1,0 +1,1 @@
+"""Readers of Windows images: where they come from, their layers, and the registry in them."""

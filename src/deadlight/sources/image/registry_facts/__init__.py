@@ -1,0 +1,1 @@
+"""What the registry of an image says: services, accounts, build, policy values, programs, tasks."""
