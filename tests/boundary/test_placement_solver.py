@@ -5,13 +5,13 @@ import time
 
 import pytest
 from hypothesis import given, settings
+from placement_problems import best, problems
 
 from deadlight.boundary.placement.cp_models import cliques, placed
 from deadlight.boundary.placement.packing import pack
 from deadlight.boundary.placement.problem import Impossible, Item, Option, Pool, Problem, Solution, faults
 from deadlight.boundary.placement.solver import solve
 from deadlight.model.errors import UsageError
-from placement_problems import best, problems
 
 SECONDS = 60
 

@@ -109,7 +109,7 @@ class PlannedHost(Struct, frozen=True, kw_only=True):
 
 
 class Conflict(Struct, frozen=True, kw_only=True):
-    """Constraints that cannot hold together, for these workloads: without any one of them there would be a plan.
+    """Constraints that cannot hold together, for these workloads: they conflict by themselves, and no fewer of them do.
 
     `minimal` is false where that could not be shown within the time. `facts` say what each of them comes to.
     """

@@ -14,7 +14,6 @@ class UtilityVmRow(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One row; see the head of `tables/utility_vm.toml`. `memory` is in MiB."""
 
     engine: VmEngine
-    cost: Literal["overhead", "size"]
     family: str
     builds: tuple[int, int]
     memory: int
@@ -25,12 +24,7 @@ def overhead(engine: VmEngine, family: str = "", build: int = 0) -> UtilityVmRow
 
     For an image that is not known it is the most that is known of any.
     """
-    return next(row for row in _rows() if row.cost == "overhead" and row.engine == engine and _fits(row, family, build))
-
-
-def default_size() -> UtilityVmRow:
-    """Return the memory of the utility VM of a pod where nothing says how much."""
-    return next(row for row in _rows() if row.cost == "size")
+    return next(row for row in _rows() if row.engine == engine and _fits(row, family, build))
 
 
 def _fits(row: UtilityVmRow, family: str, build: int) -> bool:

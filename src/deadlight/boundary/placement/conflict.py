@@ -1,7 +1,8 @@
 """Why there is no plan: the constraints that cannot hold together, found by leaving them out one after the other.
 
-What is left when none more can be left out is minimal: without any one of its constraints there would be a plan, and
-the same goes for its workloads. The order of leaving out is fixed, and so is the answer.
+What is left when none more can be left out is minimal: it conflicts by itself, and without any one of its constraints
+or workloads the rest would hold together. The order of leaving out is fixed, and so is the answer. What a platform runs
+is never left out: nobody can change it.
 """
 
 from __future__ import annotations
@@ -13,13 +14,18 @@ from deadlight.boundary.placement.admission import isolations
 from deadlight.boundary.placement.building import Inputs, Without, build
 from deadlight.boundary.placement.problem import Impossible, Solution
 from deadlight.boundary.placement.solver import solve
+from deadlight.model.landscape import HostPool
 from deadlight.model.placement import CONSTRAINTS, Conflict, ConstraintKind
+from deadlight.semantics.zones import UNZONED
 
 ORDER: tuple[ConstraintKind, ...] = (
-    "platform", "labels", "taints", "build", "dedicated", "isolation", "hypervisor", "apart", "zones", "memory",
+    "labels", "taints", "build", "dedicated", "isolation", "hypervisor", "apart", "zones", "memory",
     "hosts",
 )  # fmt: skip
 """In what order constraints are left out: what stays is what is told, so the plainest come last."""
+
+ORDERED = tuple(kind for kind in CONSTRAINTS if kind in ORDER)
+"""The same in the order in which they are told."""
 
 MOST_PROOFS, MOST_FACTS = 150, 8
 """Problems solved to make a conflict small, and facts told of a constraint."""
@@ -51,7 +57,7 @@ def _kinds(given: Inputs, index: int) -> list[ConstraintKind]:
     for kind in ORDER:
         if not _lands(given, index, without | {kind}):
             without |= {kind}
-    return [kind for kind in CONSTRAINTS if kind not in without]
+    return [kind for kind in ORDERED if kind not in without] or ["platform"]
 
 
 def _joint(given: Inputs, seconds: float) -> Conflict:
@@ -75,7 +81,7 @@ def _joint(given: Inputs, seconds: float) -> Conflict:
         if not possible(without | {kind}, everyone):
             without |= {kind}
     kept = _least(everyone, lambda some: not possible(without, some))
-    kinds = tuple(kind for kind in CONSTRAINTS if kind not in without)
+    kinds = tuple(kind for kind in ORDERED if kind not in without)
     return _told(given, kinds, kept, minimal=minimal)
 
 
@@ -123,16 +129,26 @@ def _facts(given: Inputs, kind: ConstraintKind, indices: Sequence[int]) -> Itera
 
 
 def _of_memory(given: Inputs, indices: Sequence[int]) -> Iterator[str]:
-    demands = [given.wanted[index].demand for index in indices]
-    largest = max((pool.memory - pool.reserved for pool in given.pools if pool.memory), default=0)
-    for demand in demands:
-        if demand.memory > largest > 0:
-            yield f"{demand.label} may take {demand.memory} MiB, and no host has more than {largest} MiB for workloads"
-    together = sum(demand.memory * (demand.replicas or 0) for demand in demands)
-    yield f"they may take {together} MiB together, without utility VMs"
-    rooms = [f"{pool.memory - pool.reserved} MiB on each of {pool.name}" for pool in given.pools if pool.memory]
-    if rooms:
-        yield f"hosts have for workloads: {', '.join(rooms)}"
+    together = 0
+    for index in indices:
+        demand = given.wanted[index].demand
+        items = build(given, frozenset({"memory"}), [index]).problem.items
+        options = items[0].options if items else ()
+        least = min((option.memory for option in options), default=demand.memory)
+        together += least * (demand.replicas or 0)
+        rooms = [_room(given.pools[pool]) for pool in {option.pool for option in options} if given.pools[pool].memory]
+        if rooms and least > max(rooms):
+            vm = "" if least == demand.memory else ", its utility VM counted"
+            yield f"{demand.label} takes {least} MiB{vm}, and no host that may run it has more than {max(rooms)} MiB"
+    if len(indices) > 1 or sum(given.wanted[index].demand.replicas or 0 for index in indices) > 1:
+        yield f"together they take {together} MiB"
+    known = [f"{_room(pool)} MiB on each of {pool.name}" for pool in given.pools if pool.memory]
+    if known:
+        yield f"hosts have for workloads: {', '.join(known)}"
+
+
+def _room(pool: HostPool) -> int:
+    return pool.memory - pool.reserved
 
 
 def _of_apart(given: Inputs, indices: Sequence[int]) -> Iterator[str]:
@@ -146,8 +162,18 @@ def _of_apart(given: Inputs, indices: Sequence[int]) -> Iterator[str]:
 
 
 def _of_zones(given: Inputs, indices: Sequence[int]) -> Iterator[str]:
-    distrust = build(given).problem.distrust
+    problem = build(given).problem
     groups = sorted({given.groups[index] for index in (*indices, *_everywhere(given))})
     for one, other in combinations(groups, 2):
-        if (one, other) in distrust:
-            yield f"{given.zones[one].name} and {given.zones[other].name} do not trust each other"
+        if (one, other) in problem.distrust:
+            yield f"{_zone(given, one)} and {_zone(given, other)} do not trust each other"
+    for root, guest in sorted(problem.intrude):
+        if root in groups and guest in groups:
+            yield f"{_zone(given, root)} runs on the host itself, and {_zone(given, guest)} does not trust it with that"
+
+
+def _zone(given: Inputs, group: int) -> str:
+    """Return what a group is called: its zone, or the workload that has none."""
+    if given.zones[group] is not UNZONED:
+        return given.zones[group].name
+    return f"{given.wanted[given.groups.index(group)].demand.label}, which is in no zone"

@@ -18,6 +18,7 @@ COMMANDS = {
     "fix": "Mend what can be mended in them.",
     "triage": "Judge what another scanner reports by what Windows does.",
     "boundary": "Tell which walls stand, and which attack paths lead through them.",
+    "plan": "Place workloads on hosts: in which isolation, beside whom, on as few as can be.",
     "classify": "Tell whether an escape is serviced as a vulnerability, and what to do.",
     "baseline": "Record today's findings, so that later runs report new ones only.",
     "rules": "List the checks.",

@@ -11,6 +11,7 @@ from deadlight.cli.frame.terminal import on_terminal
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+    from rich.status import Status
 
 MANY_FILES = 50
 LONG = 0.5
@@ -38,6 +39,10 @@ class Bar:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Remove the bar."""
+        self.close()
+
+    def close(self) -> None:
+        """Remove the bar."""
         if self._shown is not None:
             self._shown[0].stop()
             self._shown = None
@@ -52,6 +57,41 @@ class Bar:
             self._shown = _drawn(total)
         progress, task = self._shown
         progress.update(task, completed=done, total=total)
+
+
+class Steps:
+    """Shows what a long search is at, on standard error: on a terminal only, until it ends."""
+
+    def __init__(self, *, wanted: bool, after: Bar) -> None:
+        """Decide whether anything is shown at all; the bar that came before is taken away then."""
+        self._wanted = wanted and on_terminal(sys.stderr)
+        self._after = after
+        self._shown: Status | None = None
+
+    def __enter__(self) -> Self:
+        """Return what is told of each step."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Take the line away."""
+        if self._shown is not None:
+            self._shown.stop()
+            self._shown = None
+
+    def __call__(self, step: str) -> None:
+        """Show that `step` has begun."""
+        if not self._wanted:
+            return
+        if self._shown is None:
+            from rich.console import Console
+
+            self._after.close()
+            self._shown = Console(stderr=True).status(f"{step} …")
+            self._shown.start()
+        else:
+            self._shown.update(f"{step} …")
 
 
 def _drawn(total: int) -> tuple[Progress, TaskID]:
