@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
@@ -26,7 +25,8 @@ FEW_TO_FORK, FORKED_BATCH = 24, 8
 
 def can_fork() -> bool:
     """Return whether a fork of this process would be sound: on Linux, with no other thread."""
-    return sys.platform == "linux" and threading.active_count() == 1
+    threads = sys.modules.get("threading")
+    return sys.platform == "linux" and (threads is None or threads.active_count() == 1)
 
 
 def processes_for(count: int, jobs: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -326,10 +325,12 @@ def _batch(candidates: Sequence[Candidate]) -> Gathered:
 
 def audit_texts(files: dict[str, tuple[str, str]], settings: Settings, *, resolve_fixes: bool = False) -> AuditReport:
     """Audit texts that are not on disk: path → (kind, text); an empty kind is told by name and content."""
+    from pathlib import PurePath
+
     auditor = Auditor(settings, resolve_fixes=resolve_fixes)
     gathered = Gathered()
     for path, (kind, text) in files.items():
-        document = document_from_bytes(text.encode(), shown=Path(path).as_posix(), kind=kind)
+        document = document_from_bytes(text.encode(), shown=PurePath(path).as_posix(), kind=kind)
         gathered.merge(auditor.document(document))
     auditor.finish(gathered)
     return auditor.report(gathered, 0.0)

@@ -56,7 +56,7 @@ def test_each_candidate_has_its_kind_and_can_be_opened():
     assert {shown: each.kind for shown, each in found.items()} == {
         "compose.yaml": "compose", "pod.yaml": "kubernetes", "web/Dockerfile": "dockerfile",
     }  # fmt: skip
-    assert found["web/Dockerfile"].path.read_text() == DOCKERFILE
+    assert Path(found["web/Dockerfile"].path).read_text() == DOCKERFILE
 
 
 def test_files_are_shown_as_the_user_gave_their_folder(tmp_path, monkeypatch):
@@ -293,4 +293,4 @@ def test_a_name_that_is_no_text_is_shown_with_escapes_and_read():
     Path(os.fsdecode(b"caf\xe9.dockerfile")).write_text(DOCKERFILE)
     found = next(each for each in walk(["."]) if isinstance(each, Candidate))
     assert found.shown == r"caf\xe9.dockerfile"
-    assert found.path.read_text() == DOCKERFILE
+    assert Path(found.path).read_text() == DOCKERFILE

@@ -6,7 +6,6 @@ import errno
 import os
 import posixpath
 import stat
-from pathlib import Path
 
 from deadlight.model.errors import InputError
 from deadlight.model.place import Document
@@ -22,6 +21,8 @@ LARGEST = 32 * 1024 * 1024
 
 HEAD = 16 * 1024
 """Bytes of a file that tell its kind."""
+
+FilePath = str | os.PathLike[str]
 
 _OTHER_KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -41,7 +42,7 @@ _REASONS = {
 }
 
 
-def open_document(path: Path, *, shown: str, kind: str = "") -> Document:
+def open_document(path: FilePath, *, shown: str, kind: str = "") -> Document:
     """Read the file at `path`; `shown` is what reports call it.
 
     Raises InputError for what is no regular file, cannot be opened, is larger than `LARGEST`, or is no text.
@@ -71,10 +72,10 @@ def open_beside(document: Document, path: str, kind: str) -> Document:
     if path.startswith(("//", "\\\\")):
         raise InputError("lies on another machine, which is not asked")
     shown = posixpath.normpath(posixpath.join(folder, path))
-    return open_document(Path(shown), shown=shown, kind=kind)
+    return open_document(shown, shown=shown, kind=kind)
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: FilePath) -> bytes:
     """Return all bytes of a regular file. Raises InputError as `open_document` does."""
     data = _read(path, LARGEST + 1)
     if len(data) > LARGEST:
@@ -82,7 +83,7 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def read_head(path: Path) -> str:
+def read_head(path: FilePath) -> str:
     """Return the beginning of a regular file as text. Raises InputError if it cannot be opened."""
     return decode_head(_read(path, HEAD))
 
@@ -92,16 +93,16 @@ def reason_of(error: OSError) -> str:
     return _REASONS.get(error.errno or 0) or (error.strerror or str(error)).lower()
 
 
-def _read(path: Path, most: int) -> bytes:
+def _read(path: FilePath, most: int) -> bytes:
     """Return up to `most` bytes of a regular file.
 
     It is looked at before it is opened, because opening a device can already do something, and
     again afterwards, because it may have been exchanged; a pipe that came in between does not block.
     """
     try:
-        _demand_regular(path.stat())
+        _demand_regular(os.stat(path))
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(path, flags), "rb", buffering=0) as file:  # noqa: PTH123 - Path.open takes no flags
+        with open(os.open(path, flags), "rb", buffering=0) as file:
             _demand_regular(os.fstat(file.fileno()))
             parts: list[bytes] = []
             while most > 0 and (part := file.read(min(most, 1 << 20))):
@@ -109,7 +110,7 @@ def _read(path: Path, most: int) -> bytes:
                 most -= len(part)
             return b"".join(parts)
     except OSError as error:
-        if error.errno == errno.ENOENT and path.is_symlink():
+        if error.errno == errno.ENOENT and os.path.islink(path):
             raise InputError("links to nothing") from None
         raise InputError(reason_of(error)) from None
     except ValueError:

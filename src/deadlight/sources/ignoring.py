@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from deadlight.model.errors import InputError
 from deadlight.model.patterns import Patterns
@@ -22,7 +22,7 @@ class Rules:
         """Take absolute folders (with `/`) and the patterns written in them, the outermost first."""
         self._levels = levels
 
-    def below(self, folder: str, file: Path) -> Rules:
+    def below(self, folder: str, file: str) -> Rules:
         """Return the rules that hold in `folder`, whose ignore file is `file`."""
         patterns = _read(file)
         return Rules((*self._levels, (folder, patterns))) if patterns else self
@@ -36,30 +36,33 @@ class Rules:
         return False
 
 
-def rules_above(folder: Path) -> Rules:
-    """Return the rules that hold for `folder` from the repository around it, without its own.
+def rules_above(folder: str) -> Rules:
+    """Return the rules that hold for the absolute `folder` from the repository around it, without its own.
 
     A folder outside of any repository has none. For a folder that is itself left out there are none
     either: who names it wants it read.
     """
-    chain = [folder, *folder.parents]
-    top = next((index for index, each in enumerate(chain) if (each / ".git").exists()), None)
+    chain = [folder]
+    while (above := os.path.dirname(chain[-1])) != chain[-1]:
+        chain.append(above)
+    top = next((index for index, each in enumerate(chain) if os.path.exists(os.path.join(each, ".git"))), None)
     if top is None:
         return Rules()
     root = chain[top]
-    rules = Rules().below(_slashed(root), root / ".git" / "info" / "exclude")
+    rules = Rules().below(slashed(root), os.path.join(root, ".git", "info", "exclude"))
     for index in range(top, 0, -1):
-        rules = rules.below(_slashed(chain[index]), chain[index] / NAME)
-        if rules.ignore(_slashed(chain[index - 1]), folder=True):
+        rules = rules.below(slashed(chain[index]), os.path.join(chain[index], NAME))
+        if rules.ignore(slashed(chain[index - 1]), folder=True):
             return Rules()
     return rules
 
 
-def _slashed(folder: Path) -> str:
-    return folder.as_posix().rstrip("/")
+def slashed(path: str) -> str:
+    """Return `path` with `/` between its parts and none at its end, on every system."""
+    return path.replace(os.sep, "/").rstrip("/")
 
 
-def _read(file: Path) -> Patterns:
+def _read(file: str) -> Patterns:
     """Return the patterns of an ignore file; none if there is none, or it cannot be read."""
     try:
         text = read_bytes(file).decode("utf-8", errors="replace")

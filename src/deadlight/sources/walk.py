@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -16,7 +15,7 @@ from deadlight.model.errors import InputError
 from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.patterns import Patterns
 from deadlight.sources.files import read_head, reason_of
-from deadlight.sources.ignoring import NAME, Rules, rules_above
+from deadlight.sources.ignoring import NAME, Rules, rules_above, slashed
 from deadlight.sources.kinds import Kind, detect, interesting, template, within, without_reader
 
 _NOT_ENTERED = {
@@ -34,7 +33,7 @@ _PYTHON_ENVIRONMENT = "pyvenv.cfg"
 class Candidate(Struct, frozen=True):
     """A file to read: its path, what reports call it (relative to the working folder, with `/`), and its kind."""
 
-    path: Path
+    path: str
     shown: str
     kind: Kind
 
@@ -53,22 +52,27 @@ def walk(paths: Sequence[str], *, exclude: Sequence[str] = (), root: str = "") -
     walker = _Walker(Patterns(exclude), os.path.realpath(root or os.curdir))
     for path in paths:
         shown = os.path.normpath(path) if path else path
-        if os.path.isdir(path):  # noqa: PTH112 - Path() would lose what the user wrote
-            yield from walker.folder(Path(shown))
+        if os.path.isdir(path):
+            yield from walker.folder(shown)
         else:
-            yield from walker.named(Path(shown), _printable(shown))
+            yield from walker.named(shown, _printable(shown))
 
 
 def covers(paths: Sequence[str], folder: str) -> bool:
     """Return whether a walk of `paths` meets all that is in `folder`: it, or one above it, is among them."""
-    inner = Path(os.path.realpath(folder))
-    return any(inner.is_relative_to(os.path.realpath(path)) for path in paths if path)
+    inner = _comparable(folder)
+    return any(inner.startswith(_comparable(path)) for path in paths if path)
+
+
+def _comparable(folder: str) -> str:
+    """Return the real path of a folder, ending in `/`, as file names are compared here."""
+    return slashed(os.path.normcase(os.path.realpath(folder))) + "/"
 
 
 class _Folder(Struct, frozen=True):
     """A folder to enter: as it is opened, as its files are shown (a prefix), absolute with `/`, and its rules."""
 
-    path: Path
+    path: str
     shown: str
     full: str
     rules: Rules
@@ -79,13 +83,13 @@ class _Walker:
 
     def __init__(self, excluded: Patterns, root: str) -> None:
         self._excluded = excluded
-        self._root = _slashed(root)
+        self._root = slashed(root)
         self._taken: set[str] = set()
         self._entered: set[tuple[int, int]] = set()
 
-    def named(self, path: Path, shown: str) -> Iterator[Found]:
+    def named(self, path: str, shown: str) -> Iterator[Found]:
         """Yield the file that the user named."""
-        full = _slashed(os.path.realpath(path))
+        full = slashed(os.path.realpath(path))
         if full in self._taken:
             return
         try:
@@ -95,21 +99,21 @@ class _Walker:
             return
         if head is None:
             yield Unread(shown, "does not exist")
-        elif kind := detect(path.name, head):
+        elif kind := detect(os.path.basename(path), head):
             self._taken.add(full)
             yield Candidate(path, shown, kind)
-        elif other := without_reader(path.name):
+        elif other := without_reader(os.path.basename(path)):
             yield Unread(shown, f"deadlight does not read {other} yet")
         else:
             yield Unread(shown, template(head) or "deadlight has no reader for this kind of file")
 
-    def folder(self, path: Path) -> Iterator[Found]:
+    def folder(self, path: str) -> Iterator[Found]:
         """Yield what is in the folder that the user named: its own files, then those of each folder in it."""
-        shown = _printable(path.as_posix())
+        shown = _printable(path)
         full = os.path.realpath(path)
         prefix = "" if shown == "." else shown.rstrip("/") + "/"
-        waiting = [_Folder(path, prefix, _slashed(full), rules_above(Path(full)))]
-        links: list[tuple[Path, str]] = []
+        waiting = [_Folder(path, prefix, slashed(full), rules_above(full))]
+        links: list[tuple[str, str]] = []
         while waiting:
             inner: list[_Folder] = []
             for found in self._enter(waiting.pop()):
@@ -123,10 +127,10 @@ class _Walker:
         for link, name in links:
             yield from self._link(link, name)
 
-    def _enter(self, folder: _Folder) -> Iterator[Found | _Folder | tuple[Path, str]]:
+    def _enter(self, folder: _Folder) -> Iterator[Found | _Folder | tuple[str, str]]:
         """Yield what is directly in `folder`; links are put off, as pairs of path and shown path."""
         try:
-            status = folder.path.stat()
+            status = os.stat(folder.path)
             if (status.st_dev, status.st_ino) in self._entered:
                 return
             # Some file systems of Windows number no files; there only links could make a circle.
@@ -141,19 +145,19 @@ class _Walker:
         if _PYTHON_ENVIRONMENT in names:
             yield Skipped(folder.shown or ".", "installed packages")
             return
-        rules = folder.rules.below(folder.full, folder.path / NAME) if NAME in names else folder.rules
+        rules = folder.rules.below(folder.full, os.path.join(folder.path, NAME)) if NAME in names else folder.rules
         for entry in inside:
             yield from self._entry(entry, folder, rules)
 
     def _entry(
         self, entry: os.DirEntry[str], folder: _Folder, rules: Rules
-    ) -> Iterator[Found | _Folder | tuple[Path, str]]:
+    ) -> Iterator[Found | _Folder | tuple[str, str]]:
         is_folder = entry.is_dir(follow_symlinks=False)
         if not is_folder and not interesting(entry.name):
             if entry.is_symlink() and entry.is_dir():
                 yield Skipped(_printable(folder.shown + entry.name), "a link to a folder")
             return
-        path, full = folder.path / entry.name, f"{folder.full}/{entry.name}"
+        path, full = os.path.join(folder.path, entry.name), f"{folder.full}/{entry.name}"
         shown = _printable(folder.shown + entry.name) + "/" * is_folder
         if is_folder and entry.name in _NOT_ENTERED:
             yield Skipped(shown, _NOT_ENTERED[entry.name])
@@ -173,7 +177,7 @@ class _Walker:
             return False
         return bool(self._excluded.decide(full[len(self._root) + 1 :], folder=folder))
 
-    def _file(self, path: Path, shown: str, full: str) -> Iterator[Found]:
+    def _file(self, path: str, shown: str, full: str) -> Iterator[Found]:
         """Yield a file whose name is of interest, as what its beginning says."""
         if full in self._taken:
             return
@@ -182,32 +186,29 @@ class _Walker:
         except InputError as error:
             yield Unread(shown, error.reason)
             return
-        if kind := detect(path.name, head):
+        name = os.path.basename(path)
+        if kind := detect(name, head):
             self._taken.add(full)
             yield Candidate(path, shown, kind)
-        elif other := without_reader(path.name):
+        elif other := without_reader(name):
             yield Skipped(shown, f"deadlight does not read {other} yet")
         elif reason := template(head):
             yield Unread(shown, reason)
         elif reason := within(head):
             yield Skipped(shown, reason)
-        elif not path.name.lower().endswith(_COMMON):
+        elif not name.lower().endswith(_COMMON):
             yield Skipped(shown, "no container configuration")
 
-    def _link(self, path: Path, shown: str) -> Iterator[Found]:
+    def _link(self, path: str, shown: str) -> Iterator[Found]:
         """Yield the file that a link names, unless it has been met under its own name."""
-        if path.is_dir():
+        if os.path.isdir(path):
             yield Skipped(shown, "a link to a folder")
             return
-        full = _slashed(os.path.realpath(path))
+        full = slashed(os.path.realpath(path))
         if full in self._taken:
             yield Skipped(shown, "a link to a file that is audited itself")
         else:
             yield from self._file(path, shown, full)
-
-
-def _slashed(path: str) -> str:
-    return path.replace(os.sep, "/").rstrip("/")
 
 
 def _printable(path: str) -> str:

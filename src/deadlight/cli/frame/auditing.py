@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -48,10 +47,12 @@ class Inputs(Struct, frozen=True):
 
         if self.stdin is not None and path == self.stdin_name:
             return document_from_bytes(self.stdin, shown=path)
-        return open_document(Path(path), shown=path)
+        return open_document(path, shown=path)
 
     def holds(self, path: str) -> bool:
         """Return whether the file at `path` was named, or lies in a folder that was: only these are changed."""
+        from pathlib import Path
+
         if self.stdin is not None:
             return path == self.stdin_name
         real = Path(path).resolve()

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deadlight.cli.frame.asked import Options
 from deadlight.cli.frame.environment import variable
 from deadlight.model.errors import InputError, UsageError
 from deadlight.model.outcome import Severity
 from deadlight.model.settings import Configuration, Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SILENT = Configuration(path="", folder="")
 
@@ -42,7 +45,7 @@ def merged(options: Options, *, use_baseline: bool = True) -> Settings:
         exclude=(*configuration.exclude, *options.exclude),
         landscape=configuration.landscape,
         folder=configuration.folder,
-        here=Path.cwd().as_posix(),
+        here=os.getcwd().replace(os.sep, "/"),  # noqa: PTH109 - pathlib is loaded for a configuration only
         baseline=forgiven(baseline) if baseline else frozenset(),
         jobs=options.jobs or 0,
     )
@@ -54,6 +57,8 @@ def configuration_of(options: Options) -> Configuration:
         if options.config is not None:
             raise UsageError("--config and --no-config exclude each other")
         return _SILENT
+    from pathlib import Path
+
     from deadlight.sources.configuration import find_configuration, load
 
     found = Path(options.config) if options.config is not None else find_configuration(_common(options.paths))
@@ -62,6 +67,8 @@ def configuration_of(options: Options) -> Configuration:
 
 def _common(paths: Sequence[str]) -> Path:
     """Return the folder that holds all of `paths`, or the one path; the working folder where there is none."""
+    from pathlib import Path
+
     named = [os.path.realpath(path) for path in paths if path != "-"]
     try:
         return Path(os.path.commonpath(named)) if named else Path.cwd()
@@ -92,7 +99,7 @@ def forgiven(baseline: str) -> frozenset[str]:
     from deadlight.sources.files import read_bytes
 
     try:
-        data = read_bytes(Path(baseline))
+        data = read_bytes(baseline)
     except InputError as error:
         raise UsageError(
             f"the baseline {baseline} cannot be read: {error.reason}", "`deadlight baseline -o FILE` writes one."
