@@ -1,7 +1,8 @@
 """Options of native programs whose command lines are judged.
 
-A row is "style | options with a value | switches". Style "-" has GNU options (`-xyz value`, `--long=value`),
-"d" too, and keeps every word beside (what follows an image is the container's), "1" long names with one dash, "/" those of Windows programs (`/name value`, `/name:value`; a dash does too).
+A row is "style | options with a value | switches". Style "-" has GNU options (`-xyz value`, `--long=value`), "d" has
+them too and keeps every word beside (what follows an image is the container's), "1" long names with one dash,
+"/" those of Windows programs (`/name value`, `/name:value`; a dash does too).
 "o=output" gives a short option its long name; short options are case-sensitive.
 Sources: each program's own help.
 """
