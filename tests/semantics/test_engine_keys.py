@@ -100,6 +100,21 @@ def test_an_object_of_proxies_is_read_and_the_same_keys_at_the_top_are_not():
     assert keys(engine_keys.rejected(engine, "20.10.27")) == ["http-proxy", "https-proxy"]
 
 
+def test_what_a_running_engine_says_of_itself_is_no_key_that_it_refuses():
+    info = {
+        "ServerVersion": "28.5.2",
+        "OSType": "windows",
+        "DockerRootDir": "D:\\docker",
+        "LoggingDriver": "etwlogs",
+        "Debug": True,
+    }
+    engine = engine_of(json.dumps(info))
+    assert engine.source == "info"
+    assert [setting.name for setting in engine.settings] == ["log-driver", "data-root", "debug"]
+    for judged in (engine_keys.rejected, engine_keys.without_effect, engine_keys.refused_values):
+        assert list(judged(engine, "28.5.2")) == []
+
+
 def test_of_a_key_written_twice_the_first_has_no_effect():
     engine = engine_of('{"debug": true, "debug": false, "log-opts": {"a": "b"}, "log-opts": {"c": "d"}}')
     fates = list(engine_keys.without_effect(engine, ""))

@@ -8,9 +8,11 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from deadlight.model.command import Command
 from deadlight.model.engine import Engine
 from deadlight.model.place import Located, Where
 from deadlight.semantics import accounts, engine_options, host_paths
+from deadlight.semantics.effects import access_rights
 from deadlight.semantics.facts import Fact, read_rows
 
 DEFAULT_DATA_ROOT = "c:\\programdata\\docker"
@@ -73,6 +75,13 @@ def insecure_registries(engine: Engine) -> Iterator[TrustedRegistry]:
     for written in engine_options.texts(engine, "registry-mirrors"):
         if written.value.lower().startswith("http://") and not is_here(written.value[7:]):
             yield TrustedRegistry(written.value, written.where, is_mirror=True)
+
+
+def opened_data_root(command: Command) -> tuple[str, str, str] | None:
+    """Return (group, right, path) where a command lets everybody at the folder that engines keep all in by default."""
+    given = access_rights.given_to_everybody(command)
+    path = host_paths.normalise(given[2]) if given is not None else ""
+    return given if path == DEFAULT_DATA_ROOT or path.startswith(DEFAULT_DATA_ROOT + "\\") else None
 
 
 def data_root(engine: Engine) -> tuple[Located[str], bool | None] | None:

@@ -62,9 +62,14 @@ def key_of(setting: Setting) -> str:
     return _parts(setting)[1]
 
 
+def _written(engine: Engine) -> tuple[Setting, ...]:
+    """Return the keys as they were written down. What a running engine says of itself, it has taken."""
+    return engine.settings if engine.source != "info" else ()
+
+
 def rejected(engine: Engine, version: str) -> Iterator[KeyFate]:
     """Yield the keys that keep the engine from starting: it has no option of this name."""
-    for setting in engine.settings:
+    for setting in _written(engine):
         key = key_of(setting)
         row = _key_row(_looked_up(setting), version)
         if row is not None and row.fate == "rejected-at-start":
@@ -77,15 +82,15 @@ def rejected(engine: Engine, version: str) -> Iterator[KeyFate]:
 
 def undecided(engine: Engine, version: str) -> Iterator[Setting]:
     """Yield the keys that no known engine has, where the engine is newer than those."""
-    for setting in engine.settings:
+    for setting in _written(engine):
         if is_beyond(version) and _key_row(_looked_up(setting), version) is None:
             yield setting
 
 
 def without_effect(engine: Engine, version: str) -> Iterator[KeyFate]:
     """Yield the keys that the engine takes and does nothing with, and those that it takes from elsewhere."""
-    last = {setting.name: setting for setting in engine.settings}
-    for setting in engine.settings:
+    last = {setting.name: setting for setting in _written(engine)}
+    for setting in _written(engine):
         name, key = _looked_up(setting), key_of(setting)
         row = _key_row(name, version)
         if row is None or row.fate == "rejected-at-start":
@@ -113,7 +118,7 @@ def without_effect(engine: Engine, version: str) -> Iterator[KeyFate]:
 
 def refused_values(engine: Engine, version: str) -> Iterator[KeyFate]:
     """Yield the keys that the engine knows, with a value that keeps it from starting."""
-    for setting in engine.settings:
+    for setting in _written(engine):
         name = _looked_up(setting)
         row = _key_row(name, version)
         if row is None or row.fate != "honoured":

@@ -146,6 +146,15 @@ def test_a_label_leaves_a_namespace_out_where_the_webhook_that_was_read_goes_by_
     assert webhook.opt_out(namespace(gmsa__webhook="enabled"), estate(*hooks)) is None
 
 
+def test_a_webhook_that_asks_for_a_label_leaves_every_other_namespace_out():
+    wanted = hook({"matchLabels": {"gmsa": "on"}})
+    assert webhook.left_out(namespace(), estate(wanted)) is not None
+    assert webhook.left_out(namespace(gmsa="on"), estate(wanted)) is None
+    assert webhook.left_out(namespace(), estate()) is None
+    # That one does not look where it is not asked for is nothing to report on the namespace.
+    assert webhook.opt_out(namespace(), estate(wanted)) is None
+
+
 @pytest.mark.parametrize(
     ("each", "passed_over"),
     [

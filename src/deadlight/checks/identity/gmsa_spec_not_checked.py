@@ -124,15 +124,15 @@ def gmsa_spec_not_checked(container: Container, workload: Workload, estate: Esta
         )
     elif specs.is_first_use(container, workload):
         for namespace in estate.every(Namespace):
-            label = webhook.opt_out(namespace, estate) if namespace.name == workload.project else None
-            if label is not None:
+            seen = webhook.left_out(namespace, estate) if namespace.name == workload.project else None
+            if seen is not None:
                 yield Report(
                     "{container} has a gMSA credential spec, which the gMSA webhook does not {task}: it leaves {namespace} out",
                     container=container.name,
                     task=task,
                     namespace=namespace.name,
                     at=place,
-                    related=[label.where],
+                    related=[seen],
                     severity=severity,
                 )
                 return

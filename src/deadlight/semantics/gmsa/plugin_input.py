@@ -22,7 +22,13 @@ from deadlight.semantics.gmsa.forms import is_filled_in
 ROUTE = "ActiveDirectoryConfig.HostAccountConfig.PluginInput"
 
 _PAIRS = lazy(r"\s*[\w .-]+=[^;]*(?:;\s*[\w .-]+=[^;]*)*;?\s*")
-_USER = lazy(r"(?![a-z][\w+.-]*://)(?!arn:)[^:;={}]{1,255}:[^:;={}]{1,255}:(?P<password>.+)", re.IGNORECASE | re.DOTALL)
+_USER = lazy(
+    r"(?![a-z][\w+.-]*://)(?!arn:)(?:[^:;={}]{1,255}:|[\w.-]{1,255}\\{1,2}|(?=[^:;={}\s@]{1,255}@[\w.-]{1,255}:))"
+    r"[^:;={}\\]{1,255}:(?P<password>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""`domain:user:password`, `DOMAIN\\user:password`, `user@domain:password`."""
+
 _REFERENCE = lazy(r"arn:[\w:/+=,.@*-]+|https://\S+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\s*")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from deadlight.model.cluster import Namespace, Webhook
 from deadlight.model.estate import Estate
-from deadlight.model.place import Located
+from deadlight.model.place import Located, Where
 from deadlight.semantics.label_selectors import matches
 
 OPT_OUTS = (("gmsa-webhook", "disabled"), ("windows.k8s.io/disabled", "true"))
@@ -44,12 +44,22 @@ def opt_out(namespace: Namespace, estate: Estate) -> Located[str] | None:
     """
     labels = {name: value.value for name, value in namespace.labels}
     found = next((namespace.label(name) for name, value in OPT_OUTS if labels.get(name) == value), None)
+    return found if _is_left_out(namespace, estate, unread=True) else None
+
+
+def left_out(namespace: Namespace, estate: Estate) -> Where | None:
+    """Return where it is seen that the gMSA webhook leaves a namespace out: its label, or itself; else nothing."""
+    label = opt_out(namespace, estate)
+    if label is not None:
+        return label.where
+    return namespace.where if _is_left_out(namespace, estate, unread=False) else None
+
+
+def _is_left_out(namespace: Namespace, estate: Estate, *, unread: bool) -> bool:
+    """Return whether no checking webhook looks into a namespace; `unread` where none was read."""
+    labels = {**{name: value.value for name, value in namespace.labels}, _NAME: namespace.name}
     checking = [webhook for webhook in gmsa_webhooks(estate) if not webhook.mutating]
-    if not checking:
-        return found
-    if any(matches(webhook.namespace_selector, {**labels, _NAME: namespace.name}) for webhook in checking):
-        return None
-    return found
+    return not any(matches(webhook.namespace_selector, labels) for webhook in checking) if checking else unread
 
 
 _NAME = "kubernetes.io/metadata.name"

@@ -25,7 +25,8 @@ _HOST_SIGN = lazy(
 )
 _WINDOWS_SIGN = lazy(
     r"\b[a-z]+-(?:netfirewall|netnat|hns|mppreference|adserviceaccount|kdsrootkey|credentialspec|gmsacredentialspec"
-    r"|container\b|windowsfeature|windowsoptionalfeature|smbglobalmapping|service\b)|\b(?:netsh|advfirewall|sc\.exe|ltsc20\d\d|hyperv|nanoserver|servercore)\b"
+    r"|container\b|windowsfeature|windowsoptionalfeature|smbglobalmapping|service\b)|\b(?:netsh|advfirewall|choco|cinst|winget"
+    r"|set-executionpolicy|dockermsftprovider|register-scheduledtask|get-wmiobject|get-ciminstance|sc\.exe|ltsc20\d\d|hyperv|nanoserver|servercore)\b"
     r"|\b[a-z]:[\\/](?!/)|\.exe\b|windowsservercore|mcr\.microsoft\.com/windows|\\\\\.\\pipe\\|npipe:|\$env:(?:programdata|programfiles|systemdrive|windir|systemroot)|hklm:",
 )
 """Matched against the text in lower case."""
