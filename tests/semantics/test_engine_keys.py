@@ -30,9 +30,9 @@ WITHOUT_EFFECT = {
 """What engine 28.5.2 recognises and does nothing with."""
 
 
-def engine_of(values: dict[str, Plain] | str) -> Engine:
+def engine_of(values: dict[str, Plain] | str, name: str = "daemon.json") -> Engine:
     text = values if isinstance(values, str) else json.dumps(values)
-    (engine,) = readers.read(document_from_bytes(text.encode(), shown="daemon.json"))
+    (engine,) = readers.read(document_from_bytes(text.encode(), shown=name))
     assert isinstance(engine, Engine)
     return engine
 
@@ -108,7 +108,7 @@ def test_what_a_running_engine_says_of_itself_is_no_key_that_it_refuses():
         "LoggingDriver": "etwlogs",
         "Debug": True,
     }
-    engine = engine_of(json.dumps(info))
+    engine = engine_of(json.dumps({**info, "OperatingSystem": "Windows", "Isolation": "hyperv"}), "docker-info.json")
     assert engine.source == "info"
     assert [setting.name for setting in engine.settings] == ["log-driver", "data-root", "debug"]
     for judged in (engine_keys.rejected, engine_keys.without_effect, engine_keys.refused_values):
