@@ -30,11 +30,11 @@ class Opening:
     """One step that is open: from `source` to `target`, both nodes of the graph.
 
     `grant` names what one mend closes, the same for all steps that it closes; empty where the step is there by the
-    nature of the thing. `certainty`, `mend`, `needs` and `fixed` stand in place of the edge's own. `parameters` fill
-    in its `how` and `mend`; the names of the two nodes are there as `{source}` and `{target}`.
+    nature of the thing. `certainty`, `how`, `mend`, `needs` and `fixed` stand in place of the edge's own. `shown` and
+    `parameters` fill in its `how` and `mend`; the names of the two nodes are there as `{source}` and `{target}`.
     """
 
-    __slots__ = ("at", "certainty", "fixed", "grant", "mend", "needs", "parameters", "source", "target")
+    __slots__ = ("at", "certainty", "fixed", "grant", "how", "mend", "needs", "parameters", "source", "target")
 
     def __init__(
         self,
@@ -44,9 +44,11 @@ class Opening:
         grant: str = "",
         at: Where | None = None,
         certainty: Certainty | None = None,
+        how: str = "",
         mend: str = "",
         needs: Sequence[str] = (),
         fixed: Sequence[str] = (),
+        shown: Mapping[str, str] | None = None,
         **parameters: str,
     ) -> None:
         """Take both ends, the grant with its place, and what differs from the edge."""
@@ -55,10 +57,11 @@ class Opening:
         self.grant = grant
         self.at = at
         self.certainty = certainty
+        self.how = how
         self.mend = mend
         self.needs = tuple(needs)
         self.fixed = tuple(fixed)
-        self.parameters = parameters
+        self.parameters = {**(shown or {}), **parameters}
 
 
 class Question(Struct, frozen=True):

@@ -48,7 +48,7 @@ def shared_kernel(scene: Scene) -> Iterator[Outcome]:
         elif not actor.shares_kernel or role.power == "user":
             continue
         elif role.power == "unknown":
-            yield Question(f"{actor.name}: as whom does it run? It shares its host's kernel: {role.account.reason}")
+            yield Question(f"As whom does {actor.name} run? It shares its host's kernel: {role.account.reason}")
         else:
             for host in actor.hosts:
                 yield Opening(

@@ -92,7 +92,7 @@ def _reaches(nodes: Sequence[Node], count: int, cluster: Cluster) -> Iterator[Re
     for source in nodes:
         for target in nodes:
             if source.index != target.index:
-                verdict, reason, ports = _between(source, target, cluster)
+                verdict, reason, ports = between(source, target, cluster)
                 yield Reach(source.index, target.index, verdict, reason, ports)
         for offset, (verdict, reason) in enumerate(_to_places(source, cluster)):
             yield Reach(source.index, count + offset, verdict, reason)
@@ -101,7 +101,8 @@ def _reaches(nodes: Sequence[Node], count: int, cluster: Cluster) -> Iterator[Re
             yield Reach(count + 3, source.index, *published)
 
 
-def _between(source: Node, target: Node, cluster: Cluster) -> tuple[Verdict, str, str]:
+def between(source: Node, target: Node, cluster: Cluster) -> tuple[Verdict, str, str]:
+    """Return whether one workload reaches another, why, and on which ports."""
     if source.attachment is not None and target.attachment is not None:
         verdict, reason = engine_networks.between(source.attachment, target.attachment)
         return verdict, reason, "all" if verdict == "yes" else ""

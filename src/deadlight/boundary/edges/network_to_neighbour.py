@@ -1,0 +1,176 @@
+"""A container reaches its neighbours over the network.
+
+Containers of one network of an engine cannot be kept apart, and pods reach each other unless a policy isolates one of
+them and the plug-in enforces it on Windows. What listens at the neighbour has to have a flaw for more than a
+connection, so that the step into it is assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deadlight.boundary import assets
+from deadlight.boundary.edge import Iterator, Opening, Opens, Outcome, Question, Shut, edge
+from deadlight.boundary.scene import Actor, Scene
+from deadlight.model.network_policy import NetworkPolicy
+from deadlight.model.place import Where
+from deadlight.semantics.networks import engine_networks
+from deadlight.semantics.networks.enforcement import plugin
+from deadlight.semantics.networks.matrix import NO_POLICY, Cluster, Node, between, node_of
+from deadlight.semantics.networks.policies import INTERNET, Direction, access
+
+COMPOSE = r"""
+services:
+  web:
+    image: mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
+    isolation: hyperv
+  orders:
+    image: mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
+    isolation: hyperv
+"""
+PODS = r"""
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec:
+  os: {name: windows}
+  containers:
+    - {name: web, image: registry.example.com/web:1.4}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: orders, namespace: shop, labels: {app: orders}}
+spec:
+  os: {name: windows}
+  containers:
+    - {name: orders, image: registry.example.com/orders:1.4}
+"""
+POLICY = r"""
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: all, namespace: shop}
+spec:
+  podSelector: {}
+  policyTypes: [Ingress, Egress]
+"""
+MOST_KINDS = 300
+"""Kinds of pods, by namespace and labels, up to which each pair is judged."""
+
+
+@edge(
+    technique="T1210",
+    certainty="assumed",
+    how="{source} {reaches} {target}{because}",
+    mend="{cut}",
+    prerequisites=("code in the container", "a flaw in what the neighbour serves, or its credentials"),
+    defences=(
+        "a network for each tier",
+        "policies for ingress and egress, and a plug-in that enforces them on Windows",
+    ),
+    references=(
+        "https://learn.microsoft.com/virtualization/windowscontainers/container-networking/network-isolation-security",
+        "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+    ),
+    examples=[
+        Opens({"compose.yaml": COMPOSE}),
+        Opens({"pods.yaml": PODS}),
+        Opens(
+            {"pods.yaml": PODS, "policy.yaml": POLICY.replace("podSelector: {}", "podSelector: {matchLabels: {a: b}}")}
+        ),
+        Shut({"compose.yaml": COMPOSE.replace("hyperv\n", "hyperv\n    network_mode: none\n")}),
+        Shut({"pods.yaml": PODS, "policy.yaml": POLICY}, options={"cni": "calico"}),
+        Shut({"pods.yaml": PODS, "policy.yaml": POLICY}),
+    ],
+)
+def network_to_neighbour(scene: Scene) -> Iterator[Outcome]:
+    contained = [actor for actor in scene.actors if actor.wall.kind != "none"]
+    yield from _on_engines([actor for actor in contained if actor.workload.pod is None])
+    yield from _in_cluster([actor for actor in contained if actor.workload.pod is not None], scene)
+
+
+def _on_engines(actors: Sequence[Actor]) -> Iterator[Outcome]:
+    members: dict[str, list[Actor]] = {}
+    for actor in actors:
+        for name in engine_networks.attachment(actor.workload).networks:
+            members.setdefault(name, []).append(actor)
+    for name, held in sorted(members.items()):
+        shown = f"the network {name.rpartition(' ')[2]}"
+        yield from _meet(name, shown, held, held) if len(held) > 1 else ()
+
+
+def _meet(key: str, name: str, sources: Sequence[Actor], targets: Sequence[Actor], why: str = "") -> Iterator[Outcome]:
+    """Yield the steps of those who reach each other through one network."""
+    network = assets.network(key, name)
+    because = f": {why}" if why else ""
+    for actor in sources:
+        cut = f"keep {actor.name} from {name}"
+        grant = f"{network.key} for {actor.node.key}"
+        shown = {"because": because, "cut": cut}
+        yield Opening(
+            actor.node, network, grant=grant, at=_place(actor), certainty="by-design", reaches="is on", shown=shown
+        )
+    for actor in targets:
+        cut = f"keep {actor.name} from {name}"
+        grant = f"{network.key} for {actor.node.key}"
+        yield Opening(network, actor.node, grant=grant, at=_place(actor), reaches="leads to", because=because, cut=cut)
+
+
+def _place(actor: Actor) -> Where:
+    return actor.workload.where
+
+
+def _in_cluster(actors: Sequence[Actor], scene: Scene) -> Iterator[Outcome]:
+    kinds: dict[tuple[object, ...], list[Actor]] = {}
+    for actor in actors:
+        kinds.setdefault(_kind(actor), []).append(actor)
+    cluster = Cluster(scene.estate.every(NetworkPolicy), plugin(scene.estate, scene.cni))
+    held = [(node_of(number, alike[0].workload, scene.estate), alike) for number, alike in enumerate(kinds.values())]
+    free_out = [alike for node, alike in held if not _isolated(node, "egress", cluster)]
+    free_in = [alike for node, alike in held if not _isolated(node, "ingress", cluster)]
+    if len(actors) > 1:
+        yield from _meet(
+            "pods",
+            "the pod network",
+            [a for each in free_out for a in each],
+            [a for each in free_in for a in each],
+            NO_POLICY,
+        )
+    if len(held) > MOST_KINDS:
+        yield Question(
+            f"Which of {len(held)} kinds of pods do policies let reach each other? They are too many to tell."
+        )
+        return
+    for target, reached in held:
+        yield from _into(target, reached, held, cluster)
+
+
+def _into(
+    target: Node, reached: Sequence[Actor], held: Sequence[tuple[Node, list[Actor]]], cluster: Cluster
+) -> Iterator[Outcome]:
+    """Yield the steps into one kind of pods of those that a policy lets through, or does not keep out."""
+    sources: list[Actor] = []
+    why = ""
+    for source, alike in held:
+        open_anyway = not _isolated(source, "egress", cluster) and not _isolated(target, "ingress", cluster)
+        if open_anyway or (source is target and len(alike) < 2):
+            continue
+        verdict, reason, ports = between(source, target, cluster)
+        if verdict == "unknown":
+            yield Question(f"Does {alike[0].name} reach {reached[0].name}? {reason}")
+        elif verdict == "yes":
+            sources.extend(alike)
+            why = f"{reason} ({ports})" if ports else reason
+    if sources:
+        yield from _meet(f"to {reached[0].node.key}", f"what may reach {reached[0].name}", sources, reached, why)
+
+
+def _isolated(node: Node, direction: Direction, cluster: Cluster) -> bool:
+    if node.pod is None:
+        return True
+    return access(node.pod, direction, INTERNET, cluster.policies, cluster.plugin).isolated
+
+
+def _kind(actor: Actor) -> tuple[object, ...]:
+    pod = actor.workload.pod
+    labels = sorted((name, value.value) for name, value in pod.labels) if pod is not None else []
+    return (actor.workload.project, *labels)
