@@ -60,9 +60,11 @@ $(VENV)/.installed: $(VENV)/.created pyproject.toml
 $(VENV)/.tested: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --group test --group lint
-	@# The completion scripts are tested in their shells.
-	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { command -v zsh && command -v fish; } >/dev/null; then \
-		apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends zsh fish >/dev/null; fi
+	@# The completion scripts are tested in their shells, the page of the boundary in a browser, its graph by Graphviz.
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		! { command -v zsh && command -v fish && command -v chromium && command -v dot; } >/dev/null; then \
+		apt-get update --quiet=2 && DEBIAN_FRONTEND=noninteractive \
+		apt-get install --quiet=2 --yes --no-install-recommends zsh fish chromium graphviz >/dev/null; fi
 	touch $@
 
 $(PEERS)/.ready: bench/peers.py

@@ -158,6 +158,16 @@ def test_a_cut_names_the_grants_that_its_steps_have():
     assert [step["edge"] for step in data["steps"] if step["grant"] == 1] == ["engine-pipe"]
 
 
+def test_what_no_mend_closes_has_no_grant_and_says_nothing_of_closing():
+    own = step("w/ci", "h/a", "x", "how", mend="")
+    own = replace(own, grant="")
+    cut = Cut(asset="h/a", grants=(), mends=("m",), closes=(1,), paths=1)
+    page = Page(render(BoundaryReport(graph=AttackGraph(NODES, (own,)), paths=(path(Severity.LOW, own),), cuts=(cut,))))
+    assert page.data()["steps"][0]["grant"] is None
+    assert page.data()["cuts"][0]["grants"] == [None]
+    assert "to close it:" not in page.said
+
+
 def test_a_cut_that_may_not_be_the_smallest_says_so():
     assert "1 mend to close the only path; there may be a smaller set" in " ".join(Page(render(TENANTS)).said)
 

@@ -75,7 +75,8 @@ def _summary(report: BoundaryReport) -> str:
         if (count := sum(path.severity == severity for path in report.paths))
     )
     paths = f"{_counted(len(report.paths), 'path')} through the walls" + (f": {worst}" if worst else "")
-    return f"{_counted(workloads, 'workload')} in {_counted(zones, 'zone')}. {paths}."
+    where = f" in {_counted(zones, 'zone')}" if zones else ""
+    return f"{_counted(workloads, 'workload')}{where}. {paths}."
 
 
 def _legend() -> Iterator[str]:
@@ -94,11 +95,12 @@ def _sample(drawing: str, said: str) -> str:
 
 
 def _said(report: BoundaryReport, picture: Picture) -> Iterator[str]:
-    if report.graph.questions:
-        yield '<section aria-labelledby="questions"><h2 id="questions">What is not known</h2><ul>'
-        yield from (f"<li>{_text(question)}</li>" for question in report.graph.questions)
-        yield "</ul></section>"
     yield from (f'<p class="note">{_text(note)}</p>' for note in (*picture.left_out, *report.notes))
+    questions = report.graph.questions
+    if questions:
+        yield f'<details class="questions"><summary>{_counted(len(questions), "open question")}</summary><ul>'
+        yield from (f"<li>{_text(question)}</li>" for question in questions)
+        yield "</ul></details>"
 
 
 def _paths(picture: Picture) -> Iterator[str]:
@@ -119,7 +121,8 @@ def _path(number: int, shown: ShownPath, names: dict[str, str]) -> str:
     said = ", ".join(part for part in (_counted(len(path.steps), "step"), certainty) if part)
     items = "".join(
         f"<li>{_text(step.how)}<small>{' · '.join(_about(step.place, CERTAINTIES[step.certainty]))}"
-        f"<br><b>to close it:</b> {_text(step.mend)}</small></li>"
+        + (f"<br><b>to close it:</b> {_text(step.mend)}" if step.mend else "")
+        + "</small></li>"
         for step in path.steps
     )
     ends = f"{_text(names.get(path.source, path.source))} → {_text(names.get(path.target, path.target))}"
@@ -161,7 +164,7 @@ def _cut(number: int, shown: ShownCut) -> str:
 def _data(picture: Picture) -> str:
     """Return what the script has to know, as JSON that is inert in HTML: nodes and steps by their numbers."""
     number_of = {node.key: number for number, node in enumerate(picture.nodes)}
-    grants: dict[str, int] = {}
+    grants: dict[str, int | None] = {"": None}
     data = {
         "nodes": [
             {
@@ -174,7 +177,7 @@ def _data(picture: Picture) -> str:
             {
                 "edge": inert(step.edge), "source": number_of[step.source], "target": number_of[step.target],
                 "how": inert(step.how), "certainty": CERTAINTIES[step.certainty], "needs": _all(step.needs),
-                "mend": inert(step.mend), "grant": grants.setdefault(step.grant, len(grants)),
+                "mend": inert(step.mend), "grant": grants.setdefault(step.grant, len(grants) - 1),
                 "technique": inert(step.technique), "references": _all(step.references), "fixed": _all(step.fixed),
                 "place": _place(step.place),
             }
@@ -186,7 +189,7 @@ def _data(picture: Picture) -> str:
             for shown in picture.paths
         ],
         "cuts": [
-            {"asset": shown.asset, "grants": [grants.get(mend.grant, -1) for mend in shown.mends]}
+            {"asset": shown.asset, "grants": [grants.get(mend.grant) for mend in shown.mends]}
             for shown in picture.cuts
         ],
     }  # fmt: skip

@@ -25,10 +25,10 @@ COLUMNS: tuple[tuple[str, frozenset[NodeKind]], ...] = (
 )
 """Heading of a column and the kinds that stand in it, from left to right."""
 
-CHARACTER = 8.3
+CHARACTER = 7.8
 """Width of a character of a name, at the size that the style gives it, in the widest of its fonts."""
-_ICON = 40
-_NARROW, _WIDE = 132.0, 264.0
+_ICON = 46
+_NARROW, _WIDE = 150.0, 300.0
 _NODE, _WAYPOINT, _GAP = 46.0, 10.0, 28.0
 _BETWEEN, _FAR = 108.0, 380.0
 _MARGIN, _TOP = 26.0, 52.0
@@ -279,7 +279,7 @@ def _arc(start: tuple[float, float], end: tuple[float, float]) -> Curve:
 
 def _long(name: str) -> float:
     """Return how long a name gets: capitals are wider."""
-    return (width(inert(name)) + 0.2 * sum(map(str.isupper, name))) * CHARACTER
+    return (width(inert(name)) + 0.25 * sum(map(str.isupper, name))) * CHARACTER
 
 
 def _figure(figure: float) -> str:

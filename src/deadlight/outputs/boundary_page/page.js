@@ -174,7 +174,7 @@
 
   function chooseCut(number, only = -1) {
     const { asset, grants } = data.cuts[number];
-    const wanted = new Set(only < 0 ? grants : [grants[only]]);
+    const wanted = new Set((only < 0 ? grants : [grants[only]]).filter((grant) => grant !== null));
     closeOthers([...ways, ...cuts], cuts[number]);
     cuts[number].open = true;
     const on = new Set();
@@ -394,7 +394,7 @@
   // On paper all lists are open and all of the picture is seen.
   let before = [];
   addEventListener("beforeprint", () => {
-    before = [...ways, ...cuts].filter((each) => !each.open);
+    before = [...document.querySelectorAll("details:not([open])")];
     for (const each of before) each.open = true;
     whole();
   });
