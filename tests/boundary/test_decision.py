@@ -241,6 +241,25 @@ def test_the_snippets_for_a_cluster_are_read_as_decided():
     assert (report.findings, report.unread) == ((), ())
 
 
+def test_a_runtime_class_leads_to_the_hosts_that_have_a_hypervisor():
+    able = HostPool(
+        name="able",
+        platform="self-managed",
+        hyperv=True,
+        labels=(("pool", "able"),),
+        taints=("os=windows:NoSchedule",),
+    )
+    small = HostPool(name="small", platform="self-managed", virtual=True, nested=False, labels=(("pool", "small"),))
+    tolerant = "tolerations: [{key: os, operator: Equal, value: windows, effect: NoSchedule}]"
+    files = {"tenant.yaml": pod("tenant", tolerant), "shop.yaml": pod("shop", tolerant)}
+    found = decided(files, able, small)["tenant"]
+    assert (found.isolation, found.sharing) == ("hyperv", "anyone")
+    assert found.conflicts[0].instead == "select the others: able"
+    written = next(each.text for each in found.snippets if each.kind == "kubernetes")
+    again = decided({"tenant.yaml": written}, able, small)["tenant"]
+    assert (again.hosts, again.met) == (("able",), True)
+
+
 def test_a_pool_of_its_own_is_read_as_decided():
     written = snippets(AKS, tenant=pod("tenant"), shop=pod("shop"))
     label = (("deadlight.dev/zone", "tenant"),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deadlight.model.landscape import HostPool, Landscape, Zone
+from deadlight.semantics.surroundings import surroundings
 from deadlight.semantics.walls import wall_of
 from estates import estate_of, workload_of
 
@@ -262,9 +263,10 @@ def test_a_wall_behind_which_nothing_is_granted_is_robust():
         (r"C:\:C:\host", "drive-root"),
         (r"C:\:C:\host:ro", "drive-root"),
         (r"C:\ProgramData\docker:C:\d:ro", "system-directory-mount"),
-        (r"C:\Users\me\.ssh:C:\keys", "system-directory-mount"),
+        (r"C:\Users\me\.ssh:C:\keys", "credentials-mount"),
         (r"\\.\pipe\docker_engine:\\.\pipe\docker_engine", "engine-pipe"),
         (r"\\.\pipe\containerd-containerd:\\.\pipe\containerd-containerd", "containerd-pipe"),
+        (r"\\.\pipe\csi-proxy-filesystem-v1:\\.\pipe\csi-proxy", "host-service-pipe"),
     ],
 )
 def test_a_hypervisor_with_a_way_around_it_is_not_robust(mount, edge):
@@ -376,3 +378,15 @@ def test_a_taint_keeps_away_what_does_not_tolerate_it():
     tolerant = beside("nodeSelector: {pool: b}", "tolerations: [{key: tenant, value: b}]")
     files = {"pod.yaml": pod(), "other.yaml": tolerant}
     assert wall(files, *pools, zones=TENANTS).reasons[-1].startswith("no zone that it distrusts")
+
+
+def test_a_runtime_class_tolerates_for_its_pods():
+    tainted = HostPool(name="nodes", platform="self-managed", taints=("os=windows:NoSchedule",))
+    scheduling = "scheduling: {tolerations: [{key: os, operator: Equal, value: windows, effect: NoSchedule}]}\n"
+    files = isolated()
+    estate = estate_of(files)
+    assert surroundings(estate, Landscape(hosts=(tainted,))).standing(workload_of(estate, "shop")).hosts == ()
+    files["class.yaml"] += scheduling
+    estate = estate_of(files)
+    shop = workload_of(estate, "shop")
+    assert surroundings(estate, Landscape(hosts=(tainted,))).standing(shop).hosts == (tainted,)

@@ -12,13 +12,14 @@ Pairs = tuple[tuple[str, Located[str]], ...]
 
 
 class RuntimeClass(Configured, frozen=True, eq=False, kw_only=True):
-    """A Kubernetes RuntimeClass: its handler and the node selector that it merges into pods.
+    """A Kubernetes RuntimeClass: its handler, and the node selector and tolerations that it merges into pods.
 
     `memory` is what the scheduler adds for each pod, as a quantity (`overhead.podFixed.memory`).
     """
 
     handler: Located[str]
     node_selector: Pairs = ()
+    tolerations: tuple[tuple[str, str], ...] = ()
     memory: Located[str] | None = None
 
 

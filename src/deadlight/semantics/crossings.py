@@ -28,8 +28,8 @@ from deadlight.semantics.isolation import DEFAULT_HANDLER
 from deadlight.semantics.surroundings import Surroundings
 
 OPENS_HOST = frozenset({
-    "engine-pipe", "containerd-pipe", "drive-root", "system-directory-mount", "tenant-annotation", "engine-on-tcp",
-    "host-process", "shared-kernel",
+    "engine-pipe", "containerd-pipe", "host-service-pipe", "drive-root", "system-directory-mount", "credentials-mount",
+    "tenant-annotation", "engine-on-tcp", "host-process", "shared-kernel",
 })  # fmt: skip
 """The edges after which the host is reached by what was granted, whatever stands between: such a wall is not robust."""
 
@@ -74,10 +74,10 @@ def _of_mount(container: Container, mount: Mount, around: Surroundings, kind: Wa
     mode = "readable" if mount.read_only else "writable"
     if host_paths.is_drive_root(path):
         edge, named = "drive-root", f"the whole drive {path} of the host"
+    elif (keys := host_paths.credentials_file(path)) is not None:
+        edge, named = "credentials-mount", f"{path} of the host, {keys}"
     elif (directory := host_paths.system_directory(path)) is not None:
         edge, named = "system-directory-mount", f"{path} of the host, {directory.what}"
-    elif (keys := host_paths.credentials_file(path)) is not None:
-        edge, named = "system-directory-mount", f"{path} of the host, {keys}"
     else:
         edge, named = "host-mount", f"{path} of the host"
     what = f"{named}, {mode} as {_host_side(container, kind)}"
@@ -95,7 +95,7 @@ def _host_side(container: Container, kind: WallKind) -> str:
 
 def _of_pipe(container: Container, pipe: str, around: Surroundings, kind: WallKind) -> tuple[str, str]:
     """Return the edge that a pipe opens, and a remark: in process isolation its access list counts."""
-    edges = {"engine": "engine-pipe", "containerd": "containerd-pipe"}
+    edges = {"engine": "engine-pipe", "containerd": "containerd-pipe", "service": "host-service-pipe"}
     if pipe == "unknown":
         return "", f", if containerd passes it on: {pipes.OTHER_SPELLING}"
     edge = edges.get(pipe, "")

@@ -21,6 +21,7 @@ from deadlight.semantics.windows_releases import windows_named
 from deadlight.semantics.zones import Placed, zone_of
 
 Selector = tuple[tuple[str, str], ...]
+Tolerations = tuple[tuple[str, str], ...]
 
 _SYSTEM_LABELS = ("kubernetes.io/", "node.kubernetes.io/", "beta.kubernetes.io/", "topology.kubernetes.io/")
 """Beginnings of labels that every node has; that a pool does not name them says nothing."""
@@ -55,7 +56,8 @@ def standing_of(workload: Workload, landscape: Landscape, runtime_class: Runtime
     on_engine = workload.pod is None
     selector = () if workload.pod is None else selector_of(workload.pod, runtime_class)
     of_platform = [pool for pool in landscape.hosts if (pool.platform == "docker") == on_engine]
-    fitting = [pool for pool in of_platform if _takes(pool, workload.pod, selector, of_platform)]
+    tolerated = () if runtime_class is None else runtime_class.tolerations
+    fitting = [pool for pool in of_platform if _takes(pool, workload.pod, selector, of_platform, tolerated)]
     placed = zone_of(workload, landscape, fitting[0].name if len(fitting) == 1 else "")
     hosts = tuple(pool for pool in fitting if admits(pool, placed.zone))
     if not of_platform:
@@ -94,21 +96,26 @@ def selector_of(pod: Pod, runtime_class: RuntimeClass | None) -> Selector:
     return tuple(sorted({*own, *given}))
 
 
-def _takes(pool: HostPool, pod: Pod | None, selector: Selector, pools: Sequence[HostPool]) -> bool:
+def _takes(
+    pool: HostPool, pod: Pod | None, selector: Selector, pools: Sequence[HostPool], tolerated: Tolerations
+) -> bool:
     """Return whether the scheduler may put a pod on nodes of a pool; an engine takes whatever it is given."""
-    return pod is None or not any(refusals(pool, pod, selector, pools))
+    return pod is None or not any(refusals(pool, pod, selector, pools, tolerated))
 
 
 def refusals(
-    pool: HostPool, pod: Pod, selector: Selector, pools: Sequence[HostPool]
+    pool: HostPool, pod: Pod, selector: Selector, pools: Sequence[HostPool], tolerated: Tolerations = ()
 ) -> Iterator[tuple[Literal["labels", "taints"], str]]:
-    """Yield why the scheduler does not put a pod on nodes of a pool, of `pools` that it has: by labels or taints."""
+    """Yield why the scheduler does not put a pod on nodes of a pool, of `pools` that it has: by labels or taints.
+
+    `tolerated` is what the RuntimeClass of the pod has it tolerate beside its own.
+    """
     if pod.node_name is not None and pod.node_name.known and any(each.name == pod.node_name.value for each in pools):
         if pool.name != pod.node_name.value:
             yield "labels", f"its pod names the node {pod.node_name.value}"
         return
     for taint in pool.taints:
-        if not _tolerates(pod.tolerations, taint):
+        if not _tolerates((*pod.tolerations, *tolerated), taint):
             yield "taints", f"its pod does not tolerate the taint {taint} of {pool.name}"
     labels = dict(pool.labels)
     for name, value in selector:

@@ -12,10 +12,11 @@ from deadlight.boundary.decision.obstacles import Effect, obstacles
 from deadlight.boundary.decision.snippets import snippets_of
 from deadlight.model.decision import Cost, DecidedIsolation, Decision, Sharing
 from deadlight.model.estate import Estate
-from deadlight.model.landscape import Landscape, Zone
+from deadlight.model.landscape import HostPool, Landscape, Zone
 from deadlight.model.wall import Wall
 from deadlight.model.workload import Workload
 from deadlight.semantics import images, utility_vm
+from deadlight.semantics.hyperv_support import support_of
 from deadlight.semantics.isolation_costs import costs_of
 from deadlight.semantics.surroundings import Surroundings, surroundings
 from deadlight.semantics.utility_vm import UtilityVmRow
@@ -56,7 +57,7 @@ def decide(workload: Workload, around: Surroundings) -> Decision:
     )
     if decision.met:
         return decision
-    return replace(decision, snippets=tuple(snippets_of(decision, workload, vm.memory)))
+    return replace(decision, snippets=tuple(snippets_of(decision, workload, vm.memory, _able(standing.hosts))))
 
 
 def may_share_kernel(one: Decision, other: Decision) -> bool:
@@ -126,6 +127,12 @@ def _costs(workload: Workload, vm: UtilityVmRow) -> Iterator[Cost]:
     )
     for row in costs_of(workload):
         yield Cost(feature=row.feature, cost=row.cost, evidence=row.evidence, certainty=row.certainty)
+
+
+def _able(hosts: Sequence[HostPool]) -> tuple[HostPool, ...]:
+    """Return the hosts that can isolate by hypervisor, where others cannot; nothing where all can."""
+    able = tuple(host for host in hosts if support_of(host).credited)
+    return able if len(able) < len(hosts) else ()
 
 
 def _is_met(wall: Wall, isolation: DecidedIsolation, sharing: Sharing) -> bool | None:

@@ -45,7 +45,7 @@ def need_of(workload: Workload, around: Surroundings) -> Need:
     if standing.landing.nowhere:
         question = f"Which hosts is {workload.name} to run on? None of [[hosts]] takes it."
         return Need("unknown", ("no host that is named takes it",), question)
-    own = f"its zone {zone.name} is {zone.trust}"
+    own = f"its zone is {zone.name}, {'the' if zone.trust == 'platform' else 'which is'} {zone.trust}"
     neighbours = [each for each in around.neighbours(workload) if each.zone.name != zone.name]
     if zone.trust == "untrusted":
         meeting = sorted(each.zone.name for each in neighbours if each.meets is not False)

@@ -45,6 +45,10 @@ def obstacles(workload: Workload, around: Surroundings, need: Need) -> Iterator[
     if found and not any(each.credited for each in found):
         what = "; ".join(dict.fromkeys(each.reason for each in found))
         yield Obstacle(DecisionConflict(what, f"{OWN_HOSTS}; or hosts with Hyper-V"), "no-hypervisor")
+    elif any(not each.credited for each in found):
+        able = ", ".join(host.name for host, each in zip(hosts, found, strict=True) if each.credited)
+        what = "; ".join(dict.fromkeys(each.reason for each in found if not each.credited))
+        yield Obstacle(DecisionConflict(what, f"select the others: {able}"))
     used = used_features(workload)
     if "device" in used:
         what = "it is given devices, which the engine refuses behind a hypervisor"

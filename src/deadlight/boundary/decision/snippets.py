@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from deadlight.model.decision import Decision, Snippet
+from deadlight.model.landscape import HostPool
 from deadlight.model.workload import Workload
 from deadlight.semantics import accounts
 
@@ -29,8 +30,14 @@ version = 3
 """
 
 
-def snippets_of(decision: Decision, workload: Workload, overhead: int) -> Iterator[Snippet]:
-    """Yield what carries a decision out. `overhead` is what a utility VM takes of the host, in MiB."""
+def snippets_of(
+    decision: Decision, workload: Workload, overhead: int, able: Sequence[HostPool] = ()
+) -> Iterator[Snippet]:
+    """Yield what carries a decision out.
+
+    `overhead` is what a utility VM takes of the host, in MiB; `able` are the pools that can isolate by hypervisor,
+    where not all that the workload may land on can.
+    """
     if decision.isolation in ("unknown", "host-process"):
         return
     image = workload.containers[0].image if workload.containers else None
@@ -40,7 +47,7 @@ def snippets_of(decision: Decision, workload: Workload, overhead: int) -> Iterat
         yield Snippet("docker-run", _docker_run(decision, shown, apart=apart))
         yield Snippet("compose", _compose(decision, shown))
         return
-    yield Snippet("kubernetes", _pod(decision, workload, shown, overhead, apart=apart))
+    yield Snippet("kubernetes", _pod(decision, workload, shown, overhead, able, apart=apart))
     if decision.isolation == "hyperv":
         yield Snippet("containerd", _CONTAINERD)
 
@@ -60,15 +67,19 @@ def _compose(decision: Decision, image: str) -> str:
     )
 
 
-def _pod(decision: Decision, workload: Workload, image: str, overhead: int, *, apart: bool) -> str:
+def _pod(
+    decision: Decision, workload: Workload, image: str, overhead: int, able: Sequence[HostPool], *, apart: bool
+) -> str:
     """Return a pod with what the decision needs of it, and what it needs beside it."""
     zone, lines = _label(decision.zone), list[str]()
     if decision.isolation == "hyperv":
         lines += [
             "apiVersion: node.k8s.io/v1", "kind: RuntimeClass", "metadata:", f"  name: {RUNTIME_CLASS}",
             f"handler: {HANDLER}", "overhead:", "  podFixed:", f"    memory: {overhead}Mi", "scheduling:",
-            "  nodeSelector:", "    kubernetes.io/os: windows", "---",
+            "  nodeSelector:", "    kubernetes.io/os: windows",
         ]  # fmt: skip
+        lines += _scheduling(able)
+        lines.append("---")
     if apart:
         lines += [
             f"# kubectl label nodes NODE {ZONE_LABEL}={zone}",
@@ -95,6 +106,24 @@ def _pod(decision: Decision, workload: Workload, image: str, overhead: int, *, a
     name = workload.containers[0].name if workload.containers else workload.name
     lines += [f"    - name: {_yaml(name)}", f"      image: {_yaml(image)}"]
     return "\n".join(lines) + "\n"
+
+
+def _scheduling(pools: Sequence[HostPool]) -> Iterator[str]:
+    """Yield what leads pods of a RuntimeClass to some pools: the labels and taints that all of them have."""
+    labels = [pair for pair in pools[0].labels if all(pair in pool.labels for pool in pools)] if pools else []
+    for name, value in labels:
+        if name != "kubernetes.io/os":
+            yield f"    {_yaml(name)}: {_yaml(value)}"
+    taints = [taint for taint in pools[0].taints if all(taint in pool.taints for pool in pools)] if pools else []
+    if taints:
+        yield "  tolerations:"
+    for taint in taints:
+        written, _, effect = taint.rpartition(":") if ":" in taint else (taint, "", "NoSchedule")
+        key, _, value = written.partition("=")
+        yield f"    - key: {_yaml(key)}"
+        yield "      operator: Equal"
+        yield f"      value: {_yaml(value)}"
+        yield f"      effect: {_yaml(effect)}"
 
 
 def _label(text: str) -> str:

@@ -45,8 +45,10 @@ def refusals(each: Wanted, pool: HostPool, isolation: PlacedIsolation, around: S
         yield Refusal("dedicated", f"{pool.name} is dedicated to {', '.join(pool.zones)}")
     if each.workload.pod is not None:
         pools = [other for other in around.landscape.hosts if other.platform != "docker"]
-        selector = landing.selector_of(each.workload.pod, around.runtime_class(each.workload))
-        for kind, reason in landing.refusals(pool, each.workload.pod, selector, pools):
+        runtime_class = around.runtime_class(each.workload)
+        selector = landing.selector_of(each.workload.pod, runtime_class)
+        tolerated = () if runtime_class is None else runtime_class.tolerations
+        for kind, reason in landing.refusals(pool, each.workload.pod, selector, pools, tolerated):
             yield Refusal(kind, reason)
     yield from _of_isolation(each, pool, isolation)
     if isolation != "host-process":

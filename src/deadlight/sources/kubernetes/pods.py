@@ -20,7 +20,7 @@ def pod(spec: Fields, metadata: Fields, manifest: Plain = None) -> Pod:
         os_name=spec.fields("os").text("name"),
         node_selector=tuple(spec.pairs("nodeSelector")),
         required_node_os=_required_node_os(spec),
-        tolerations=tuple(_tolerations(spec)),
+        tolerations=tuple(tolerations(spec)),
         anti_affinity=tuple(_anti_affinity(spec)),
         node_name=spec.text("nodeName"),
         runtime_class=spec.text("runtimeClassName"),
@@ -50,7 +50,8 @@ def _required_node_os(spec: Fields) -> tuple[Located[str], ...]:
     return tuple(found)
 
 
-def _tolerations(spec: Fields) -> Iterator[tuple[str, str]]:
+def tolerations(spec: Fields) -> Iterator[tuple[str, str]]:
+    """Yield the keys and values of the taints that pods tolerate, each empty where it is not said."""
     for toleration in spec.items("tolerations"):
         key = toleration.text("key")
         value = toleration.text("value")

@@ -1,4 +1,4 @@
-"""RuntimeClasses: the handler that runs pods, and the node selector that they are given."""
+"""RuntimeClasses: the handler that runs pods, and the node selector and tolerations that they are given."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from deadlight.model.cluster import RuntimeClass
 from deadlight.sources.kubernetes.fields import Fields
 from deadlight.sources.kubernetes.metadata import name_of
+from deadlight.sources.kubernetes.pods import tolerations
 
 
 def read(fields: Fields, kind: str, version: str) -> Iterator[RuntimeClass]:
@@ -22,5 +23,6 @@ def read(fields: Fields, kind: str, version: str) -> Iterator[RuntimeClass]:
         handler=handler,
         where=fields.where,
         node_selector=tuple(fields.fields("scheduling").pairs("nodeSelector")),
+        tolerations=tuple(tolerations(fields.fields("scheduling"))),
         memory=fields.fields("overhead", "podFixed").text("memory"),
     )
