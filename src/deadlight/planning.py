@@ -52,7 +52,7 @@ def _left_out(gathered: Gathered, estate: Estate) -> tuple[tuple[str, int], ...]
     others = {subject.kind for subject in estate.configured}
     counts: Counter[str] = Counter()
     for judged in gathered.judged:
-        if judged.subject.kind == "Dockerfile":
+        if judged.subject.kind == "dockerfile":
             counts["an image, which something else runs"] += 1
         elif judged.subject.kind not in others and judged.system != "windows":
             known = judged.system == "linux"

@@ -163,13 +163,29 @@ def _of_apart(given: Inputs, indices: Sequence[int]) -> Iterator[str]:
 
 def _of_zones(given: Inputs, indices: Sequence[int]) -> Iterator[str]:
     problem = build(given).problem
-    groups = sorted({given.groups[index] for index in (*indices, *_everywhere(given))})
+    groups = sorted({given.groups[index] for index in (*indices, *_met(given, indices))})
     for one, other in combinations(groups, 2):
         if (one, other) in problem.distrust:
             yield f"{_zone(given, one)} and {_zone(given, other)} do not trust each other"
     for root, guest in sorted(problem.intrude):
         if root in groups and guest in groups:
             yield f"{_zone(given, root)} runs on the host itself, and {_zone(given, guest)} does not trust it with that"
+
+
+def _met(given: Inputs, indices: Sequence[int]) -> set[int]:
+    """Return what runs on every host of a pool whose platform runs one of these workloads."""
+    residents = build(given).residents
+    return {
+        held.wanted
+        for index in indices
+        for number, pool in enumerate(residents)
+        for held in pool
+        if all(
+            each.kind != "platform"
+            for isolation in isolations(given.wanted[index])
+            for each in given.matrix[index, number, isolation]
+        )
+    }
 
 
 def _zone(given: Inputs, group: int) -> str:
