@@ -18,10 +18,12 @@ KINDS = {"host": "host", "domain": "domain"}
 
 @st.composite
 def graphs(draw, most=11):
-    workloads = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=most - 3, unique=True))
+    workloads = draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=most - 3, unique=True))
     keys = [*workloads, *ASSETS]
     nodes = [node(name) for name in workloads] + [node(key, key.partition(":")[0], asset=True) for key in ASSETS]
-    ends = st.tuples(st.sampled_from(keys), st.sampled_from(keys)).filter(lambda pair: pair[0] != pair[1])
+    # Most steps leave workloads, so that ways are found.
+    ends = st.tuples(st.sampled_from([*workloads, *workloads, *ASSETS]), st.sampled_from(keys))
+    ends = ends.filter(lambda pair: pair[0] != pair[1])
     steps = draw(
         st.lists(
             st.builds(
@@ -31,6 +33,7 @@ def graphs(draw, most=11):
                 st.sampled_from(("", "g1", "g2", "g3", "g4", "g5", "g6")),
                 st.sampled_from(("one", "other")),
             ),
+            min_size=8,
             max_size=24,
             unique_by=lambda each: (each.edge, each.source, each.target, each.grant),
         )
@@ -46,9 +49,8 @@ def every_way(graph, source, target):
         if here == target and way:
             yield way
             continue
-        for each in graph.steps:
-            if each.source == here and each.target not in seen:
-                stack.append(((*way, each), each.target, seen | {each.target}))
+        further = (each for each in graph.steps if each.source == here and each.target not in seen)
+        stack.extend(((*way, each), each.target, seen | {each.target}) for each in further)
 
 
 def cost(way):

@@ -84,7 +84,7 @@ MARKED = POD.replace("SpecName: shop", "SpecName: shop  # <-- here")
     "WIN706",
     severity=Severity.HIGH,
     because="nobody checks who may use the domain account",
-    opens="container-to-domain",
+    opens="gmsa-to-domain",
     examples=[
         Bad(files={"pod.yaml": MARKED, "spec.yaml": SPEC, "webhooks.yaml": OTHER}),
         Bad(files={"pod.yaml": POD, "spec.yaml": SPEC, "webhooks.yaml": IGNORED}),

@@ -42,7 +42,7 @@ WINDOWS = {"os": "windows"}
     "WIN703",
     severity=Severity.MEDIUM,
     because="it takes the right to create pods to make use of it",
-    opens="container-to-host",
+    opens="pod-creation",
     examples=[
         Bad("kubernetes", BAD, fixed=FIXED, options=WINDOWS),
         Bad("kubernetes", PRIVILEGED, fixed=GOOD, options=WINDOWS),

@@ -75,7 +75,7 @@ GOOD = BAD.replace("nodes/proxy", "nodes/metrics").replace("  # <-- here", "")
     "WIN707",
     severity=Severity.HIGH,
     because="one container taken over is then the nodes or the cluster taken over",
-    opens="container-to-cluster",
+    opens="rights-over-cluster",
     examples=[
         Bad(files={"pod.yaml": POD, "rights.yaml": BAD}),
         Bad(files={"pod.yaml": POD, "rights.yaml": BUILT_IN}),

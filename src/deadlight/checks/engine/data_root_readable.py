@@ -43,7 +43,7 @@ Restart-Service docker
     "WIN611",
     severity=Severity.MEDIUM,
     because="it takes an account on the host to read there",
-    opens="user-to-container",
+    opens="host-to-container",
     examples=[Bad("daemon-json", BAD), Bad("powershell", HOST), Good("daemon-json", GOOD), Good("powershell", OWN)],
     refs=[
         "https://github.com/moby/moby/blob/v28.5.2/pkg/system/filesys_windows.go",

@@ -43,7 +43,7 @@ OWN = BAD.replace("BUILTIN\\\\Users", "docker-operators")
     "WIN603",
     severity=Severity.HIGH,
     because="accounts that nobody chose for it are administrators of the host",
-    opens="user-to-host",
+    opens="engine-pipe",
     examples=[Bad("daemon-json", BAD, fixed=GOOD), Noted("daemon-json", OWN), Good("daemon-json", GOOD)],
     refs=[
         "https://github.com/moby/moby/blob/v28.5.2/daemon/listeners/listeners_windows.go",

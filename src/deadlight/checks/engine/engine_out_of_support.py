@@ -33,7 +33,7 @@ GOOD = BAD.replace("27.5.1", "29.7.2")
     "WIN613",
     severity=Severity.HIGH,
     because="every flaw of the engine found since stays open",
-    opens="known-vulnerability",
+    opens="engine-vulnerability",
     examples=[Bad("docker-api", BAD, today="2026-11-22"), Good("docker-api", GOOD, today="2026-11-22")],
     refs=[
         "https://github.com/moby/moby/blob/master/project/BRANCHES-AND-TAGS.md",

@@ -42,7 +42,7 @@ GOOD = BAD.replace(".4773", ".5622")
     "WIN620",
     severity=Severity.HIGH,
     because="what is known against the host's part of the wall is open to every container on it",
-    opens="container-to-host",
+    opens="unpatched-kernel",
     examples=[Bad("kubernetes", BAD), Good("kubernetes", GOOD)],
     refs=[
         "https://msrc.microsoft.com/update-guide",

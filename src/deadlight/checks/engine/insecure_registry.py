@@ -44,7 +44,7 @@ root = 'C:\\ProgramData\\containerd\\root'
     "WIN604",
     severity=Severity.HIGH,
     because="anybody on the way decides what runs on the host",
-    opens="network-to-container",
+    opens="poisoned-image",
     examples=[
         Bad("daemon-json", BAD, fixed=GOOD),
         Bad("daemon-json", MIRROR, fixed=GOOD),

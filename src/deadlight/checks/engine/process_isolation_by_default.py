@@ -36,7 +36,7 @@ UNSAID = r"""
     "WIN605",
     severity=Severity.LOW,
     because="it is how Windows Server starts containers: each of them can be started behind a hypervisor all the same",
-    opens="container-to-kernel",
+    opens="shared-kernel",
     examples=[
         Bad("daemon-json", BAD, fixed=GOOD),
         Bad(

@@ -37,7 +37,7 @@ OFF = GOOD.replace(
     "WIN601",
     severity=Severity.CRITICAL,
     because="whoever reaches the port is administrator of the host",
-    opens="network-to-host",
+    opens="engine-on-tcp",
     examples=[
         Bad("daemon-json", BAD, fixed=GOOD),
         Bad("daemon-json", LOCAL, fixed=GOOD),

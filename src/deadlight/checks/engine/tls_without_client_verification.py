@@ -41,7 +41,7 @@ NO_AUTHORITY = GOOD.replace("true,", "true,  # <-- here").replace(
     "WIN602",
     severity=Severity.CRITICAL,
     because="whoever reaches the port is administrator of the host",
-    opens="network-to-host",
+    opens="engine-on-tcp",
     examples=[Bad("daemon-json", BAD, fixed=GOOD), Bad("daemon-json", NO_AUTHORITY), Good("daemon-json", GOOD)],
     refs=[
         "https://docs.docker.com/engine/security/protect-access/#use-tls-https-to-protect-the-docker-daemon-socket",

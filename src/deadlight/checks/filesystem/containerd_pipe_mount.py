@@ -55,7 +55,7 @@ BAD = GOOD.replace(
     "WIN302",
     severity=Severity.CRITICAL,
     because="containerd runs whatever it is asked for as SYSTEM on the node",
-    opens="container-to-host",
+    opens="containerd-pipe",
     examples=[Bad("kubernetes", BAD, fixed=GOOD), Good("kubernetes", GOOD)],
     refs=["https://github.com/containerd/containerd/blob/main/internal/cri/opts/spec_windows_opts.go"],
 )

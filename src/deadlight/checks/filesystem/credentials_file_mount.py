@@ -29,7 +29,7 @@ GOOD = BAD.replace("\n    volumes:\n      - C:\\Users\\build\\.ssh:C:\\Users\\Co
     "WIN311",
     severity=Severity.HIGH,
     because="the credentials are good outside the container",
-    opens="container-to-host",
+    opens="credentials-mount",
     examples=[Bad("compose", BAD, fixed=GOOD), Good("compose", GOOD)],
     refs=["https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/container-security"],
 )

@@ -30,7 +30,7 @@ GOOD = BAD.replace("\n    devices:\n      - class/5B45201D-F2F2-4F3B-85BB-30FF1F
     "WIN307",
     severity=Severity.MEDIUM,
     because="the kernel drivers of a device class are more surface on the wall, and there are good reasons for a GPU",
-    opens="container-to-kernel",
+    opens="device-class",
     examples=[Bad("compose", BAD, fixed=GOOD), Good("compose", GOOD)],
     refs=[
         "https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/hardware-devices-in-containers"

@@ -33,7 +33,7 @@ GOOD = BAD.replace("\n      - C:\\:C:\\host  # <-- here", "")
     "WIN304",
     severity=Severity.CRITICAL,
     because="the mount is the host",
-    opens="container-to-host",
+    opens="drive-root",
     examples=[Bad("compose", BAD, fixed=GOOD), Good("compose", GOOD)],
     refs=[
         "https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/persistent-storage",

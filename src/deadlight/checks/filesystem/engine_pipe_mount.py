@@ -35,7 +35,7 @@ CLEAN = PIPE.replace(r"""
     "WIN301",
     severity=Severity.CRITICAL,
     because="the engine runs whatever it is asked for as SYSTEM on the host",
-    opens="container-to-host",
+    opens="engine-pipe",
     examples=[Bad("compose", PIPE, fixed=CLEAN), Good("compose", CLEAN)],
     refs=[
         "https://docs.docker.com/engine/security/#docker-daemon-attack-surface",

@@ -31,7 +31,7 @@ GOOD = BAD.replace(r"""
     "WIN303",
     severity=Severity.HIGH,
     because="the service does for the container what the container may not do itself",
-    opens="container-to-host",
+    opens="host-service-pipe",
     examples=[Bad("compose", BAD, fixed=GOOD), Good("compose", GOOD)],
     refs=["https://github.com/kubernetes-csi/csi-proxy", "https://github.com/kubernetes/kubernetes/issues/119594"],
 )

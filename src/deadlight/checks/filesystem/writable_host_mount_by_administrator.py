@@ -32,7 +32,7 @@ GOOD = BAD.replace("ContainerAdministrator", "ContainerUser").replace("  # <-- h
     "WIN306",
     severity=Severity.HIGH,
     because="the container writes to the host with an administrator's rights",
-    opens="container-to-host",
+    opens="host-mount",
     examples=[Bad("compose", BAD, also=["container-administrator"]), Good("compose", GOOD)],
     refs=["https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/persistent-storage"],
 )

@@ -58,7 +58,7 @@ COPY shop.exe C:/shop/
     "WIN202",
     severity=Severity.HIGH,
     because="an administrator in the container is what escapes and writable mounts need",
-    opens="administrator-in-container",
+    opens="shared-kernel",
     examples=[
         Bad("dockerfile", DOCKERFILE, fixed=DOCKERFILE_FIXED),
         Bad("compose", COMPOSE, fixed=COMPOSE.replace("  # <-- here", "") + "    user: ContainerUser\n"),

@@ -53,7 +53,7 @@ def as_user(example: str) -> str:
     "WIN201",
     severity=Severity.HIGH,
     because="an administrator in the container is what escapes and writable mounts need",
-    opens="administrator-in-container",
+    opens="shared-kernel",
     examples=[
         Bad("dockerfile", DOCKERFILE, fixed=as_user(DOCKERFILE)),
         Bad("kubernetes", POD, fixed=as_user(POD)),

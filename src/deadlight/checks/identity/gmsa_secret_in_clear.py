@@ -26,7 +26,7 @@ PLACE = RESOURCE.replace(INPUT, "corp.example.com:fetcher:<password>  # <-- here
     "WIN219",
     severity=Severity.HIGH,
     because="a password of the domain is open to everybody who may read the spec",
-    opens="container-to-domain",
+    opens="gmsa-to-domain",
     examples=[Bad("kubernetes", BAD), Bad("kubernetes", PLACE), Good("kubernetes", RESOURCE)],
     refs=[
         "https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/manage-serviceaccounts",

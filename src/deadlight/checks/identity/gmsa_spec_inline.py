@@ -44,7 +44,7 @@ BAD = GOOD.replace("gmsaCredentialSpecName: shop", f"gmsaCredentialSpec: '{' '.j
     "WIN212",
     severity=Severity.HIGH,
     because="the right to a domain account is taken, not given, wherever the webhook is not asked",
-    opens="container-to-domain",
+    opens="gmsa-to-domain",
     examples=[Bad("kubernetes", BAD), Good("kubernetes", GOOD)],
     refs=[
         "https://kubernetes.io/docs/tasks/configure-pod-container/configure-gmsa/",

@@ -86,7 +86,7 @@ metadata:
     "WIN213",
     severity=Severity.HIGH,
     because="nobody checks who may use the domain account",
-    opens="container-to-domain",
+    opens="gmsa-to-domain",
     examples=[
         Bad("kubernetes", INLINE, also=["gmsa-spec-inline"]),
         Bad("kubernetes", NAMED),

@@ -57,7 +57,7 @@ EVERYBODY = GOOD.replace(
     "WIN220",
     severity=Severity.HIGH,
     because="a domain account is open to pods that were never meant to have it",
-    opens="container-to-domain",
+    opens="gmsa-to-domain",
     any_os=True,  # gMSA credential specs are for Windows alone
     examples=[
         Bad("kubernetes", ALL_SPECS),

@@ -65,7 +65,7 @@ automountServiceAccountToken: false
     "WIN215",
     severity=Severity.LOW,
     because="the token's rights are what the cluster grants the account, which the manifest does not show",
-    opens="container-to-cluster",
+    opens="token-to-api-server",
     examples=[
         Bad("kubernetes", BAD, fixed=FIXED),
         Good("kubernetes", GOOD),

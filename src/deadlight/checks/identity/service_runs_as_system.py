@@ -27,7 +27,7 @@ GOOD = BAD.replace("start= auto  # <-- here", r'start= auto obj= "NT SERVICE\sho
     "WIN209",
     severity=Severity.MEDIUM,
     because="it is SYSTEM in the container, as far as the service can be made to act for somebody else",
-    opens="administrator-in-container",
+    opens="shared-kernel",
     examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
     refs=[
         "https://learn.microsoft.com/windows-server/administration/windows-commands/sc-create",

@@ -37,7 +37,7 @@ TWO_FILES = GOOD.replace("stock.json", "stock.json  # <-- here")
     "WIN211",
     severity=Severity.MEDIUM,
     because="the domain cannot tell the workloads apart, nor limit one without the other",
-    opens="container-to-domain",
+    opens="gmsa-to-domain",
     examples=[
         Bad("compose", BAD),
         Bad(files={"compose.yaml": TWO_FILES, "shop.json": SPEC, "stock.json": SPEC}),

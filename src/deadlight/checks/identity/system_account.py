@@ -52,7 +52,7 @@ FIXED = BAD.replace(r"NT AUTHORITY\SYSTEM  # <-- here", "ContainerUser")
     "WIN203",
     severity=Severity.HIGH,
     because="SYSTEM in the container is an administrator with more privileges than any other account there",
-    opens="administrator-in-container",
+    opens="shared-kernel",
     examples=[
         Bad("kubernetes", BAD, fixed=FIXED),
         Bad("compose", COMPOSE, fixed=COMPOSE_FIXED),

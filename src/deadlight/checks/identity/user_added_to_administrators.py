@@ -26,7 +26,7 @@ GOOD = BAD.replace("Administrators shop /add  # <-- here", "IIS_IUSRS shop /add"
     "WIN206",
     severity=Severity.HIGH,
     because="a second administrator is one that nobody looks for",
-    opens="administrator-in-container",
+    opens="shared-kernel",
     examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
     refs=["https://learn.microsoft.com/windows-server/administration/windows-commands/net-localgroup"],
 )

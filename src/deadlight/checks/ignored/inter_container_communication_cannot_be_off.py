@@ -35,7 +35,7 @@ GOOD = BAD.replace("""    driver_opts:
     "WIN815",
     severity=Severity.MEDIUM,
     because="containers that are believed to be apart reach each other",
-    opens="container-to-neighbour",
+    opens="network-to-neighbour",
     examples=[Bad("compose", BAD, fixed=GOOD), Good("compose", GOOD)],
     refs=["https://github.com/moby/moby/blob/v28.5.2/libnetwork/drivers/windows/windows.go"],
 )

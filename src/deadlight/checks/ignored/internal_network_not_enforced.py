@@ -44,7 +44,6 @@ GOOD = BAD.replace("    internal: true  # <-- here\n", "    driver: internal\n")
     "WIN811",
     severity=Severity.HIGH,
     because="a tier that is believed to be cut off reaches, and can be told to call, anywhere",
-    opens="container-to-internet",
     examples=[Bad("compose", BAD, fixed=GOOD), Good("compose", GOOD)],
     refs=[
         "https://github.com/moby/moby/blob/v28.5.2/libnetwork/drivers/windows/windows.go",

@@ -31,7 +31,7 @@ GOOD = BAD.replace("ADD https://downloads.example.com/shop.zip C:/shop/  # <-- h
     "WIN517",
     severity=Severity.MEDIUM,
     because="what is in the image is decided by a server on the day of the build",
-    opens="network-to-image",
+    opens="poisoned-image",
     examples=[Bad("dockerfile", BAD), Bad("dockerfile", LINUX), Good("dockerfile", GOOD)],
     refs=["https://docs.docker.com/reference/dockerfile/#add"],
 )

@@ -49,7 +49,7 @@ Restart-Service containerd
     "WIN509",
     severity=Severity.HIGH,
     because="whoever is on the way decides what the build or the host installs",
-    opens="network-to-image",
+    opens="poisoned-image",
     examples=[Bad("dockerfile", BAD), Bad("powershell", HOST), Good("dockerfile", GOOD)],
     refs=["https://learn.microsoft.com/dotnet/api/system.net.servicepointmanager.servercertificatevalidationcallback"],
 )

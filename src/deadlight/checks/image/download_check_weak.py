@@ -39,7 +39,7 @@ GOOD = BAD.replace("MD5", "SHA256").replace("  # <-- here", "")
     "WIN505",
     severity=Severity.MEDIUM,
     because="the check can be passed by another file than the one that was reviewed",
-    opens="network-to-image",
+    opens="poisoned-image",
     examples=[Bad("dockerfile", BAD), Bad("powershell", HOST), Good("dockerfile", GOOD)],
     refs=[
         "https://csrc.nist.gov/projects/hash-functions",

@@ -35,7 +35,7 @@ HOST_MENDED = HOST.replace("http:", "https:").replace("  # <-- here", "")
     "WIN507",
     severity=Severity.HIGH,
     because="anybody on the way decides what the image or the host holds",
-    opens="network-to-image",
+    opens="poisoned-image",
     examples=[
         Bad("dockerfile", BAD, fixed=GOOD),
         Bad("powershell", HOST, fixed=HOST_MENDED),

@@ -43,7 +43,7 @@ Restart-Service containerd
     "WIN506",
     severity=Severity.MEDIUM,
     because="it takes the publisher's server, or its name, to change what the image or the host holds",
-    opens="network-to-image",
+    opens="poisoned-image",
     examples=[
         Bad("dockerfile", BAD),
         Bad("powershell", HOST),

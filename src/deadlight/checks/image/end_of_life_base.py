@@ -26,7 +26,7 @@ GOOD = BAD.replace("10.0.17134.1305  # <-- here", "10.0.26100.32230")
     "WIN501",
     severity=Severity.HIGH,
     because="every flaw found since the end of support stays open",
-    opens="known-vulnerability",
+    opens="published-port",
     examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
     refs=[
         "https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/base-image-lifecycle",

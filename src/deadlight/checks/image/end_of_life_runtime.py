@@ -25,7 +25,7 @@ GOOD = BAD.replace("aspnet:3.1", "aspnet:10.0").replace("  # <-- here", "")
     "WIN504",
     severity=Severity.MEDIUM,
     because="flaws of the runtime found since stay open, as far as the program reaches them",
-    opens="known-vulnerability",
+    opens="published-port",
     examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
     refs=["https://dotnet.microsoft.com/platform/support/policy", "https://endoflife.date/"],
 )

@@ -28,7 +28,7 @@ GOOD = BAD.replace("Enable-PSRemoting -Force  # <-- here", "Install-WindowsFeatu
     "WIN513",
     severity=Severity.HIGH,
     because="it is a door for administrators in a place where none should stand",
-    opens="network-to-container",
+    opens="published-port",
     examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
     refs=[
         "https://learn.microsoft.com/powershell/module/microsoft.powershell.core/enable-psremoting",

@@ -43,7 +43,7 @@ C:\setup\docker.ps1 -Isolation hyperv
     "WIN508",
     severity=Severity.HIGH,
     because="whoever answers for that address runs code as an administrator of the build or the host",
-    opens="network-to-image",
+    opens="poisoned-image",
     examples=[Bad("dockerfile", BAD), Bad("powershell", HOST), Good("dockerfile", GOOD)],
     refs=[
         "https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/invoke-expression",

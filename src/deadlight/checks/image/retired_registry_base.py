@@ -25,7 +25,7 @@ GOOD = BAD.replace("microsoft/nanoserver", "mcr.microsoft.com/windows/nanoserver
     "WIN502",
     severity=Severity.MEDIUM,
     because="nothing from there is updated any more",
-    opens="known-vulnerability",
+    opens="published-port",
     examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
     refs=["https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/container-base-images"],
 )

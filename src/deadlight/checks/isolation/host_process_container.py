@@ -67,7 +67,7 @@ spec:
     "WIN101",
     severity=Severity.CRITICAL,
     because="there is no wall: as SYSTEM or an administrator the container is the node, as a lesser account almost",
-    opens="container-to-host",
+    opens="host-process",
     examples=[Bad("kubernetes", POD), Good("kubernetes", ORDINARY)],
     refs=[
         "https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/",

@@ -83,7 +83,7 @@ FIXED = BAD.replace('    microsoft.com/hostprocess-inherit-user: "true"  # <-- h
     "WIN102",
     severity=Severity.HIGH,
     because="the pod runs as SYSTEM on the node whatever account it names",
-    opens="container-to-host",
+    opens="host-process",
     examples=[Bad("kubernetes", BAD, fixed=FIXED, also=["host-process-container"]), Good("kubernetes", GOOD)],
     refs=["https://github.com/microsoft/hcsshim/blob/main/pkg/annotations/annotations.go"],
 )

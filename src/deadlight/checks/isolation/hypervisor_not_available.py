@@ -68,7 +68,7 @@ OWN = {"landscape": {"hosts": [{"name": "windows", "platform": "self-managed", "
     "WIN109",
     severity=Severity.MEDIUM,
     because="it is a wall on paper: nothing runs behind it",
-    opens="container-to-kernel",
+    opens="shared-kernel",
     examples=[
         Bad("kubernetes", BAD, options=AKS),
         Good("kubernetes", TEXT, options=OWN),

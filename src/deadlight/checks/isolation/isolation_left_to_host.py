@@ -28,7 +28,7 @@ EXPLICIT_DEFAULT = GOOD.replace("isolation: hyperv", "isolation: default  # <-- 
     "WIN103",
     severity=Severity.LOW,
     because="it is no hole by itself: which wall stands is not written down",
-    opens="container-to-kernel",
+    opens="shared-kernel",
     examples=[Bad("compose", BAD, fixed=GOOD), Bad("compose", EXPLICIT_DEFAULT, fixed=GOOD), Good("compose", GOOD)],
     refs=[
         "https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/hyperv-container",

@@ -50,7 +50,7 @@ INTERNAL = {"landscape": {"zones": [{**ZONE, "trust": "internal"}]}}
     "WIN107",
     severity=Severity.HIGH,
     because="the code is not trusted, and the kernel of the host is no boundary against it",
-    opens="container-to-kernel",
+    opens="shared-kernel",
     examples=[
         Bad("compose", BAD, fixed=GOOD, options=COMMON),
         Good("compose", GOOD, options=COMMON),

@@ -38,7 +38,7 @@ SIZE = GOOD.replace("= []", "= ['io.microsoft.virtualmachine.computetopology.mem
     "WIN105",
     severity=Severity.HIGH,
     because="whoever may create a pod chooses what of the host is in its machine",
-    opens="container-to-host",
+    opens="tenant-annotation",
     examples=[
         Bad("containerd", BAD, fixed=GOOD),
         Bad("containerd", HOST, fixed=GOOD),

@@ -35,7 +35,7 @@ OFF = GOOD.replace("= 'true' }", "= 'false' }").replace("hypervisor]\n", "hyperv
     "WIN106",
     severity=Severity.MEDIUM,
     because="it takes a pod that asks for one of these things, and somebody who grants it",
-    opens="container-to-host",
+    opens="host-process",
     examples=[Bad("containerd", BAD), Bad("containerd", OFF), Good("containerd", GOOD)],
     refs=[
         "https://github.com/microsoft/hcsshim/blob/v0.14.0/pkg/annotations/annotations.go",
@@ -49,7 +49,9 @@ def unsafe_operations_enabled(containerd: Containerd) -> Iterator[Outcome]:
         if hypervisor is None and disabled is not True:
             yield Unknown(f"whether pods of {handler.name} get a hypervisor is not known", at=handler.where)
         elif hypervisor and disabled is None:
-            yield Unknown(f"which annotations {handler.name} gives is not known: {handler.unknown_options}", at=handler.where)
+            yield Unknown(
+                f"which annotations {handler.name} gives is not known: {handler.unknown_options}", at=handler.where
+            )
         elif hypervisor and not disabled:
             yield Report(
                 "pods of {handler} may reach the host through their hypervisor: writable folders, gMSA, HostProcess",

@@ -55,7 +55,7 @@ SAME_OWNER = [{**zone, "owner": "sales"} for zone in ZONES]
     "WIN108",
     severity=Severity.MEDIUM,
     because="it takes a flaw of the kernel, or an administrator in the container, to use it",
-    opens="container-to-kernel",
+    opens="shared-kernel",
     examples=[
         Bad(files={"pay.yaml": MARKED, "shop.yaml": SHOP}, options={"landscape": {"zones": ZONES}}),
         Good(files={"pay.yaml": APART, "shop.yaml": SHOP_APART}, options={"landscape": {"zones": ZONES}}),

@@ -25,7 +25,7 @@ GOOD = BAD.replace(" 3389  # <-- here", "")
     "WIN402",
     severity=Severity.HIGH,
     because="it takes commands from the network, mostly as an administrator",
-    opens="network-to-container",
+    opens="published-port",
     examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
     refs=[
         "https://learn.microsoft.com/troubleshoot/windows-server/networking/service-overview-and-network-port-requirements",

@@ -54,7 +54,7 @@ BAD = GOOD.replace("- containerPort: 8080", "- containerPort: 8080  # <-- here\n
     "WIN406",
     severity=Severity.LOW,
     because="it widens who can reach the container, to whoever reaches the node",
-    opens="network-to-container",
+    opens="published-port",
     examples=[Bad("kubernetes", BAD, fixed=GOOD), Good("kubernetes", GOOD)],
     refs=["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
 )

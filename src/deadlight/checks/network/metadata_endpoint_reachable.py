@@ -61,7 +61,7 @@ GOOD = POD.replace("  # <-- here", "").replace("0.0.0.0/0", "10.20.0.0/16")
     "WIN411",
     severity=Severity.MEDIUM,
     because="it needs code in the container, and is worth what the node's identity may do",
-    opens="container-to-cloud",
+    opens="metadata-to-cloud",
     examples=[
         Bad("kubernetes", POD, options={"cni": "calico"}),
         Good("kubernetes", GOOD, options={"cni": "calico"}),

@@ -55,7 +55,7 @@ GOOD = BAD.replace("port: http  # <-- here", "port: 8080")
     "WIN410",
     severity=Severity.MEDIUM,
     because="what the rule allows is blocked; the same construct in a rule to deny leaves a hole, which is high",
-    opens="container-to-neighbour",
+    opens="network-to-neighbour",
     examples=[
         Bad("kubernetes", BAD, options={"cni": "calico"}),
         Good("kubernetes", GOOD, options={"cni": "calico"}),

@@ -58,7 +58,7 @@ CLEAN = POD + POLICY.replace("  # <-- here", "")
     "WIN409",
     severity=Severity.HIGH,
     because="a tier that is believed to be closed is open to every pod of the cluster",
-    opens="container-to-neighbour",
+    opens="network-to-neighbour",
     examples=[
         Bad("kubernetes", POD + POLICY, options={"cni": "flannel"}),
         Good("kubernetes", CLEAN, options={"cni": "calico"}),

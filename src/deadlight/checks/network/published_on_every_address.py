@@ -29,7 +29,7 @@ GOOD = BAD.replace('ports:\n      - "8080:80"  # <-- here', 'expose:\n      - "8
     "WIN401",
     severity=Severity.LOW,
     because="Windows knows no other kind of published port",
-    opens="network-to-container",
+    opens="published-port",
     examples=[Bad("compose", BAD), Good("compose", GOOD)],
     refs=[
         "https://github.com/moby/moby/blob/v28.5.2/libnetwork/drivers/windows/windows.go",

@@ -50,7 +50,7 @@ GOOD = (
     "WIN404",
     severity=Severity.LOW,
     because="it is one wall less behind a service that is reached from outside",
-    opens="container-to-neighbour",
+    opens="network-to-neighbour",
     examples=[Bad("compose", BAD, also=["published-on-every-address"]), Good("compose", GOOD)],
     refs=[
         "https://learn.microsoft.com/virtualization/windowscontainers/container-networking/network-isolation-security"

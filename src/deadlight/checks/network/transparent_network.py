@@ -31,7 +31,7 @@ GOOD = BAD.replace("transparent  # <-- here", "nat")
     "WIN403",
     severity=Severity.MEDIUM,
     because="every listening port of the container is open to the host's network",
-    opens="network-to-container",
+    opens="published-port",
     examples=[Bad("compose", BAD), Good("compose", GOOD)],
     refs=[
         "https://learn.microsoft.com/virtualization/windowscontainers/container-networking/network-drivers-topologies",
