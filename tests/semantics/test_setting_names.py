@@ -62,3 +62,9 @@ def test_a_misspelt_name_has_neighbours(name, near):
 
 def test_a_name_like_nothing_has_no_neighbours():
     assert nearest("zzzzqqqq") == []
+
+
+@pytest.mark.parametrize("name", ["no-new-privileges", "seccomp", "apparmor", "credentialspec"])
+def test_a_security_option_is_found_by_its_own_name(name):
+    (row,) = [row for row in rows_for(name) if row.setting == "security_opt"]
+    assert row.fate == ("honoured" if name == "credentialspec" else "rejected-at-start")

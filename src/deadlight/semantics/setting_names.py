@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deadlight.semantics.settings import PLATFORMS, Row, all_rows
+from deadlight.semantics.settings import PLATFORMS, Row, all_rows, fate
 
 SHORT = {
     "-c": "--cpu-shares", "-h": "--hostname", "-m": "--memory", "-p": "--publish", "-u": "--user", "-v": "--volume",
     "--net": "--network", "--dns-opt": "--dns-option", "--net-alias": "--network-alias",
 }  # fmt: skip
 """Other forms of options of docker. Source: https://docs.docker.com/reference/cli/docker/container/run/"""
+
+
+SECURITY_OPTIONS = {
+    "no-new-privileges": "no-new-privileges:true", "seccomp": "seccomp=unconfined", "apparmor": "apparmor=shop",
+    "systempaths": "systempaths=unconfined", "credentialspec": "credentialspec=file://web01.json",
+}  # fmt: skip
+"""What is asked for by its own name, and how it is written as a value of --security-opt.
+
+Source: https://docs.docker.com/reference/cli/docker/container/run/#security-opt
+"""
 
 
 def rows_for(name: str) -> list[Row]:
@@ -34,6 +44,9 @@ def rows_for(name: str) -> list[Row]:
         own = [row for row in rows if row.platform == platform.name]
         called = [row for row in own if any(_is_called(known, wanted) for known in names_of(row))]
         found += called or _above(own, wanted)
+        if platform.name == "compose" and wanted in SECURITY_OPTIONS:
+            row = fate(platform.name, "security_opt", [SECURITY_OPTIONS[wanted]])
+            found += [row] if row is not None else []
     return found or [row for row in rows if any(f".{wanted}." in f".{known}" for known in names_of(row))]
 
 
