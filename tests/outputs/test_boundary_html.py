@@ -154,7 +154,7 @@ def test_the_script_knows_all_that_is_known_of_a_step():
 
 def test_a_cut_names_the_grants_that_its_steps_have():
     data = Page(render(TENANTS)).data()
-    assert data["cuts"][0] == {"asset": 9, "grants": [1]}
+    assert data["cuts"][0] == {"assets": [9], "grants": [1]}
     assert [step["edge"] for step in data["steps"] if step["grant"] == 1] == ["engine-pipe"]
 
 

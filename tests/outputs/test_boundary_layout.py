@@ -3,12 +3,14 @@
 import itertools
 
 from boundary_reports import TENANTS, crowd, hostile, node, step
+from hostile_reports import texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deadlight.model.attack import AttackGraph, BoundaryReport
-from deadlight.outputs.boundary_layout import COLUMNS, layout_of, spread
+from deadlight.outputs.boundary_layout import COLUMNS, fitted, layout_of, spread, text_width
 from deadlight.outputs.boundary_picture import picture_of
+from deadlight.outputs.inert import inert
 
 figures = st.integers(-1000, 1000).map(float)
 
@@ -131,3 +133,10 @@ def test_what_is_spread_stands_as_near_as_it_can(wanted):
 def test_what_has_room_stands_where_it_wants_to_and_never_above_the_top():
     assert spread([100, 300], [10, 10], 5, 0) == [100, 300]
     assert spread([-100, -100], [10, 10], 5, 0) == [5, 20]
+
+
+@given(texts, st.integers(14, 200))
+def test_names_are_cut_to_the_room_that_they_have(text, room):
+    cut = fitted(inert(text), room)
+    assert text_width(cut) <= room
+    assert cut == inert(text) or (cut.endswith("…") and inert(text).startswith(cut[:-1]))

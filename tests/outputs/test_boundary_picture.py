@@ -39,6 +39,14 @@ def test_paths_stand_from_bad_to_less_bad_and_the_shortest_of_the_worst_is_highl
     )
 
 
+def test_of_equally_bad_paths_those_that_start_in_a_workload_come_first():
+    nodes = (node("i", "identity"), node("w", "workload"), node("h", "host"))
+    steps = (step("i", "h", "x", ""), step("w", "i", "y", ""))
+    paths = (path(Severity.HIGH, steps[0]), path(Severity.HIGH, steps[1], steps[0]))
+    picture = picture_of(BoundaryReport(graph=AttackGraph(nodes, steps), paths=paths))
+    assert [shown.path.source for shown in picture.paths] == ["w", "i"]
+
+
 def test_a_path_names_its_steps_by_number_in_order():
     shown = next(each for each in picture_of(TENANTS).paths if len(each.steps) == 3 and each.path.steps[0] == LATERAL)
     assert [STEPS[number] for number in shown.steps] == [LATERAL, PIPE, ENGINE]
@@ -87,8 +95,14 @@ def test_many_lines_reduce_a_graph_as_many_nodes_do():
 def test_a_cut_names_its_asset_even_where_that_is_not_shown():
     report = replace(crowd(5000), cuts=(Cut(asset="w000001", grants=("g",), mends=("m",), closes=(1,), paths=1),))
     (shown,) = picture_of(report).cuts
-    assert (shown.asset, shown.name) == (None, "w000001")
+    assert (shown.assets, shown.name) == ((), "w000001")
     assert shown.mends[0].text == "m"
+
+
+def test_a_cut_of_a_zone_is_about_its_workloads():
+    cut = Cut(asset="zone payments", grants=("g",), mends=("m",), closes=(1,), paths=1)
+    (shown,) = picture_of(replace(TENANTS, cuts=(cut,))).cuts
+    assert (shown.assets, shown.name) == ((1, 2), "zone payments")
 
 
 def test_a_mend_without_a_grant_or_figure_beside_it_is_listed_all_the_same():

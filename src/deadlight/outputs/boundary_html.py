@@ -189,7 +189,7 @@ def _data(picture: Picture) -> str:
             for shown in picture.paths
         ],
         "cuts": [
-            {"asset": shown.asset, "grants": [grants.get(mend.grant) for mend in shown.mends]}
+            {"assets": shown.assets, "grants": [grants.get(mend.grant) for mend in shown.mends]}
             for shown in picture.cuts
         ],
     }  # fmt: skip

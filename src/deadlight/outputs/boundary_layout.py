@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from deadlight.model.attack import NodeKind
 from deadlight.outputs.boundary_picture import Picture
-from deadlight.outputs.inert import inert, width
+from deadlight.outputs.inert import inert
 
 COLUMNS: tuple[tuple[str, frozenset[NodeKind]], ...] = (
     ("outside", frozenset({"outside"})),
@@ -25,16 +25,17 @@ COLUMNS: tuple[tuple[str, frozenset[NodeKind]], ...] = (
 )
 """Heading of a column and the kinds that stand in it, from left to right."""
 
-CHARACTER = 7.8
-"""Width of a character of a name, at the size that the style gives it, in the widest of its fonts."""
 _ICON = 46
-_NARROW, _WIDE = 150.0, 300.0
+_NARROW, _WIDE = 150.0, 330.0
 _NODE, _WAYPOINT, _GAP = 46.0, 10.0, 28.0
 _BETWEEN, _FAR = 108.0, 380.0
 _MARGIN, _TOP = 26.0, 52.0
 _PAD, _TITLE, _PARTED = 20.0, 38.0, 22.0
 _SWEEPS = 7
 _WORKLOADS = 1
+
+
+_SLIM, _SLENDER, _BROAD = frozenset("ijlI.,:;'|!()[]/\\ "), frozenset("rtf-_"), frozenset("mwMW@%")
 
 
 class Box(Struct, frozen=True):
@@ -132,7 +133,7 @@ class _Drawing:
         self.between = _clamp(highest * 0.12, _BETWEEN, _FAR)
         x = _MARGIN + _PAD
         for nodes in members:
-            self.wide.append(_clamp(max(_long(node.name) for node in nodes) + _ICON, _NARROW, _WIDE))
+            self.wide.append(_clamp(max(text_width(inert(node.name)) for node in nodes) + _ICON, _NARROW, _WIDE))
             self.left.append(x)
             x += self.wide[-1] + self.between
         self.right = max(x - self.between + _PAD + _MARGIN, 320.0)
@@ -235,6 +236,34 @@ class _Drawing:
         return [(at[number, True], at[number, False]) for number in range(len(self.picture.lines))]
 
 
+def text_width(text: str) -> float:
+    """Return about how wide a name, already inert, gets, in the widest of the fonts that the style asks for."""
+    return sum(_advance(character) for character in text)
+
+
+def fitted(text: str, room: float) -> str:
+    """Return `text`, already inert, cut to `room`, with an ellipsis where it was cut."""
+    if text_width(text) <= room:
+        return text
+    used, kept = _advance("…"), []
+    for character in text:
+        used += _advance(character)
+        if used > room:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def _advance(character: str) -> float:
+    if character in _SLIM:
+        return 5.2
+    if character in _SLENDER:
+        return 6.5
+    if character in _BROAD or not character.isascii():
+        return 13.6
+    return 10.4 if character.isupper() else 9.1
+
+
 def spread(wanted: Sequence[float], heights: Sequence[float], gap: float, top: float) -> list[float]:
     """Return the middles nearest to `wanted` (least squares) that keep its order, `gap` apart, none above `top`.
 
@@ -275,11 +304,6 @@ def _arc(start: tuple[float, float], end: tuple[float, float]) -> Curve:
     figures = " ".join(_figure(figure) for figure in (x, start[1], x, end[1], end[0], end[1]))
     d = f"M{_figure(start[0])} {_figure(start[1])}C{figures}"
     return Curve(d, (start[0] + bow * 0.75, (start[1] + end[1]) / 2))
-
-
-def _long(name: str) -> float:
-    """Return how long a name gets: capitals are wider."""
-    return (width(inert(name)) + 0.25 * sum(map(str.isupper, name))) * CHARACTER
 
 
 def _figure(figure: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
@@ -54,10 +54,10 @@ class ShownMend(Struct, frozen=True):
 
 
 class ShownCut(Struct, frozen=True):
-    """A cut, the number of its asset in the picture (nothing where that is not shown), and its mends."""
+    """A cut, the numbers of what it is about (a node, or the workloads of a zone) as far as shown, and its mends."""
 
     cut: Cut
-    asset: int | None
+    assets: tuple[int, ...]
     name: str
     mends: tuple[ShownMend, ...]
 
@@ -92,7 +92,7 @@ def picture_of(report: BoundaryReport, *, nodes: int = NODES, lines: int = LINES
 
     Every step joins two nodes of the graph, and every step of a path is one of the graph's.
     """
-    order = sorted(report.paths, key=_badness)
+    order = sorted(report.paths, key=_badness(report.graph.nodes))
     kept = order
     steps: Iterable[Step] = report.graph.steps
     shown = {node.key for node in report.graph.nodes}
@@ -114,13 +114,18 @@ def picture_of(report: BoundaryReport, *, nodes: int = NODES, lines: int = LINES
     numbers = {step: number for number, step in enumerate(dict.fromkeys(steps))}
     names = {cut.asset: cut.asset for cut in report.cuts}
     names |= {node.key: node.name for node in report.graph.nodes if node.key in names}
+    members: dict[str, tuple[int, ...]] = {}
+    for number, node in enumerate(drawn):
+        if node.kind == "workload" and node.zone:
+            members[f"zone {node.zone}"] = (*members.get(f"zone {node.zone}", ()), number)
+    members |= {node.key: (number,) for number, node in enumerate(drawn)}
     return Picture(
         nodes=drawn,
         zones=_zones(drawn),
         steps=tuple(numbers),
         lines=_lines(numbers, number_of),
         paths=tuple(ShownPath(path, tuple(numbers[step] for step in path.steps)) for path in kept),
-        cuts=tuple(_cut(cut, number_of.get(cut.asset), names[cut.asset]) for cut in report.cuts),
+        cuts=tuple(_cut(cut, members.get(cut.asset, ()), names[cut.asset]) for cut in report.cuts),
         left_out=tuple(left_out),
     )
 
@@ -130,8 +135,15 @@ def wall_of(node: GraphNode) -> str:
     return node.wall if node.wall in WALLS or not node.wall else "unknown"
 
 
-def _badness(path: AttackPath) -> tuple[int, int, int]:
-    return -path.severity, sum(step.weight for step in path.steps), len(path.steps)
+def _badness(nodes: Iterable[GraphNode]) -> Callable[[AttackPath], tuple[int, bool, int, int]]:
+    """Return what paths are put in order by: the worst first, of those what starts in a workload, then the shortest."""
+    inside = {node.key for node in nodes if node.kind in ("workload", "container")}
+    return lambda path: (
+        -path.severity,
+        path.source not in inside,
+        sum(step.weight for step in path.steps),
+        len(path.steps),
+    )
 
 
 def _line(step: Step) -> tuple[str, str, str]:
@@ -176,8 +188,8 @@ def _lines(numbers: dict[Step, int], number_of: dict[str, int]) -> tuple[Line, .
     )
 
 
-def _cut(cut: Cut, asset: int | None, name: str) -> ShownCut:
+def _cut(cut: Cut, assets: tuple[int, ...], name: str) -> ShownCut:
     grants = (*cut.grants, *("" for _ in cut.mends[len(cut.grants) :]))
     closes = (*cut.closes, *(0 for _ in cut.mends[len(cut.closes) :]))
     mends = (ShownMend(*each) for each in zip(cut.mends, grants, closes, strict=False))
-    return ShownCut(cut, asset, name, tuple(mends))
+    return ShownCut(cut, assets, name, tuple(mends))

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Iterator
 
 from deadlight.model.attack import GraphNode, NodeKind
-from deadlight.outputs.boundary_layout import CHARACTER, Box, Curve, Layout, layout_of
+from deadlight.outputs.boundary_layout import Box, Curve, Layout, fitted, layout_of
 from deadlight.outputs.boundary_picture import CERTAINTIES, WALLS, Line, Picture, wall_of
 from deadlight.outputs.inert import cut, inert
 
@@ -82,7 +82,7 @@ def _drawing(picture: Picture, layout: Layout, style: str) -> Iterator[str]:
 def _band(name: str, box: Box) -> Iterator[str]:
     title, css = (f"zone {name}", "zone") if name else ("in no zone", "zone nowhere")
     yield f'<rect class="{css}" {_rectangle(box)} rx="12"/>'
-    shown = _text(cut(inert(title), int((box.width - 24) / CHARACTER)))
+    shown = _text(fitted(inert(title), box.width - 24))
     yield f'<text class="zone-name" x="{box.x + 14:.1f}" y="{box.y + 17:.1f}">{shown}</text>'
 
 
@@ -104,7 +104,6 @@ def _node(number: int, node: GraphNode, box: Box, state: str) -> str:
     wall = wall_of(node)
     css = " ".join(part for part in ("node", node.kind, "asset" if node.asset else "", state) if part)
     name = inert(node.name)
-    columns = int((box.width - 36) / CHARACTER)
     kind = node.kind.replace("-", " ")
     said = f"wall: {WALLS[wall]}" if wall else kind
     whole = ", ".join(part for part in (name, kind, f"zone {inert(node.zone)}" if node.zone else "", said) if part)
@@ -119,7 +118,7 @@ def _node(number: int, node: GraphNode, box: Box, state: str) -> str:
         else "",
         f'<rect class="box" width="{box.width:.1f}" height="{box.height:.1f}" rx="5"/>',
         f'<use class="icon" href="#icon-{node.kind}" x="9" y="14" width="18" height="18"/>',
-        f'<text class="name" x="35" y="20">{_text(cut(name, columns))}</text>',
+        f'<text class="name" x="35" y="20">{_text(fitted(name, box.width - 38))}</text>',
         f'<text class="kind" x="35" y="36">{_text(said)}</text></g>',
     ]
     return "".join(parts)

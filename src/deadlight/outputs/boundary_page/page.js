@@ -173,16 +173,16 @@
   }
 
   function chooseCut(number, only = -1) {
-    const { asset, grants } = data.cuts[number];
+    const { assets, grants } = data.cuts[number];
     const wanted = new Set((only < 0 ? grants : [grants[only]]).filter((grant) => grant !== null));
     closeOthers([...ways, ...cuts], cuts[number]);
     cuts[number].open = true;
     const on = new Set();
     const shut = new Set();
     data.paths.forEach((path, index) => {
-      const hit = path.target === asset && path.steps.some((step) => wanted.has(data.steps[step].grant));
+      const hit = assets.includes(path.target) && path.steps.some((step) => wanted.has(data.steps[step].grant));
       ways[index].classList.toggle("closed", hit);
-      if (path.target !== asset) return;
+      if (!assets.includes(path.target)) return;
       for (const step of path.steps) (wanted.has(data.steps[step].grant) ? shut : on).add(step);
     });
     light([...on], [...shut]);
