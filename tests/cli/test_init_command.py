@@ -50,3 +50,106 @@ def test_a_folder_that_does_not_exist_is_named(deadlight):
 def test_it_can_be_printed(deadlight, tmp_path):
     assert deadlight("init", "-") == (0, TEMPLATE, "")
     assert list(tmp_path.iterdir()) == []
+
+
+# --- Zones and hosts ---
+
+NODES = """\
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: v1
+    kind: Node
+    metadata:
+      name: node-1
+      labels: {kubernetes.io/os: windows, kubernetes.io/hostname: node-1, agentpool: win, kubernetes.azure.com/mode: user}
+    spec: {taints: [{key: os, value: windows, effect: NoSchedule}]}
+    status: {nodeInfo: {operatingSystem: windows, kernelVersion: 10.0.20348.2113}}
+  - apiVersion: v1
+    kind: Node
+    metadata:
+      name: node-2
+      labels: {kubernetes.io/os: windows, kubernetes.io/hostname: node-2, agentpool: win, kubernetes.azure.com/mode: user}
+    spec: {taints: [{key: os, value: windows, effect: NoSchedule}]}
+    status: {nodeInfo: {operatingSystem: windows, kernelVersion: 10.0.20348.2113}}
+  - apiVersion: v1
+    kind: Node
+    metadata: {name: node-3, labels: {kubernetes.io/os: linux}}
+"""
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop}
+spec:
+  os: {name: windows}
+  containers: [{name: web, image: "mcr.microsoft.com/windows/nanoserver:ltsc2022"}]
+"""
+SERVICE = """\
+services:
+  runner:
+    image: mcr.microsoft.com/windows/servercore:ltsc2022
+"""
+
+
+def deployment(folder):
+    for name, text in {"k8s/nodes.yaml": NODES, "k8s/web.yaml": POD, "builds/compose.yaml": SERVICE}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def test_zones_and_hosts_are_written_as_the_files_show_them(deadlight, tmp_path):
+    deployment(tmp_path)
+    assert deadlight("init", "--zones").status == 0
+    landscape = load(tmp_path / "deadlight.toml").landscape
+    assert [(zone.name, zone.trust, zone.namespaces, zone.projects) for zone in landscape.zones] == [
+        ("shop", "internal", ("shop",), ()),
+        ("builds", "internal", (), ("builds",)),
+    ]
+    (pool,) = landscape.hosts
+    assert (pool.name, pool.count, pool.platform, pool.release, pool.sku) == (
+        "win",
+        2,
+        "aks",
+        "10.0.20348.2113",
+        "server",
+    )
+    assert pool.taints == ("os=windows:NoSchedule",)
+    assert dict(pool.labels) == {"agentpool": "win", "kubernetes.azure.com/mode": "user"}
+
+
+def test_what_no_file_says_is_left_to_be_filled_in(deadlight, tmp_path):
+    deployment(tmp_path)
+    text = deadlight("init", "--zones", "-").out
+    assert "untrusted, if the code is of others" in text
+    assert '# owner = "…"' in text
+    assert "# hyperv = true" in text
+    assert not (tmp_path / "deadlight.toml").exists()
+
+
+def test_zones_are_written_over_nothing(deadlight, tmp_path):
+    file = tmp_path / "deadlight.toml"
+    file.write_text("strict = true\n")
+    result = deadlight("init", "--zones")
+    assert result.status == 2
+    assert "--zones -" in result.err
+    assert deadlight("init", "--zones", "--force").status == 2
+    assert file.read_text() == "strict = true\n"
+
+
+def test_a_folder_without_anything_shows_how_zones_and_hosts_look(deadlight, tmp_path):
+    assert deadlight("init", "--zones").status == 0
+    assert load(tmp_path / "deadlight.toml").landscape.zones == ()
+    text = (tmp_path / "deadlight.toml").read_text()
+    examples = text[text.index("# No workload") :]
+    file = tmp_path / "filled.toml"
+    file.write_text(re.sub(r"(?m)^# (?=[a-z-]+ = |\[\[)", "", examples))
+    landscape = load(file).landscape
+    assert [zone.name for zone in landscape.zones] == ["tenant-a"]
+    assert [host.name for host in landscape.hosts] == ["docker-01"]
+
+
+def test_what_could_not_be_read_is_said(deadlight, tmp_path):
+    (tmp_path / "compose.yaml").write_text("services:\n  web:\n    image: [\n")
+    result = deadlight("init", "--zones")
+    assert result.status == 0
+    assert "Not read: compose.yaml" in result.err

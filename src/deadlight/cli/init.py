@@ -59,18 +59,44 @@ TEMPLATE = """\
         ("deadlight init", f"write {NAME} into the working folder"),
         ("deadlight init services/shop", "or into another"),
         ("deadlight init -", "print it"),
+        ("deadlight init --zones", "with a first version of zones and hosts, from the files in the folder"),
+        ("deadlight init --zones -", "print zones and hosts of the working folder, to add to a file that is there"),
     ),
 )
 @click.argument("folder", required=False, default=".", type=click.Path(allow_dash=True))
 @click.option("--force", is_flag=True, help=f"Replace a {NAME} that is there.")
-def command(folder: str, force: bool) -> int:  # noqa: FBT001 - click passes it by name
-    """Write a commented deadlight.toml, with every setting and its default."""
+@click.option("--zones", is_flag=True, help="Write zones and hosts too, from what the folder holds; replaces nothing.")
+def command(folder: str, force: bool, zones: bool) -> int:  # noqa: FBT001 - click passes them by name
+    """Write a commented deadlight.toml, with every setting and its default.
+
+    With --zones it has a zone for each namespace and Compose project of the folder, and a host for each node pool and
+    engine that is described there. What no file says, above all whose code it is, is to be filled in.
+    """
+    if force and zones:
+        raise UsageError("--zones and --force exclude each other", "Zones and hosts are never written over others.")
     if folder == "-":
-        emit(TEMPLATE)
+        emit(_zones(".") if zones else TEMPLATE)
         return 0
     file = Path(folder) / NAME
     if file.exists() and not force:
-        raise UsageError(f"{file} exists", "It stays as it is; --force replaces it.")
-    save(str(file), TEMPLATE)
+        advice = "--zones - prints what could be added to it." if zones else "--force replaces it."
+        raise UsageError(f"{file} exists", f"It stays as it is; {advice}")
+    text = f"{TEMPLATE}\n{_zones(folder)}" if zones else TEMPLATE
+    save(str(file), text)
     tell(f"Wrote {file}")
     return 0
+
+
+def _zones(folder: str) -> str:
+    """Return zones and hosts, as far as the files of a folder show them; says what could not be read."""
+    from deadlight.cli.frame.settings import today
+    from deadlight.model.estate import Estate
+    from deadlight.model.settings import Settings
+    from deadlight.outputs.landscape_toml import render
+    from deadlight.pipeline import Auditor, gather
+    from deadlight.semantics.found_landscape import found_landscape
+
+    gathered = gather(Auditor(Settings(today=today()), checks=()), [folder])
+    for row in gathered.unread:
+        tell(f"Not read: {row.path}: {row.reason}")
+    return render(found_landscape(gathered.estate or Estate()))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from deadlight.model.landscape import HostPool
+from deadlight.model.landscape import HostPool, Trust
 from deadlight.model.workload import Workload
 from deadlight.semantics import compatibility, images
 from deadlight.semantics.landing import builds_of
@@ -15,6 +15,13 @@ from deadlight.semantics.surroundings import Surroundings
 from deadlight.semantics.windows_releases import windows_of_build
 
 Needed = Literal["process", "hyperv", "unknown"]
+
+WORDS: dict[Trust, str] = {
+    "platform": "which runs the hosts",
+    "internal": "code of the house",
+    "untrusted": "code that is not trusted",
+}
+"""Trust of a zone → what it says of the code in it."""
 
 
 class Need(Struct, frozen=True):
@@ -45,7 +52,7 @@ def need_of(workload: Workload, around: Surroundings) -> Need:
     if standing.landing.nowhere:
         question = f"Which hosts is {workload.name} to run on? None of [[hosts]] takes it."
         return Need("unknown", ("no host that is named takes it",), question)
-    own = f"its zone is {zone.name}, {'the' if zone.trust == 'platform' else 'which is'} {zone.trust}"
+    own = f"its zone is {zone.name}, {WORDS[zone.trust]}"
     neighbours = [each for each in around.neighbours(workload) if each.zone.name != zone.name]
     if zone.trust == "untrusted":
         meeting = sorted(each.zone.name for each in neighbours if each.meets is not False)
@@ -55,14 +62,16 @@ def need_of(workload: Workload, around: Surroundings) -> Need:
             return Need("hyperv", (own, "nothing says that its hosts are its own"), against=True)
         return _by_build(workload, standing.hosts, (own, "no other zone lands on its hosts"))
     if zone.trust == "platform":
-        return _by_build(workload, standing.hosts, (own, "it runs the hosts"))
+        return _by_build(workload, standing.hosts, (own,))
     against = sorted(each.zone.name for each in neighbours if each.trusted is False and each.zone.trust != "untrusted")
     if against:
         return Need("hyperv", (own, f"it does not trust {', '.join(against)}, which may be on its host"), against=True)
     behind = sorted(each.zone.name for each in neighbours if each.zone.trust == "untrusted")
-    reason = (
-        f"{', '.join(behind)} on its host is to stand behind hypervisors" if behind else "it trusts all on its host"
-    )
+    reason = "it trusts all that may be on its host"
+    if behind:
+        reason = (
+            f"untrusted code that may be on its host ({', '.join(behind)}) is to stand behind a hypervisor or elsewhere"
+        )
     need = _by_build(workload, standing.hosts, (own, reason))
     if any(each.trusted is None for each in neighbours):
         question = "Which zones are the workloads without one in? They must not share its kernel until that is said."
