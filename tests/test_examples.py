@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from deadlight import pipeline
+from deadlight.boundary.decision.deciding import decisions
 from deadlight.cli.frame.entry import run
 from deadlight.model.report import AuditReport
 from deadlight.model.settings import Settings
+from deadlight.reasoning import boundary
+from deadlight.sources.configuration import load
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 TODAY = datetime.date(2026, 11, 22)
@@ -36,6 +39,21 @@ PLANTED = {
     },
 }  # fmt: skip
 
+TENANTS = {
+    "builds/compose.yaml": {
+        "container-administrator", "engine-pipe-mount", "process-isolation-for-untrusted",
+        "writable-host-mount-by-administrator",
+    },
+    "cluster/nodes.yaml": {"host-open-to-known-escape"},
+    "cluster/platform.yaml": {"host-process-container"},
+    "cluster/tenant-green.yaml": {
+        "container-administrator", "namespace-without-pod-security", "process-isolation-for-untrusted",
+        "service-account-token-mounted", "writable-host-mount-by-administrator",
+    },
+    "engine/daemon.json": {"process-isolation-by-default"},
+    "reports/compose.yaml": {"isolation-left-to-host"},
+}  # fmt: skip
+
 HARDENED_NANOSERVER = """\
 # escape=`
 FROM mcr.microsoft.com/windows/nanoserver:ltsc2025@sha256:{digest}
@@ -54,11 +72,7 @@ def audited(folder: str) -> AuditReport:
 
 def test_the_example_has_the_problems_that_are_planted_in_it_and_no_others() -> None:
     report = audited("storefront")
-    found: dict[str, set[str]] = {}
-    for finding in report.findings:
-        path = Path(finding.place.path).relative_to(EXAMPLES / "storefront").as_posix()
-        found.setdefault(path, set()).add(finding.name)
-    assert found == PLANTED
+    assert planted(report, "storefront") == PLANTED
     assert not report.unread
     assert not report.errors
 
@@ -81,6 +95,41 @@ def test_the_hardened_twin_is_clean_on_the_command_line(options: tuple[str, ...]
     status = run(["audit", str(EXAMPLES / "storefront-hardened"), "--no-config", "--today", str(TODAY), *options])
     assert status == 0
     assert "No finding" in capsys.readouterr().out
+
+
+def planted(report: AuditReport, folder: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for finding in report.findings:
+        path = Path(finding.place.path).relative_to(EXAMPLES / folder).as_posix()
+        found.setdefault(path, set()).add(finding.name)
+    return found
+
+
+def tenants() -> Settings:
+    landscape = load(EXAMPLES / "three-tenants" / "deadlight.toml").landscape
+    return Settings(today=TODAY, jobs=1, landscape=landscape)
+
+
+def test_the_three_tenants_have_the_problems_that_are_planted_in_them_and_no_others() -> None:
+    report = pipeline.audit([str(EXAMPLES / "three-tenants")], tenants())
+    assert planted(report, "three-tenants") == TENANTS
+    assert (report.unread, report.skipped, report.errors) == ((), (), ())
+
+
+def test_every_workload_of_the_three_tenants_has_a_zone_a_host_and_a_wall_that_is_known() -> None:
+    reasoned = boundary([str(EXAMPLES / "three-tenants")], tenants())
+    decided = {each.name: each for each in decisions(reasoned.scene.estate, reasoned.scene.landscape)}
+    assert {name: (each.zone, each.wall.kind, each.isolation) for name, each in decided.items()} == {
+        "runner": ("contractors", "kernel", "hyperv"),
+        "checker": ("contractors", "hypervisor", "hyperv"),
+        "log-collector": ("platform", "none", "host-process"),
+        "web": ("shop", "kernel", "process"),
+        "storefront": ("tenant-blue", "hypervisor", "hyperv"),
+        "converter": ("tenant-green", "kernel", "hyperv"),
+        "reports": ("reports", "kernel", "process"),
+    }
+    assert {name for name, each in decided.items() if each.met is False} == {"runner", "converter"}
+    assert all(each.hosts for each in decided.values())
 
 
 def test_mending_the_example_twice_equals_mending_it_once(tmp_path) -> None:
