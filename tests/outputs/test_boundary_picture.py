@@ -75,6 +75,15 @@ def test_a_large_graph_is_reduced_to_its_worst_paths_and_the_picture_says_so():
     )
 
 
+def test_a_large_graph_without_paths_shows_the_first_of_its_nodes_and_says_so():
+    picture = picture_of(replace(crowd(5000), paths=()))
+    assert len(picture.nodes) == 300
+    assert picture.lines == ()
+    assert picture.left_out == (
+        "The picture shows 300 of 5,001 nodes and 0 of 500 steps: the first ones; no path leads through them.",
+    )
+
+
 def test_a_path_too_long_for_the_picture_does_not_keep_others_out():
     nodes = tuple(node(f"n{number}", "workload") for number in range(10))
     steps = tuple(step(f"n{number}", f"n{number + 1}", "x", "") for number in range(9))

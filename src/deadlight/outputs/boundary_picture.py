@@ -101,9 +101,13 @@ def picture_of(report: BoundaryReport, *, nodes: int = NODES, lines: int = LINES
     if too_many:
         kept, steps = _worst(kept, nodes, lines)
         on_paths = {key for step in steps for key in (step.source, step.target)}
+        what = "those on the worst paths"
+        if not on_paths:
+            on_paths = {node.key for node in report.graph.nodes[:nodes]}
+            what = "the first ones; no path leads through them"
         left_out.append(
             f"The picture shows {len(on_paths):,} of {len(shown):,} nodes and {len(steps):,} of "
-            f"{len(report.graph.steps):,} steps: those on the worst paths."
+            f"{len(report.graph.steps):,} steps: {what}."
         )
         shown = on_paths
     kept = kept[:paths]
