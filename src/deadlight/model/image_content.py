@@ -82,6 +82,15 @@ class LocalAccount(Struct, frozen=True, kw_only=True):
     layer: str = ""
 
 
+class LocalGroup(Struct, frozen=True, kw_only=True):
+    """A local group of the SAM hive: `members` by name, or by identifier where no name is known."""
+
+    name: str
+    sid: str = ""
+    members: tuple[str, ...] = ()
+    layer: str = ""
+
+
 class SystemPolicyValue(Struct, frozen=True, kw_only=True):
     """A value of a hive that system policy rests on: `key` from HKLM down, as text."""
 
@@ -104,7 +113,8 @@ class ScheduledTask(Struct, frozen=True, kw_only=True):
 class FileFact(Struct, frozen=True, kw_only=True):
     """A file worth a word: a key, a certificate, a secret, a program that anyone may replace.
 
-    `kind` tells what is meant, `detail` says it without the secret itself; `path` begins below Files/.
+    `kind` tells what is meant, `detail` says it without the secret itself; `path` begins below Files/. `layer` is the
+    digest of the layer that it is in; `hidden` is whether a layer above removes or replaces it: it is in the image still.
     """
 
     path: str
@@ -112,6 +122,7 @@ class FileFact(Struct, frozen=True, kw_only=True):
     detail: str = ""
     size: int = 0
     layer: str = ""
+    hidden: bool = False
 
 
 class Package(Struct, frozen=True, kw_only=True):
@@ -130,6 +141,7 @@ class ImageContent(Configured, frozen=True, eq=False, kw_only=True):
 
     `build` is the Windows build with its revision ("10.0.20348.2113") that the SOFTWARE hive says, empty where no hive
     was read; `unread` says what of the image was not looked at, and why: an image is clean only in what was read.
+    `notes` are for the reader: what of several was chosen, what was left out on purpose.
     """
 
     digest: str = ""
@@ -138,11 +150,13 @@ class ImageContent(Configured, frozen=True, eq=False, kw_only=True):
     build: str = ""
     services: tuple[WindowsService, ...] = ()
     accounts: tuple[LocalAccount, ...] = ()
+    groups: tuple[LocalGroup, ...] = ()
     policies: tuple[SystemPolicyValue, ...] = ()
     tasks: tuple[ScheduledTask, ...] = ()
     files: tuple[FileFact, ...] = ()
     packages: tuple[Package, ...] = ()
     unread: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def at(self, *route: str | int) -> Where:
         """Return the place of something in the image."""

@@ -1,6 +1,7 @@
 import pytest
 from effect_commands import in_cmd, in_powershell, told
 
+from deadlight.model.image_content import SystemPolicyValue
 from deadlight.semantics.effects import system_policy
 from deadlight.semantics.effects.system_policy import allows_blank_passwords, weakened
 
@@ -134,3 +135,42 @@ def test_every_row_names_what_it_weakens_and_cites_an_address():
             assert row.value == row.value.lower(), row
             assert all(part.startswith("\\") and part == part.lower() for part in row.key.split("|")), row
             assert all(source.startswith("https://") for source in row.evidence), row
+
+
+HIVE_VALUES = [
+    (r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System", "EnableLUA", "0", "switches User Account Control off"),
+    (r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System", "EnableLUA", "1", None),
+    (r"HKLM\SYSTEM\CurrentControlSet\Control\Lsa", "LmCompatibilityLevel", "2", "allows LM and NTLMv1 authentication"),
+    (r"HKLM\SYSTEM\CurrentControlSet\Control\Lsa", "LmCompatibilityLevel", "3", None),
+    (r"HKLM\SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters", "SMB1", "1", "switches SMB 1 on"),
+    (r"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\WDigest", "UseLogonCredential", "1", "keeps passwords in clear in memory"),
+    (r"HKLM\SOFTWARE\WOW6432Node\Microsoft\.NETFramework\v4.0.30319", "SchUseStrongCrypto", "0", "lets .NET use weak TLS"),
+    (r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon", "AutoAdminLogon", "1", "logs a user on with a stored password"),
+    (r"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\SSL 3.0\Server", "Enabled", "1", "switches SSL 3.0 on"),
+    (r"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\Client", "Enabled", "0", "switches TLS 1.2 off"),
+    (r"HKLM\SOFTWARE\Vendor\Control\Lsa", "LmCompatibilityLevel", "0", None),
+    # Does nothing unless the user's hive says the same.
+    (r"HKLM\SOFTWARE\Policies\Microsoft\Windows\Installer", "AlwaysInstallElevated", "1", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "name", "data", "what"), HIVE_VALUES)
+def test_values_of_a_hive_are_judged_like_edits(key: str, name: str, data: str, what: str | None) -> None:
+    weakening = system_policy.weakened_value(SystemPolicyValue(key=key, name=name, value=data))
+    assert (None if weakening is None else weakening.what) == what
+
+
+def test_every_judged_value_is_asked_for() -> None:
+    wanted = system_policy.hive_values()
+    assert len(wanted) == len(set(wanted))
+    asked = {(key.lower().removeprefix("hklm\\"), name.lower()) for key, name, _, what in HIVE_VALUES if what}
+    assert asked <= set(wanted)
+    assert all(key.startswith(("system\\currentcontrolset\\", "software\\")) for key, _ in wanted)
+
+
+@pytest.mark.parametrize(("data", "allowed"), [("0", True), ("1", False)])
+def test_a_hive_may_allow_blank_passwords(data: str, allowed: bool) -> None:
+    value = SystemPolicyValue(
+        key=r"HKLM\SYSTEM\CurrentControlSet\Control\Lsa", name="LimitBlankPasswordUse", value=data
+    )
+    assert system_policy.value_allows_blank_passwords(value) is allowed

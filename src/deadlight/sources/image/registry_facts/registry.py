@@ -8,7 +8,7 @@ from deadlight.model.errors import InputError
 from deadlight.sources.image.hives.hive import Hive
 from deadlight.sources.image.hives.merge import EffectiveKey, merge
 
-_CURRENT = "currentcontrolset"
+_CURRENT = "CurrentControlSet"
 
 
 class Registry:
@@ -38,11 +38,18 @@ class Registry:
         if root is None:
             return None
         first, _, below = rest.partition("\\")
-        if hive.upper() == "SYSTEM" and first.lower() == _CURRENT:
-            rest = f"{self.control_set}\\{below}" if self.control_set else "\\"
-            if not self.control_set:
-                return None
+        if hive.upper() == "SYSTEM" and first.lower() == _CURRENT.lower():
+            current = root.subkey(self.control_set) if self.control_set else None
+            return current.find(below) if current is not None else None
         return root.find(rest)
+
+    def shown(self, path: str, key: EffectiveKey) -> str:
+        r"""Return how the `key` at `path`, or one below it, is written: "HKLM\SYSTEM\CurrentControlSet\Control\Lsa"."""
+        hive = path.partition("\\")[0].upper()
+        first, _, rest = key.path.partition("\\")
+        if hive == "SYSTEM" and first.lower() == self.control_set.lower():
+            first = _CURRENT
+        return "\\".join(part for part in ("HKLM", hive, first, rest) if part)
 
     @property
     def control_set(self) -> str:
