@@ -400,6 +400,8 @@
   });
   addEventListener("afterprint", () => { for (const each of before) each.open = false; });
 
+  // An image has no parts for a screen reader; now it has.
+  picture.setAttribute("role", "group");
   document.body.classList.add("live");
   byId("tools").hidden = false;
   byId("search").hidden = false;
