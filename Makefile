@@ -41,8 +41,9 @@ docs: $(VENV)/.installed
 new-check: $(VENV)/.installed
 	$(BIN)/python tools/new_check.py $(WALL) $(NAME)
 
-bench: $(VENV)/.installed
+bench: $(VENV)/.tested
 	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/plan.py
 	$(BIN)/python bench/peers.py $(or $(FOLDER),examples)
 
 $(VENV)/.created:

@@ -19,6 +19,11 @@ def test_workloads_of_one_owner_share_a_host_and_its_kernel():
     assert [(host.name, host.kernel, host.used) for host in made.hosts] == [("node-1", ("back", "shop"), 2048)]
 
 
+def test_the_only_host_of_a_pool_has_its_name():
+    assert planned({"shop/compose.yaml": services(a="mem_limit: 1g")}, hosts()).hosts[0].name == "node"
+    assert planned({"shop/compose.yaml": services(a="mem_limit: 1g")}, hosts(count=2)).hosts[0].name == "node-1"
+
+
 def test_zones_that_distrust_each_other_are_put_behind_a_hypervisor_rather_than_on_a_second_host():
     files = {"shop/compose.yaml": services(a="mem_limit: 1g"), "other/compose.yaml": services(b="mem_limit: 1g")}
     made = planned(files, hosts(count=3))
@@ -39,24 +44,24 @@ def test_without_hyper_v_they_get_a_host_each():
 
 def test_untrusted_code_gets_a_hypervisor_though_nobody_else_is_there():
     made = planned({"tenant/compose.yaml": services(a="mem_limit: 1g")}, hosts())
-    assert where(made, "a") == [("node-1", "hyperv", 1)]
+    assert where(made, "a") == [("node", "hyperv", 1)]
 
 
 def test_untrusted_code_may_share_the_kernel_of_hosts_that_are_its_own():
     made = planned(
         {"tenant/compose.yaml": services(a="mem_limit: 1g")}, hosts(), hosts("own", zones=("tenant",), hyperv=False)
     )
-    assert where(made, "a") == [("own-1", "process", 1)]
+    assert where(made, "a") == [("own", "process", 1)]
 
 
 def test_a_pool_that_is_dedicated_takes_no_other_zone():
     made = planned({"shop/compose.yaml": services(a="mem_limit: 1g")}, hosts("own", zones=("tenant",)), hosts())
-    assert where(made, "a") == [("node-1", "process", 1)]
+    assert where(made, "a") == [("node", "process", 1)]
 
 
 def test_isolation_that_is_written_stays():
     made = planned({"shop/compose.yaml": services(a="mem_limit: 1g, isolation: hyperv")}, hosts())
-    assert where(made, "a") == [("node-1", "hyperv", 1)]
+    assert where(made, "a") == [("node", "hyperv", 1)]
     assert made.demands[0].isolation == "hyperv"
 
 
@@ -70,13 +75,13 @@ def test_what_a_hypervisor_refuses_gets_process_isolation_and_a_host_of_its_own(
 
 def test_an_older_image_runs_behind_a_hypervisor():
     text = "services:\n  a: {image: 'mcr.microsoft.com/windows/servercore:ltsc2019', mem_limit: 1g}\n"
-    assert where(planned({"shop/compose.yaml": text}, hosts()), "a") == [("node-1", "hyperv", 1)]
+    assert where(planned({"shop/compose.yaml": text}, hosts()), "a") == [("node", "hyperv", 1)]
 
 
 def test_a_newer_image_needs_a_newer_host():
     text = "services:\n  a: {image: 'mcr.microsoft.com/windows/servercore:ltsc2025', mem_limit: 1g}\n"
     made = planned({"shop/compose.yaml": text}, hosts(), hosts("new", release="ltsc2025"))
-    assert where(made, "a") == [("new-1", "process", 1)]
+    assert where(made, "a") == [("new", "process", 1)]
 
 
 def test_a_pod_goes_on_nodes_and_a_service_on_an_engine():
@@ -85,7 +90,7 @@ def test_a_pod_goes_on_nodes_and_a_service_on_an_engine():
         nodes("k"),
         hosts("d"),
     )
-    assert (where(made, "a"), where(made, "app")) == ([("d-1", "process", 1)], [("k-1", "process", 1)])
+    assert (where(made, "a"), where(made, "app")) == ([("d", "process", 1)], [("k", "process", 1)])
 
 
 def test_taints_and_node_selectors_are_heeded():
@@ -95,7 +100,7 @@ def test_taints_and_node_selectors_are_heeded():
         nodes("big", labels=(("size", "l"),)),
     )
     made = planned({"p.yaml": pod(spec="nodeSelector: {size: l},", container=limit("1Gi"))}, *pools)
-    assert where(made, "app") == [("big-1", "process", 1)]
+    assert where(made, "app") == [("big", "process", 1)]
 
 
 def test_replicas_that_are_kept_apart_are_on_a_host_each():
@@ -139,8 +144,8 @@ def test_a_host_process_of_the_platform_runs_beside_untrusted_code():
         "t.yaml": pod("t", namespace="tenant", container=limit("1Gi")),
     }
     made = planned(files, nodes())
-    assert where(made, "agent") == [("node-1", "host-process", 1)]
-    assert where(made, "t") == [("node-1", "hyperv", 1)]
+    assert where(made, "agent") == [("node", "host-process", 1)]
+    assert where(made, "t") == [("node", "hyperv", 1)]
 
 
 def test_a_host_process_of_somebody_else_does_not():
@@ -155,7 +160,7 @@ def test_a_host_process_of_somebody_else_does_not():
 def test_the_overhead_of_a_runtime_class_is_what_the_scheduler_adds():
     runtime = "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: hv}\nhandler: runhcs-wcow-hypervisor\noverhead: {podFixed: {memory: 700Mi}}\n"
     made = planned({"r.yaml": runtime, "p.yaml": pod(spec="runtimeClassName: hv,", container=limit("1Gi"))}, nodes())
-    assert (made.demands[0].overhead, where(made, "app")) == (700, [("node-1", "hyperv", 1)])
+    assert (made.demands[0].overhead, where(made, "app")) == (700, [("node", "hyperv", 1)])
 
 
 @pytest.mark.parametrize("platform", ["aks", "gke", "eks"])
@@ -206,7 +211,7 @@ def test_a_workload_that_no_zone_holds_trusts_nobody():
 
 def test_a_runtime_class_that_was_not_read_leaves_the_choice_to_the_plan_and_is_said():
     made = planned({"p.yaml": pod(namespace="tenant", spec="runtimeClassName: hv,", container=limit("1Gi"))}, nodes())
-    assert where(made, "app") == [("node-1", "hyperv", 1)]
+    assert where(made, "app") == [("node", "hyperv", 1)]
     assert any("hv" in each.question for each in made.assumptions)
 
 

@@ -62,7 +62,7 @@ def test_a_plan_is_proven_and_ends_with_0(deadlight, project):
         "  web       process    2 × 1024 MiB  shop\n"
         "  job       hyperv     1339 MiB      tenant\n"
         "\n"
-        "The plan relies on, and no file says\n"
+        "To write for this plan\n"
         "  isolation: hyperv: job\n"
         "  isolation: process: web\n"
     )
@@ -157,6 +157,13 @@ def test_a_file_is_written(deadlight, project, tmp_path):
         "overhead_mib": 315,
         "workloads": 2,
     }
+
+
+def test_isolation_that_is_so_already_is_not_to_be_written(deadlight, project, tmp_path):
+    project()
+    configuration = tmp_path / "deadlight.toml"
+    configuration.write_text(configuration.read_text() + 'sku = "server"\n')
+    assert deadlight("plan").out.endswith("\n\nTo write for this plan\n  isolation: hyperv: job\n")
 
 
 def test_verbose_says_of_each_workload_where_its_demand_is_from(deadlight, project):

@@ -30,7 +30,7 @@ def demand(label="web", **given_):
 
 def plan(status="optimal", *, text="web", **given_):
     placement = Placement(text, text, "hyperv", 2, 1339, 315)
-    host = PlannedHost(pool=text, number=1, memory=4096, kernel=(text,), placements=(placement,))
+    host = PlannedHost(name=text, pool=text, number=1, memory=4096, kernel=(text,), placements=(placement,))
     said = {"demands": (demand(text, zone=text, path=text),), "hosts": (host,), "least_hosts": 1, "least_overhead": 630}
     return Plan(version="0", status=status, **(said | given_))
 

@@ -35,9 +35,9 @@ class Amount(click.ParamType[int]):
 @subcommand(
     "plan",
     (
-        ("deadlight plan", "the workloads of this folder on the hosts of deadlight.toml"),
-        ("deadlight plan compose.yaml k8s/ --assume-memory 2Gi", "where files do not say how much memory"),
-        ("deadlight plan -f json -o plan.json", "for programs"),
+        ("deadlight plan examples/three-tenants", "a folder's workloads on the hosts of its deadlight.toml"),
+        ("deadlight plan --assume-memory 2Gi examples/three-tenants/reports", "where files do not say how much memory"),
+        ("deadlight plan -f json -o plan.json examples/three-tenants", "for programs"),
     ),
 )
 @click.argument("paths", nargs=-1, type=click.Path(allow_dash=True), metavar="[PATH | -]...")

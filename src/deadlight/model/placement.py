@@ -42,7 +42,7 @@ class Demand(Struct, frozen=True, kw_only=True):
     `label` is its name, with its file where that is not enough. `replicas` is nothing where it runs on every host.
     `memory` is what one replica may take, in MiB, `said` whether that is its limit, its request or assumed; `overhead`
     is what hypervisor isolation adds. `isolation` is what it is bound to, empty where either will do, and
-    `bound_by` why. `build` is that of its image, 0 where it is not known.
+    `bound_by` why; `now` is what it has as things stand, empty where that is not known. `build` is that of its image, 0 where it is not known.
     """
 
     label: str
@@ -59,6 +59,7 @@ class Demand(Struct, frozen=True, kw_only=True):
     overhead: int
     isolation: PlacedIsolation | Literal[""] = ""
     bound_by: str = ""
+    now: PlacedIsolation | Literal[""] = ""
     build: int = 0
 
 
@@ -86,21 +87,17 @@ class Placement(Struct, frozen=True):
 
 
 class PlannedHost(Struct, frozen=True, kw_only=True):
-    """A host that is used: the `number`-th of its pool. `memory` is what workloads may use of it, in MiB.
+    """A host that is used: the `number`-th of its pool, called `name`. `memory` is what workloads may use, in MiB.
 
     `kernel` are the zones that share its kernel.
     """
 
+    name: str
     pool: str
     number: int
     memory: int
     kernel: tuple[str, ...]
     placements: tuple[Placement, ...]
-
-    @property
-    def name(self) -> str:
-        """Return what a plan calls the host."""
-        return f"{self.pool}-{self.number}"
 
     @property
     def used(self) -> int:

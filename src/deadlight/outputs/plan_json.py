@@ -84,5 +84,6 @@ def _demand(demand: Demand) -> Json:
         "overhead_mib": demand.overhead,
         "isolation": demand.isolation or None,
         "isolation_reason": demand.bound_by or None,
+        "isolation_now": demand.now or None,
         "build": demand.build or None,
     }

@@ -28,7 +28,7 @@ def _blocks(plan: Plan) -> Iterator[str]:
             yield "\n".join(facts)
     written = [f"- `{setting}`: {escaped(names(labels))}" for setting, labels in to_write(plan)]
     if written:
-        yield "\n".join(["## What no file says", "", *written])
+        yield "\n".join(["## To write for this plan", "", *written])
     if plan.assumptions:
         assumed = [
             f"- {escaped(each.assumed)}: {escaped(names(each.subjects))}. {escaped(each.question)}"

@@ -46,13 +46,13 @@ def headline(plan: Plan) -> str:
 
 
 def to_write(plan: Plan) -> Iterator[tuple[str, list[str]]]:
-    """Yield what the plan relies on that no file says: the isolation that it has chosen, and for whom."""
+    """Yield what is to be written for the plan: isolation that it has chosen and that is not so already, for whom."""
     demands = {demand.label: demand for demand in plan.demands}
     found: dict[str, dict[str, None]] = {}
     for host in plan.hosts:
         for each in host.placements:
             demand = demands[each.label]
-            if not demand.isolation:
+            if each.isolation not in (demand.isolation, demand.now):
                 found.setdefault(_setting(demand, each), {})[each.label] = None
     for setting, labels in sorted(found.items()):
         yield setting, list(labels)
@@ -113,7 +113,7 @@ def _conflict(conflict: Conflict, paint: Paint) -> Iterator[str]:
 def _rest(plan: Plan, paint: Paint, look: Look) -> Iterator[str]:
     written = [f"  {setting}: {inert(names(labels))}" for setting, labels in to_write(plan)]
     if written:
-        yield "\n".join([paint("The plan relies on, and no file says", BOLD), *written])
+        yield "\n".join([paint("To write for this plan", BOLD), *written])
     if plan.assumptions:
         yield "\n".join([paint("Assumed", BOLD), *_assumed(plan.assumptions, paint)])
     if look.verbosity > 0 and plan.demands:

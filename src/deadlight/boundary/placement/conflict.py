@@ -7,6 +7,7 @@ is never left out: nobody can change it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
@@ -32,7 +33,10 @@ MOST_PROOFS, MOST_FACTS = 150, 8
 
 
 def conflicts(given: Inputs, seconds: float) -> tuple[Conflict, ...]:
-    """Return why there is no solution: of each workload that lands nowhere, else of all together."""
+    """Return why there is no solution: of each workload that lands nowhere, else of all together.
+
+    `seconds` bound the search for a small conflict of all together.
+    """
     stranded: dict[tuple[ConstraintKind, ...], list[int]] = {}
     for index, each in enumerate(given.wanted):
         if each.demand.replicas and not _lands(given, index, frozenset()):
@@ -63,11 +67,12 @@ def _kinds(given: Inputs, index: int) -> list[ConstraintKind]:
 def _joint(given: Inputs, seconds: float) -> Conflict:
     proofs = 0
     minimal = True
+    end = time.monotonic() + seconds
 
     def possible(without: Without, only: Iterable[int]) -> bool:
         """Return whether there would be a solution, or it is not known that there is none."""
         nonlocal proofs, minimal
-        if proofs >= MOST_PROOFS:
+        if proofs >= MOST_PROOFS or time.monotonic() > end:
             minimal = False
             return True
         proofs += 1

@@ -12,14 +12,19 @@ from deadlight.model.placement import Assumption, Demand, PlacedIsolation
 from deadlight.model.workload import Container, Workload
 from deadlight.semantics import settings
 from deadlight.semantics.images import Base, base_of_text
-from deadlight.semantics.isolation import asked_isolation
+from deadlight.semantics.isolation import Isolation, asked_isolation
 from deadlight.semantics.memory import memory_of, quantity, replicas_of
 from deadlight.semantics.surroundings import Surroundings
 from deadlight.semantics.utility_vm import overhead
 from deadlight.semantics.windows_releases import Windows, windows_of_build
 from deadlight.semantics.zones import UNZONED, zone_of
 
-_ISOLATIONS: dict[str, PlacedIsolation] = {"hypervisor": "hyperv", "kernel": "process", "none": "host-process"}
+_ISOLATIONS: dict[str, PlacedIsolation | Literal[""]] = {
+    "unknown": "",
+    "hypervisor": "hyperv",
+    "kernel": "process",
+    "none": "host-process",
+}
 
 
 class Wanted(Struct, frozen=True, eq=False, kw_only=True):
@@ -69,7 +74,8 @@ def _wanted(workload: Workload, label: str, around: Surroundings, assumed: int, 
     memory, said = _memory(workload, assumed)
     if said == "assumed":
         noted.memory.append(label)
-    isolation, bound_by = _bound(workload, around, label, noted)
+    asked = asked_isolation(workload, around)
+    isolation, bound_by = _bound(workload, asked, label, noted)
     newest = max(bases, key=lambda base: base.build, default=None)
     demand = Demand(
         label=label,
@@ -86,6 +92,7 @@ def _wanted(workload: Workload, label: str, around: Surroundings, assumed: int, 
         overhead=_overhead(workload, newest, around),
         isolation=isolation,
         bound_by=bound_by,
+        now=_ISOLATIONS[asked.kind],
         build=newest.build if newest is not None else 0,
     )
     images = tuple(windows_of_build(build, kind="server") for build in sorted({base.build for base in bases}))
@@ -136,7 +143,7 @@ def _memory(workload: Workload, assumed: int) -> tuple[int, Literal["limit", "re
 
 
 def _bound(
-    workload: Workload, around: Surroundings, label: str, noted: _Noted
+    workload: Workload, asked: Isolation, label: str, noted: _Noted
 ) -> tuple[PlacedIsolation | Literal[""], str]:
     """Return the isolation that is written, and where; nothing where the plan may choose."""
     if workload.is_host_process:
@@ -147,7 +154,6 @@ def _bound(
         return "", ""
     if pod is not None and pod.runtime_class is None:
         return "", ""
-    asked = asked_isolation(workload, around)
     if asked.kind == "unknown":
         noted.isolation.setdefault(f"{asked.reasons[-1]}|{asked.question}", []).append(label)
         return "", ""

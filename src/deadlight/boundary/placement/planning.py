@@ -87,8 +87,10 @@ def _hosts(solution: Solution, built: Built, given: Inputs) -> Iterator[PlannedH
         numbers[pool] = numbers.get(pool, 0) + 1
         residents = [_placement(given, each.wanted, each.isolation, 1, resident=True) for each in built.residents[pool]]
         kernel = groups.get(host, set()) | {each.zone for each in residents if each.isolation != "hyperv"}
+        name = given.pools[pool].name
         yield PlannedHost(
-            pool=given.pools[pool].name,
+            name=name if given.pools[pool].count == 1 else f"{name}-{numbers[pool]}",
+            pool=name,
             number=numbers[pool],
             memory=given.pools[pool].memory - given.pools[pool].reserved,
             kernel=tuple(sorted(kernel)),
