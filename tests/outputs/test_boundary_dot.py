@@ -47,7 +47,7 @@ def test_certainty_is_told_by_line_and_the_shortest_path_is_thick():
 
 
 def test_cuts_and_what_is_left_out_are_told():
-    assert r"to host-b:\l  • take hostprocess from w/agent (closes 1 of 2)\l" in line_of("cuts [")
+    assert r"to host-b:\l  • closes 1 of 2: take hostprocess from w/agent\l" in line_of("cuts [")
     assert "The picture shows 1,000 of 20,001 nodes" in render(crowd(20_000))
 
 

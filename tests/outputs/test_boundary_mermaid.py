@@ -50,8 +50,8 @@ def test_the_shortest_path_is_thick():
 
 def test_cuts_are_listed_with_what_each_mend_closes():
     assert (
-        '    c2["to host-b:<br/>• take hostprocess from w/agent (closes 1 of 2)'
-        '<br/>• run guests/plugin under Hyper-V (closes 1 of 2)"]'
+        '    c2["to host-b:<br/>• closes 1 of 2: take hostprocess from w/agent'
+        '<br/>• closes 1 of 2: run guests/plugin under Hyper-V"]'
     ) in CHART
 
 
@@ -63,7 +63,7 @@ def test_a_large_graph_stays_within_what_mermaid_draws():
     assert len(chart) < 50_000
     assert len(re.findall("-->|-.->|==>", chart)) < 500
     assert 'said["The picture shows 120 of 3,001 nodes' in chart
-    assert 'more["and for 79 more"]' in chart
+    assert 'more["and for 91 more"]' in chart
 
 
 def test_an_empty_graph_says_that_there_is_nothing_to_show():

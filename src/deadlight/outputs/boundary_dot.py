@@ -88,7 +88,7 @@ def _cuts(picture: Picture) -> str:
     lines = ["What closes all paths"]
     for shown in picture.cuts:
         lines.append(f"to {shown.name}:")
-        lines += [f"  • {mend.text} (closes {mend.closes:,} of {shown.cut.paths:,})" for mend in shown.mends]
+        lines += [f"  • closes {mend.closes:,} of {shown.cut.paths:,}: {mend.text}" for mend in shown.mends]
     return "".join(f"{_short(line, _SENTENCE)}\\l" for line in lines)
 
 

@@ -12,7 +12,7 @@ from deadlight.outputs.mermaid_text import label
 _LINES = 250
 """Mermaid refuses a chart of more than 500 lines or 50,000 characters, as it is configured where READMEs are shown."""
 _NODES = 120
-_CUTS = 20
+_CUTS = 8
 _NAME, _SENTENCE = 60, 110
 
 _SHAPES: dict[NodeKind, tuple[str, str]] = {
@@ -93,7 +93,7 @@ def _cuts(picture: Picture) -> Iterator[str]:
 def _cut_lines(shown: ShownCut) -> Iterable[str]:
     yield _short(f"to {shown.name}:")
     for mend in shown.mends:
-        yield _short(f"• {mend.text} (closes {mend.closes:,} of {shown.cut.paths:,})", _SENTENCE)
+        yield _short(f"• closes {mend.closes:,} of {shown.cut.paths:,}: {mend.text}", _SENTENCE)
 
 
 def _styles(picture: Picture) -> Iterator[str]:
