@@ -181,6 +181,24 @@ class Auditor:
             from deadlight.semantics.networks.matrix import matrix
 
             gathered.network = matrix(estate, self.settings.cni)
+        if self.settings.landscape.zones and gathered.findings:
+            self._weigh(gathered, estate, hide)
+
+    def _weigh(self, gathered: Gathered, estate: Estate, hide: Hide) -> None:
+        """Give findings the severity that the attack paths through what they open give them."""
+        from deadlight.boundary.graph import attack_graph
+        from deadlight.boundary.scene import scene_of
+        from deadlight.boundary.weighing import weigh
+
+        settings = self.settings
+        scene = scene_of(estate, settings.landscape, cni=settings.cni, kubernetes_version=settings.kubernetes_version)
+        weighed = weigh(gathered.findings, scene, attack_graph(scene, hide))
+        gathered.findings[:] = weighed.findings
+        if weighed.raised or weighed.lowered:
+            gathered.notes.append(
+                f"severities by the attack paths through findings: {weighed.raised} raised, {weighed.lowered} lowered "
+                "by one; `deadlight boundary` tells the paths"
+            )
 
     def _judge_configured(self, subject: Configured, estate: Estate, gathered: Gathered, hide: Hide) -> None:
         if isinstance(subject, Engine | Containerd | HostScript):

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from deadlight.boundary.hitting import smallest
-from deadlight.boundary.paths import Goal, doubts, goals_of
-from deadlight.boundary.search import Index, Search, Way
+from deadlight.boundary.paths import Goal, Searches, doubts, goals_of
+from deadlight.boundary.search import Index, Way
 from deadlight.model.attack import AttackGraph, Cut
 from deadlight.model.landscape import Landscape
 
@@ -59,8 +59,9 @@ class _Cutter:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.steps = index.graph.steps
-        self.doubts = doubts(self.steps)
         self.granted = [1 if step.grant else 0 for step in self.steps]
+        self.all = Searches(index, doubts(self.steps))
+        self.ungranted = Searches(index, self.granted, {at for at, one in enumerate(self.granted) if one})
         self.of_grant: dict[str, list[int]] = {}
         for at, step in enumerate(self.steps):
             if step.grant:
@@ -68,7 +69,7 @@ class _Cutter:
 
     def cut(self, goal: Goal, sources: tuple[int, ...]) -> Cut | None:
         """Return the cut that closes every way from `sources` that a grant is on, nothing where there is none."""
-        told = Search(self.index, self.doubts).towards(goal.targets)
+        told = self.all.of(goal).towards(goal.targets)
         open_always = self._without_grants(goal)
         asked = [source for source in sources if source in told.distances and source not in open_always]
         if not asked:
@@ -88,8 +89,7 @@ class _Cutter:
 
     def _without_grants(self, goal: Goal) -> set[int]:
         """Return the nodes from which a way leads to the goal on which nothing was granted."""
-        granted = {at for at, one in enumerate(self.granted) if one}
-        return set(Search(self.index, self.doubts, granted).towards(goal.targets).distances)
+        return set(self.ungranted.of(goal).towards(goal.targets).distances)
 
     def _close(self, goal: Goal, asked: Sequence[int], ways: set[Way]) -> tuple[set[str], bool]:
         """Return grants that close every way, and whether no fewer do; ways that are found are put to `ways`."""
@@ -114,7 +114,7 @@ class _Cutter:
         """Return the grants that alone make a way: each of them is in every cut."""
         forced: set[str] = set()
         while True:
-            found = Search(self.index, self.granted, self._closed(forced)).towards(goal.targets)
+            found = Searches(self.index, self.granted, self._closed(forced)).of(goal).towards(goal.targets)
             alone = [source for source in asked if source in found.distances and found.major(source) == 1]
             if not alone:
                 return forced
@@ -125,7 +125,7 @@ class _Cutter:
 
     def _left_open(self, goal: Goal, asked: Sequence[int], grants: set[str]) -> Iterator[Way]:
         """Yield some ways that are open when `grants` are closed: those of fewest grants from several sources."""
-        found = Search(self.index, self.granted, self._closed(grants)).towards(goal.targets)
+        found = Searches(self.index, self.granted, self._closed(grants)).of(goal).towards(goal.targets)
         left = sorted((found.distances[source], source) for source in asked if source in found.distances)
         for _, source in left[:MOST_WAYS]:
             yield found.way(source)

@@ -7,7 +7,7 @@ graph's order. The severity follows from the doubt, so that the path that is tol
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -17,7 +17,6 @@ from deadlight.model.attack import AttackGraph, AttackPath, GraphNode, Step
 from deadlight.model.landscape import Landscape
 from deadlight.semantics.zones import UNZONED, trusts
 
-PRINCIPALS = ("outside", "workload", "identity")
 MOST_PAIRS = 200_000
 """Paths that are told one a host; where there would be more, each workload's to the nearest host is."""
 
@@ -25,20 +24,24 @@ _EACH = ("host", "domain", "api-server", "cloud", "data")
 
 
 class Goal(Struct, frozen=True):
-    """What paths lead to: nodes by number, of which the nearest counts, and the principals that are asked about."""
+    """What paths lead to: nodes by number, of which the nearest counts, and the principals that are asked about.
+
+    What lies on a host is whoever's the host is: to it no way is looked for that leads through a host.
+    """
 
     key: str
     targets: tuple[int, ...]
     sources: tuple[int, ...]
+    on_host: bool = False
 
 
 def paths_of(graph: AttackGraph, landscape: Landscape, *, start: str = "") -> tuple[AttackPath, ...]:
     """Return the shortest paths, the worst first. With `start`, the key of a node, only those from there."""
     index = Index(graph)
-    search = Search(index, doubts(graph.steps))
+    searches = Searches(index, doubts(graph.steps))
     found: list[AttackPath] = []
     for goal in goals_of(index, landscape, start=start):
-        ways = search.towards(goal.targets)
+        ways = searches.of(goal).towards(goal.targets)
         for source in goal.sources:
             if ways.distances.get(source, 0):
                 steps = index.steps(ways.way(source))
@@ -48,6 +51,26 @@ def paths_of(graph: AttackGraph, landscape: Landscape, *, start: str = "") -> tu
                 )
     found.sort(key=lambda path: (-path.severity, len(path.steps), path.target, path.source))
     return tuple(found)
+
+
+class Searches:
+    """The searches of one graph: for most goals, and for what lies on a host; `closed` steps are taken by neither."""
+
+    def __init__(self, index: Index, major: Sequence[int], closed: Collection[int] = ()) -> None:
+        """Take what counts of each step. A search is laid out when it is first asked for."""
+        self.index = index
+        self.major = major
+        self.closed = closed
+        self._made: dict[bool, Search] = {}
+
+    def of(self, goal: Goal) -> Search:
+        """Return the search that a goal needs."""
+        if goal.on_host not in self._made:
+            nodes = self.index.graph.nodes
+            through = {at for at, source in enumerate(self.index.sources) if nodes[source].kind == "host"}
+            closed = {*self.closed, *through} if goal.on_host else self.closed
+            self._made[goal.on_host] = Search(self.index, self.major, closed)
+        return self._made[goal.on_host]
 
 
 def doubts(steps: Sequence[Step]) -> list[int]:
@@ -67,9 +90,11 @@ def goals_of(index: Index, landscape: Landscape, *, start: str = "") -> Iterator
         targets = [number for number, node in enumerate(nodes) if node.kind == kind and node.asset]
         if len(targets) * len(sources) <= MOST_PAIRS:
             for target in targets:
-                yield Goal(nodes[target].key, (target,), sources)
+                yield Goal(nodes[target].key, (target,), sources, on_host=_is_on_host(nodes[target]))
         elif targets:
-            yield Goal(f"any {kind}", tuple(targets), sources)
+            yield Goal(
+                f"any {kind}", tuple(targets), sources, on_host=all(_is_on_host(nodes[each]) for each in targets)
+            )
     yield from _zones(index, landscape, sources)
 
 
@@ -95,6 +120,10 @@ def _zones(index: Index, landscape: Landscape, sources: Sequence[int]) -> Iterat
             if nodes[source].zone != name and trusts(zone, landscape.zone(nodes[source].zone) or UNZONED) is not True
         )
         yield Goal(f"zone {name}", tuple(targets), strangers)
+
+
+def _is_on_host(node: GraphNode) -> bool:
+    return node.kind == "data" and not node.key.startswith("data:\\\\")
 
 
 def _node(index: Index, key: str) -> GraphNode:

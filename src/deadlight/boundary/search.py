@@ -100,3 +100,22 @@ class Ways:
                     break
             else:
                 raise AssertionError("a distance without a step that leads there")
+
+
+def forwards(index: Index, major: Sequence[int], sources: Iterable[int], closed: Collection[int]) -> dict[int, int]:
+    """Return the distance of each node from the nearest of `sources`, where there is a way."""
+    import rustworkx
+
+    graph: PyDiGraph[None, float] = rustworkx.PyDiGraph()
+    graph.add_nodes_from([None] * len(index.out))
+    start = graph.add_node(None)
+    graph.add_edges_from(
+        [
+            (source, target, float(cost * MAJOR + 1))
+            for at, (source, target, cost) in enumerate(zip(index.sources, index.targets, major, strict=True))
+            if at not in closed
+        ]
+    )
+    graph.add_edges_from([(start, source, 0.0) for source in sources])
+    found = rustworkx.dijkstra_shortest_path_lengths(graph, start, float)
+    return {node: int(length) for node, length in found.items() if node != start}
