@@ -48,6 +48,13 @@ def test_the_shortest_path_is_thick():
     assert "  linkStyle 8 stroke:#cf222e,stroke-width:4px" in CHART
 
 
+def test_a_flaw_on_the_shortest_path_is_dashed_and_thick():
+    chart = render(replace(TENANTS, paths=TENANTS.paths[-1:])).splitlines()
+    assert [line for line in chart if "linkStyle" in line] == [
+        "  linkStyle 7 stroke:#cf222e,stroke-width:4px,stroke-dasharray:9 5"
+    ]
+
+
 def test_cuts_are_listed_with_what_each_mend_closes():
     assert (
         '    c2["to host-b:<br/>• closes 1 of 2: take hostprocess from w/agent'

@@ -103,12 +103,13 @@ def _styles(picture: Picture) -> Iterator[str]:
     if picture.cuts:
         yield f"  class {','.join(f'c{index}' for index in range(min(len(picture.cuts), _CUTS)))} mends"
     highlighted = picture.on_shortest()
-    flaws = [str(n) for n, line in enumerate(picture.lines) if line.certainty == "known-vulnerability"]
-    path = [str(n) for n, line in enumerate(picture.lines) if not highlighted.isdisjoint(line.steps)]
-    if flaws:
-        yield f"  linkStyle {','.join(flaws)} {_DASHED}"
-    if path:
-        yield f"  linkStyle {','.join(path)} {_HIGHLIGHT}"
+    styles: dict[str, list[str]] = {}
+    for number, line in enumerate(picture.lines):
+        # A later style of the same line takes the place of the one before: each has one that says all.
+        style = [] if highlighted.isdisjoint(line.steps) else [_HIGHLIGHT]
+        style += [_DASHED] if line.certainty == "known-vulnerability" else []
+        styles.setdefault(",".join(style), []).append(str(number))
+    yield from (f"  linkStyle {','.join(numbers)} {style}" for style, numbers in styles.items() if style)
 
 
 def _short(text: str, columns: int = _NAME) -> str:
