@@ -82,4 +82,5 @@ def _text(finding: Finding) -> str:
     """
     if any(word in finding.name for word in _ABOUT_SECRETS):
         return "\0".join(str(value) for _, value in sorted(finding.parameters.items()))
-    return " ".join(_COMMENT.sub("", finding.place.line_text).split())
+    text = finding.place.line_text
+    return " ".join((_COMMENT.sub("", text) if "#" in text else text).split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -68,12 +68,11 @@ def commands_of(script: HostScript) -> tuple[Command, ...]:
     return script.script.commands if script.script is not None else ()
 
 
-def carried_out(subject: Stage | HostScript) -> Iterator[Command]:
-    """Yield the commands that the build of a stage, or a host script, carries out, in order."""
+def carried_out(subject: Stage | HostScript) -> Iterable[Command]:
+    """Return the commands that the build of a stage, or a host script, carries out, in order."""
     if isinstance(subject, HostScript):
-        yield from commands_of(subject)
-    else:
-        yield from (command for _, command in subject.commands())
+        return commands_of(subject)
+    return [command for _, command in subject.commands()]
 
 
 def defines(script: HostScript, name: str) -> bool:

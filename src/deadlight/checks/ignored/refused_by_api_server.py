@@ -14,7 +14,6 @@ Mend what the note names: it has the words of the server. Fields that only Linux
 """
 
 from deadlight.checks.api import Context, Good, Iterator, Note, Noted, Outcome, Severity, Workload, check
-from deadlight.semantics.api_server.workloads import refused
 
 GOOD = r"""
 apiVersion: v1
@@ -66,6 +65,10 @@ MOUNT = GOOD.replace("        - name: cache", "        - name: cash  # <-- here"
     ],
 )
 def refused_by_api_server(workload: Workload, context: Context) -> Iterator[Outcome]:
+    if workload.pod is None:
+        return
+    from deadlight.semantics.api_server.workloads import refused
+
     for refusal, where in refused(workload, version=context.kubernetes_version):
         said = "{workload}: the API server refuses the {kind}: {cause}"
         if refusal.error == "UnknownField":

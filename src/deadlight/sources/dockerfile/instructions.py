@@ -111,7 +111,9 @@ class InstructionMaker:
             flags=tuple(
                 (flag.name, Located(flag.value, self.where(statement, number, flag.start, flag.end)))
                 for flag in statement.flags
-            ),
+            )
+            if statement.flags
+            else (),
             words=None
             if words is None
             else tuple(Located(text, self.where(statement, number, first, last)) for text, first, last in words),
@@ -147,7 +149,8 @@ class InstructionMaker:
 def rebased(offsets: Offsets, start: int, end: int) -> Offsets:
     """Return the offsets of the part `[start, end)` of a joined text."""
     if len(offsets) == 1:
-        return ((0, offsets[0][1] + start - offsets[0][0]),)
+        ours, theirs = offsets[0]
+        return ((0, theirs + start - ours),)
     found: list[tuple[int, int]] = []
     for ours, theirs in offsets:
         if ours <= start:

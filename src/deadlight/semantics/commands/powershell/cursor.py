@@ -103,8 +103,13 @@ class Cursor:
 
     def gap(self) -> str:
         """Skip what separates words here; return the character that follows."""
-        at = self.at
-        if at < self.end and (following := self.text[at]) not in lexicon.SEPARATES:
+        at, text = self.at, self.text
+        following = text[at : at + 1]
+        if following == " ":  # one space is what separates most words
+            at += 1
+            following = text[at : at + 1]
+            self.at = at
+        if following not in lexicon.SEPARATES:
             return following
         match = (lexicon.SOFT if self.soft else lexicon.SPACE).match(self.text, at)
         if match:
