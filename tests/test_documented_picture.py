@@ -19,8 +19,20 @@ def tool():
     return module
 
 
-def test_the_picture_is_current(tool):
-    assert PICTURE.read_text(encoding="utf-8") == tool.drawn(), "run tools/boundary_picture.py"
+def workloads(svg):
+    """The workloads of a picture with their walls."""
+    boxes = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}g")
+    return {
+        tuple(text.text for text in box.iter("{http://www.w3.org/2000/svg}text"))
+        for box in boxes
+        if "workload" in box.get("class", "").split()
+    }
+
+
+def test_the_picture_has_the_workloads_of_the_example_behind_their_walls(tool):
+    shown = workloads(PICTURE.read_text(encoding="utf-8"))
+    assert shown == workloads(tool.drawn()), "run tools/boundary_picture.py"
+    assert len(shown) >= 5
 
 
 def test_the_picture_is_small_and_has_the_zones_of_the_example():
