@@ -80,7 +80,9 @@ def test_a_container_of_an_engine(files, landscape, verdict):
     assert reach(files, landscape) == verdict
 
 
-HOST_PROCESS = "  securityContext:\n    windowsOptions: {{hostProcess: true, runAsUserName: '{}'}}\n  hostNetwork: true\n"
+HOST_PROCESS = (
+    "  securityContext:\n    windowsOptions: {{hostProcess: true, runAsUserName: '{}'}}\n  hostNetwork: true\n"
+)
 WHOLE_DRIVE = """\
   automountServiceAccountToken: false
   containers:
@@ -118,9 +120,7 @@ def test_11_whoever_creates_pods_has_a_node_with_an_old_kubelet_whatever_the_iso
         "status: {nodeInfo: {kubeletVersion: v1.28.0, operatingSystem: windows}}\n"
     )
     found = report({"node.yaml": node})
-    assert [(path.source, path.certainty) for path in found.paths] == [
-        ("identity:pod-creators", "known-vulnerability")
-    ]
+    assert [(path.source, path.certainty) for path in found.paths] == [("identity:pod-creators", "known-vulnerability")]
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,7 @@ def test_16_a_gmsa_is_a_way_to_the_domain_and_not_to_the_host():
 def test_20_a_hypervisor_that_the_platform_cannot_give_is_a_question_and_no_wall():
     aks = Landscape(hosts=(HostPool(name="win", platform="aks", release=PATCHED),))
     runtime_class = (
-        "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: isolated}\n"
-        "handler: runhcs-wcow-hypervisor\n"
+        "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: isolated}\nhandler: runhcs-wcow-hypervisor\n"
     )
     body = plain(f"mcr.microsoft.com/windows/{SERVER}", "  runtimeClassName: isolated\n")
     found = report({"class.yaml": runtime_class, "pod.yaml": pod(body)}, aks)
@@ -175,3 +174,24 @@ def test_a_token_that_reads_every_secret_is_the_cluster_its_nodes_and_their_pods
     files = {"pod.yaml": pod(body), "rights.yaml": rights}
     assert reach(files, NODES, "api-server") == "by-design"
     assert reach(files, NODES) == "by-design"
+
+
+def test_who_may_create_pods_in_one_namespace_does_not_gain_by_what_another_lacks():
+    rights = """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: web, namespace: shop}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
+        subjects: [{kind: ServiceAccount, name: default, namespace: shop}]
+    """
+
+    def namespace(name, level):
+        labels = f"{{pod-security.kubernetes.io/enforce: {level}}}"
+        return f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {labels}}}\n"
+
+    body = f"  containers:\n    - {{name: web, image: mcr.microsoft.com/windows/{NANO}}}\n"
+    files = {"pod.yaml": pod(body), "rights.yaml": rights}
+    other = pod(plain(f"mcr.microsoft.com/windows/{NANO}"), name="x").replace("namespace: shop", "namespace: lab")
+    lab = {"lab.yaml": namespace("lab", "privileged"), "other.yaml": other}
+    assert reach(files | lab | {"shop.yaml": namespace("shop", "baseline")}, NODES) == "no"
+    assert reach(files | lab | {"shop.yaml": namespace("shop", "privileged")}, NODES) == "by-design"

@@ -7,7 +7,8 @@ from deadlight.semantics import host_paths
 from deadlight.semantics.rbac import Account
 
 OUTSIDE = GraphNode(key="outside", kind="outside", name="whoever reaches the network")
-POD_CREATORS = GraphNode(key="identity:pod-creators", kind="identity", name="whoever may create pods")
+CREATORS = "identity:pod-creators"
+POD_CREATORS = GraphNode(key=CREATORS, kind="identity", name="whoever may create pods")
 CLUSTER = GraphNode(key="api-server", kind="api-server", name="the cluster", asset=True)
 
 
@@ -40,6 +41,12 @@ def directory(host: GraphNode, path: str, *, asset: bool = False) -> GraphNode:
 def share(path: str) -> GraphNode:
     """Return what lies on a share of the network."""
     return GraphNode(key=f"data:{host_paths.normalise(path)}", kind="data", name=path, asset=True)
+
+
+def pod_creators(namespace: str, *, zone: str = "") -> GraphNode:
+    """Return those who may create pods in a namespace, of the zone that holds it."""
+    name = f"whoever may create pods in {namespace}"
+    return GraphNode(key=f"{CREATORS}/{namespace}", kind="identity", name=name, zone=zone)
 
 
 def service_account(account: Account) -> GraphNode:

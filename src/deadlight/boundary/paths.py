@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
 
+from deadlight.boundary.assets import CREATORS
 from deadlight.boundary.search import Index, Search
 from deadlight.boundary.severity import severity_of
 from deadlight.model.attack import AttackGraph, AttackPath, GraphNode, Step
@@ -100,7 +101,7 @@ def goals_of(index: Index, landscape: Landscape, *, start: str = "") -> Iterator
 
 def is_principal(node: GraphNode, *, has_steps: bool) -> bool:
     """Return whether paths are told from a node: a workload, the network, or who may create pods."""
-    return has_steps and (node.kind in ("outside", "workload") or node.key == "identity:pod-creators")
+    return has_steps and (node.kind in ("outside", "workload") or node.key.startswith(CREATORS))
 
 
 def _zones(index: Index, landscape: Landscape, sources: Sequence[int]) -> Iterator[Goal]:

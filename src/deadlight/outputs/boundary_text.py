@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from deadlight.boundary.paths import is_principal
 from deadlight.model.attack import AttackPath, Cut, Step
 from deadlight.model.outcome import Severity
 from deadlight.model.wall import Wall
@@ -58,21 +59,39 @@ class _Text:
 
     def _paths(self) -> Iterator[str]:
         everything = self.look.verbosity > 0
-        shown = [path for path in self.report.paths if everything or not self._leads_through_another(path)]
+        told = [path for path in self.report.paths if everything or not self._leads_through_another(path)]
+        beyond, shown = self._folded(told)
         for path in shown if everything else shown[:MOST_PATHS]:
             yield self.paint.severity(path.severity.word) + "  " + self.paint(self._ends(path), BOLD)
             for number, step in enumerate(path.steps, start=1):
                 yield from self._step(number, step)
+            further = dict.fromkeys(beyond.get((path.source, path.target), ()))
+            if further:
+                yield from self._wrapped("     from there to ", ", ".join(self._named(key) for key in further))
             yield ""
-        through = len(self.report.paths) - len(shown)
+        through = len(self.report.paths) - len(told)
         if through:
-            yield f"{_counted(through, 'more path')} through another workload (-v)\n"
+            yield f"{_counted(through, 'more path')} through others that have them, too (-v)\n"
         if not everything and len(shown) > MOST_PATHS:
             yield f"{_counted(len(shown) - MOST_PATHS, 'more path')} (-v)\n"
 
+    def _folded(self, paths: Sequence[AttackPath]) -> tuple[dict[tuple[str, str], list[str]], list[AttackPath]]:
+        """Return what paths reach through a host, by source and host where that path is told, and all other paths."""
+        ends = {(path.source, path.target) for path in paths}
+        beyond: dict[tuple[str, str], list[str]] = {}
+        rest: list[AttackPath] = []
+        for path in paths:
+            hosts = [step.source for step in path.steps[1:] if self.nodes[step.source].kind == "host"]
+            key = (path.source, hosts[0]) if hosts else None
+            if key in ends and key is not None:
+                beyond.setdefault(key, []).append(path.target)
+            else:
+                rest.append(path)
+        return beyond, rest
+
     def _leads_through_another(self, path: AttackPath) -> bool:
-        """Return whether a path goes on from another workload, which has the rest of it as a path of its own."""
-        return any(self.nodes[step.source].kind == "workload" for step in path.steps[1:])
+        """Return whether a path goes on from another principal, which has the rest of it as a path of its own."""
+        return any(is_principal(self.nodes[step.source], has_steps=True) for step in path.steps[1:])
 
     def _step(self, number: int, step: Step) -> Iterator[str]:
         yield from self._wrapped(f"  {number}. ", step.how)

@@ -7,6 +7,7 @@ Pod Security makes enough.
 from __future__ import annotations
 
 from deadlight.boundary import assets
+from deadlight.boundary.creators import creators_of
 from deadlight.boundary.edge import Iterator, Opening, Opens, Outcome, Shut, edge
 from deadlight.boundary.scene import Scene
 from deadlight.model.cluster import RoleBinding, Rule
@@ -54,7 +55,7 @@ WRITING = ("admin", "edit", "cluster-admin")
 @edge(
     technique="T1610",
     certainty="by-design",
-    how="{source} may create pods, by the binding {binding}",
+    how="{source} is {target}, by the binding {binding}",
     mend="take the right to create pods from {source} ({binding})",
     prerequisites=("the account's token",),
     defences=("Pod Security baseline or restricted in the namespace",),
@@ -65,15 +66,20 @@ WRITING = ("admin", "edit", "cluster-admin")
     ],
 )
 def account_creates_pods(scene: Scene) -> Iterator[Outcome]:
+    creators = creators_of(scene)
     accounts = {account for actor in scene.actors if (account := rbac.account_of_pods(actor.workload)) is not None}
     for binding in scene.estate.every(RoleBinding):
         role = rbac.role_of(binding, scene.estate)
         creates = binding.role.value in WRITING if role is None else any(_makes_pods(rule) for rule in role.rules)
         for account in sorted(accounts, key=lambda each: (each.namespace, each.name)) if creates else ():
-            if any(rbac.reaches(bound, account) for bound in binding.bound):
+            if not any(rbac.reaches(bound, account) for bound in binding.bound):
+                continue
+            # A binding without a namespace gives the right in each of them.
+            own = [binding.namespace] if binding.namespace else list(creators)
+            for target in (creators[name] for name in own if name in creators):
                 yield Opening(
                     assets.service_account(account),
-                    assets.POD_CREATORS,
+                    target,
                     grant=f"binding {binding.namespace}/{binding.name}",
                     at=binding.role.where,
                     binding=binding.name,

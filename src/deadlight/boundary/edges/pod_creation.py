@@ -6,7 +6,7 @@ right to create pods and SYSTEM on a node.
 
 from __future__ import annotations
 
-from deadlight.boundary import assets
+from deadlight.boundary.creators import creators_of
 from deadlight.boundary.edge import Iterator, Opening, Opens, Outcome, Shut, edge
 from deadlight.boundary.scene import Scene
 from deadlight.model.cluster import Namespace
@@ -35,7 +35,7 @@ metadata:
 @edge(
     technique="T1610",
     certainty="by-design",
-    how="{source} in the namespace {namespace} puts a HostProcess pod on {target}: no Pod Security is enforced",
+    how="{source} puts a HostProcess pod on {target}: no Pod Security is enforced there",
     mend="enforce Pod Security baseline in the namespace {namespace}",
     prerequisites=("the right to create pods in the namespace", "no other admission that refuses them"),
     defences=("enforce baseline or restricted", "an admission policy for what needs more"),
@@ -47,6 +47,7 @@ metadata:
     ],
 )
 def pod_creation(scene: Scene) -> Iterator[Outcome]:
+    creators = creators_of(scene)
     for namespace in scene.estate.every(Namespace):
         policy = namespaces.policy_of({name: value.value for name, value in namespace.labels})
         if policy.enforce.level != "privileged" or namespace.name in OF_THE_SYSTEM:
@@ -58,7 +59,7 @@ def pod_creation(scene: Scene) -> Iterator[Outcome]:
         for host in scene.hosts:
             if host.in_cluster:
                 yield Opening(
-                    assets.POD_CREATORS,
+                    creators[namespace.name],
                     host.node,
                     grant=f"namespace {namespace.name} without Pod Security",
                     at=namespace.where,

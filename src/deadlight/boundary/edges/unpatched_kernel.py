@@ -46,7 +46,9 @@ def unpatched_kernel(scene: Scene) -> Iterator[Outcome]:
             continue
         if not host.version.startswith("10.0."):
             if actor.wall.kind == "kernel":
-                yield Question(f"What are build and revision of the Windows of {host.name}? Containers share its kernel.")
+                yield Question(
+                    f"What are build and revision of the Windows of {host.name}? Containers share its kernel."
+                )
             continue
         state = state_of_host(host.version)
         if state.unknown:
