@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from deadlight.boundary.decision.deciding import decisions
 from deadlight.boundary.graph import Hide
-from deadlight.boundary.reasoning import reason
+from deadlight.boundary.reasoning import key_of, reason
 from deadlight.boundary.scene import Scene, scene_of
 from deadlight.gathering import hider
 from deadlight.model.attack import BoundaryReport
+from deadlight.model.decision import Decision
 from deadlight.model.estate import Estate
 from deadlight.model.outcome import Unread
 from deadlight.model.settings import Settings
@@ -49,3 +51,17 @@ def boundary(
     report = reason(scene, hide, start=start)
     unread = tuple(sorted(gathered.unread, key=lambda row: (row.path, row.line)))
     return Reasoned(report=report, scene=scene, hide=hide, unread=unread, files=len(gathered.paths))
+
+
+def decided(reasoned: Reasoned, start: str = "") -> tuple[Decision, ...]:
+    """Return the decision on every workload of a scene, or on the one called `start`.
+
+    Raises UsageError where no workload, or more than one, is called so.
+    """
+    scene = reasoned.scene
+    found = decisions(scene.estate, scene.landscape)
+    if not start:
+        return found
+    key = key_of(start, scene)
+    own = {actor.workload for actor in scene.actors if actor.node.key == key}
+    return tuple(each for workload, each in zip(scene.estate.workloads, found, strict=True) if workload in own)

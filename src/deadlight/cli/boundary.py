@@ -11,10 +11,14 @@ from deadlight.cli.frame.asked import Options
 from deadlight.cli.frame.command import command as subcommand
 from deadlight.cli.frame.options import SEVERITIES, Day, Version, color_option
 from deadlight.cli.frame.terminal import colored, columns, emit, tell
+from deadlight.model.errors import UsageError
 from deadlight.model.outcome import Severity
 from deadlight.model.settings import CNIS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deadlight.model.decision import Decision
     from deadlight.reasoning import Reasoned
 
 Format = Literal["text", "json", "mermaid", "dot", "html"]
@@ -26,14 +30,18 @@ STDIN = "-"
     "boundary",
     (
         ("deadlight boundary", "walls and paths of all that the working folder describes"),
-        ("deadlight boundary compose.yaml k8s/ --from shop/web", "what an intruder in one workload reaches"),
+        ("deadlight boundary compose.yaml k8s/ --from web", "what an intruder in one workload reaches"),
         ("deadlight boundary --from outside", "what whoever reaches the network does"),
         ("deadlight boundary -f html -o boundary.html", "a picture to click through, in one file"),
+        ("deadlight boundary --decide -v", "how each workload is to be isolated, what that costs, what to write"),
         ("deadlight boundary -f json --fail-on medium", "for programs, and when to fail"),
     ),
 )
 @click.argument("paths", nargs=-1, type=click.Path(allow_dash=True), metavar="[PATH | -]...")
 @click.option("--from", "start", metavar="WORKLOAD", help="Only what leads on from this workload, or from outside.")
+@click.option(
+    "--decide", is_flag=True, help="Tell how each workload is to be isolated, as whom it is to run, and beside whom."
+)
 @click.option(
     "-f", "--format", "format_", type=click.Choice(["text", "json", "mermaid", "dot", "html"]), default="text",
     show_default=True, help="Format of the report.",
@@ -63,22 +71,26 @@ STDIN = "-"
 @click.option("-v", "--verbose", is_flag=True, help="Every path, what each step needs, and why a wall stands.")
 @click.option("--no-progress", is_flag=True, help="No progress bar.")
 @color_option
-def command(start: str | None, format_: Format, output: str | None, **given: object) -> int:
+def command(start: str | None, decide: bool, format_: Format, output: str | None, **given: object) -> int:  # noqa: FBT001 - click passes it by name
     """Tell which wall stands before each workload, which attack paths lead through it, and what closes them.
 
     PATHs are files and folders, - is standard input; the working folder is taken where none is given. Zones of trust
     and hosts come from deadlight.toml. A path is told step by step, each with where it was granted; what is not known
-    gives a question instead of a step.
+    gives a question instead of a step. With --decide it is told instead what each workload needs, as text or JSON.
 
     The exit status is 0, 1 where a path from --fail-on up stands, 2 for a usage or configuration error, 3 where
     something could not be read.
     """
     from deadlight.cli.frame.settings import merged
+    from deadlight.reasoning import decided
 
+    if decide and format_ not in ("text", "json"):
+        raise UsageError("--decide is told as text or JSON", "Leave out --decide, or say -f json.")
     options = msgspec.convert(given, Options)
     settings = merged(options)
     reasoned = _reasoned(options, start or "")
-    _deliver(reasoned, format_, output, options)
+    told = decided(reasoned, start or "") if decide else None
+    _deliver(reasoned, told, format_, output, options)
     return 0 if options.exit_zero else status_of(reasoned, settings.fail_on)
 
 
@@ -102,13 +114,16 @@ def _reasoned(options: Options, start: str) -> Reasoned:
         )
 
 
-def _deliver(reasoned: Reasoned, format_: Format, output: str | None, options: Options) -> None:
+def _deliver(
+    reasoned: Reasoned, told: Sequence[Decision] | None, format_: Format, output: str | None, options: Options
+) -> None:
     from deadlight.cli.frame.reporting import save
     from deadlight.outputs.inert import encodable
 
     to_file = output is not None and output != STDIN
     color = options.color == "always" if to_file else colored(options.color)
-    text = encodable(_rendered(reasoned, format_, options, color=color and format_ == "text", to_file=to_file))
+    color_it = color and format_ == "text"
+    text = encodable(_rendered(reasoned, told, format_, options, color=color_it, to_file=to_file))
     if output is not None and to_file:
         save(output, text)
         if not options.quiet:
@@ -117,13 +132,24 @@ def _deliver(reasoned: Reasoned, format_: Format, output: str | None, options: O
         emit(text, color=color)
 
 
-def _rendered(reasoned: Reasoned, format_: Format, options: Options, *, color: bool, to_file: bool) -> str:
+def _rendered(
+    reasoned: Reasoned,
+    told: Sequence[Decision] | None,
+    format_: Format,
+    options: Options,
+    *,
+    color: bool,
+    to_file: bool,
+) -> str:
     from importlib import import_module
 
     from deadlight.outputs.look import Look
 
+    look = Look(color, options.verbosity, 120 if to_file else columns())
+    if told is not None:
+        module = import_module(f"deadlight.outputs.decision_{format_}")
+        return str(module.render(told, look, reasoned.hide, reasoned.unread))
     module = import_module(f"deadlight.outputs.boundary_{format_}")
     if format_ in ("text", "json"):
-        look = Look(color, options.verbosity, 120 if to_file else columns())
         return str(module.render(reasoned, look))
     return str(module.render(reasoned.report))

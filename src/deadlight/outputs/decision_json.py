@@ -1,14 +1,33 @@
-"""Decisions on workloads as values of JSON."""
+"""Decisions on workloads as JSON: `deadlight/decision/v1`, described by `schema/decision-v1.json`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from deadlight import __version__
 from deadlight.model.decision import Decision
+from deadlight.model.outcome import Unread
 from deadlight.model.wall import Wall
-from deadlight.outputs.json_report import Json
+from deadlight.outputs.json_report import Json, encode
+from deadlight.outputs.look import Look
+
+SCHEMA = "deadlight/decision/v1"
 
 Hide = Callable[[str], str]
+
+
+def render(decided: Sequence[Decision], look: Look, hide: Hide = str, unread: Sequence[Unread] = ()) -> str:  # noqa: ARG001 - every renderer takes it
+    """Return the decisions as indented JSON."""
+    return encode(
+        {
+            "schema": SCHEMA,
+            "version": __version__,
+            "decisions": decision_rows(decided, hide),
+            "questions": list(dict.fromkeys(hide(each.question) for each in decided if each.question)),
+            "unread": [{"path": row.path, "line": row.line or None, "reason": row.reason} for row in unread],
+            "summary": {"workloads": len(decided), "to_change": sum(each.met is False for each in decided)},
+        }
+    )
 
 
 def decision_rows(decided: Sequence[Decision], hide: Hide = str) -> list[Json]:

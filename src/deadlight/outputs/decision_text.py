@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from deadlight.model.decision import DecidedIsolation, Decision
+from deadlight.model.outcome import Unread
 from deadlight.outputs.ansi import BOLD, CYAN, DIM, GREEN, YELLOW, Paint
 from deadlight.outputs.inert import inert
 from deadlight.outputs.look import Look
@@ -27,9 +28,11 @@ WALLS = {"hypervisor": "a hypervisor", "kernel": "the kernel, shared", "none": "
 Hide = Callable[[str], str]
 
 
-def render(decided: Sequence[Decision], look: Look, hide: Hide = str) -> str:
+def render(decided: Sequence[Decision], look: Look, hide: Hide = str, unread: Sequence[Unread] = ()) -> str:
     """Return the decisions as text. Quiet (-1) has one line each; verbose (1) what each costs, and what to write."""
-    return "\n".join(_Text(look, hide).lines(decided)) + "\n"
+    lines = list(_Text(look, hide).lines(decided))
+    lines += [inert(f"not read: {row.path}{f':{row.line}' if row.line else ''}: {row.reason}") for row in unread]
+    return "\n".join(lines) + "\n"
 
 
 class _Text:
