@@ -77,6 +77,13 @@ def test_workloads_without_a_zone_stand_together():
     assert inside(layout.boxes[2], bands[""])
 
 
+def test_identities_of_a_zone_stand_among_its_workloads():
+    nodes = (node("w", "workload", zone="z"), node("i", "identity", zone="z"), node("j", "identity"), node("h", "host"))
+    picture, layout = laid_out(BoundaryReport(graph=AttackGraph(nodes, (step("i", "h", "x", ""),))))
+    x = {each.name: box.x for each, box in zip(picture.nodes, layout.boxes, strict=True)}
+    assert x["w"] == x["i"] < x["j"] < x["h"]
+
+
 def test_lines_leave_and_meet_the_sides_that_face_each_other():
     picture, layout = laid_out(TENANTS)
     for line, curve in zip(picture.lines, layout.curves, strict=True):

@@ -26,7 +26,7 @@ COLUMNS: tuple[tuple[str, frozenset[NodeKind]], ...] = (
 """Heading of a column and the kinds that stand in it, from left to right."""
 
 _ICON = 46
-_NARROW, _WIDE = 150.0, 330.0
+_NARROW, _WIDE = 150.0, 360.0
 _NODE, _WAYPOINT, _GAP = 46.0, 10.0, 28.0
 _BETWEEN, _FAR = 108.0, 380.0
 _MARGIN, _TOP = 26.0, 52.0
@@ -79,7 +79,8 @@ class _Drawing:
     def __init__(self, picture: Picture) -> None:
         self.picture = picture
         kinds = {kind: column for column, (_, members) in enumerate(COLUMNS) for kind in members}
-        ranks = [kinds[node.kind] for node in picture.nodes]
+        # Principals of a zone stand among its workloads, whatever they are called in the graph.
+        ranks = [_WORKLOADS if node.zone and node.kind == "identity" else kinds[node.kind] for node in picture.nodes]
         used = sorted(set(ranks))
         self.headings = [COLUMNS[rank][0] for rank in used]
         self.column = [used.index(rank) for rank in ranks]
