@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from deadlight.model.place import Document, Where
+from deadlight.semantics.commands.environment import Environment
 from deadlight.semantics.commands.powershell.cursor import TooDeep
 from deadlight.semantics.commands.powershell.lexicon import cmdlet_name
 from deadlight.semantics.commands.powershell.statements import Statements
@@ -86,15 +90,36 @@ def read(transcript: Transcript, script: Text, *, core: bool, prefix: str = "") 
     variables: dict[str, Value] = {}
     preference = ""
     if prefix.strip():
-        where = script.place(0, 0)
-        before = Reader(pinned(prefix, where), Transcript(transcript.environment), core=core, variables=variables)
-        _all(before)
-        preference, variables = before.preference, before.variables
+        before = _before(prefix, core=core) or _read_before(
+            prefix, script.place(0, 0), transcript.environment, core=core
+        )
+        preference, variables = before.preference, dict(before.variables)
     reader = Reader(script, transcript, core=core, variables=variables)
     reader.preference = preference
     block = transcript.open_block("powershell", script)
     _all(reader)
     transcript.close_block(block, stops_on_error=reader.stops())
+
+
+def _read_before(prefix: str, where: Where, environment: Environment, *, core: bool) -> Reader:
+    reader = Reader(pinned(prefix, where), Transcript(environment), core=core, variables={})
+    _all(reader)
+    return reader
+
+
+@lru_cache(maxsize=64)
+def _before(prefix: str, *, core: bool) -> Reader | None:
+    """Return the reader of a text that runs before many scripts: of a SHELL, before each command line after it.
+
+    Nothing where what it sets is not the same for all of them: it asks for variables of the environment, or keeps
+    values that have a place.
+    """
+    environment = Environment()
+    reader = _read_before(prefix, Where(Document("", "", "")), environment, core=core)
+    plain = all(
+        value.where is None and value.items is None and value.table is None for value in reader.variables.values()
+    )
+    return reader if plain and not environment.asked else None
 
 
 def _all(reader: Reader) -> None:
