@@ -9,7 +9,7 @@ from placement_problems import best, problems
 
 from deadlight.boundary.placement.cp_models import cliques, placed
 from deadlight.boundary.placement.packing import pack
-from deadlight.boundary.placement.problem import Impossible, Item, Option, Pool, Problem, Solution, faults
+from deadlight.boundary.placement.problem import Impossible, Item, Option, Pool, Problem, Solution, Undecided, faults
 from deadlight.boundary.placement.solver import solve
 from deadlight.model.errors import UsageError
 
@@ -84,6 +84,34 @@ def test_a_packing_that_first_fit_misses_is_found():
     items = tuple(Item(1, 0, (kernel(size),)) for size in sizes)
     answer = solve(Problem(items, (Pool(5, 10),)), SECONDS)
     assert (answer.used, answer.least_hosts) == (3, 3)
+
+
+TIGHT = Problem(tuple(Item(1, 0, (kernel(size),)) for size in (6, 5, 5, 4, 4, 3, 3)), (Pool(5, 10),))
+"""First fit takes one host more than there have to be."""
+
+
+def test_a_problem_too_large_to_search_keeps_its_packing_and_the_bound(monkeypatch):
+    monkeypatch.setattr("deadlight.boundary.placement.solver.MOST_CHOICES", 1)
+    monkeypatch.setattr("deadlight.boundary.placement.solver.pack", lambda *_, **__: pack(TIGHT, opened={0: 5}))
+    answer = solve(TIGHT, SECONDS)
+    assert answer.least_hosts == 3
+    assert faults(TIGHT, answer) == []
+
+
+def test_what_the_time_does_not_suffice_for_is_undecided_or_bounded():
+    many = Problem(tuple(Item(1, 0, (kernel(300 + 7 * size),)) for size in range(400)), (Pool(100, 9000),))
+    answer = solve(many, 0.05)
+    assert isinstance(answer, Undecided) or answer.least_hosts <= answer.used
+
+
+def test_a_packing_ends_when_its_time_is_up():
+    assert pack(TIGHT, until=0) is None
+
+
+def test_each_step_of_the_search_is_told():
+    told = []
+    solve(TIGHT, SECONDS, step=told.append)
+    assert told[:2] == ["bounding", "packing"]
 
 
 def test_cliques_hold_every_pair_and_no_other():

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from placement_estates import hosts, limit, maker, nodes, planned, pod, services, where
 
 from deadlight.boundary.placement.problem import Impossible, Undecided
+from deadlight.model.errors import UsageError
 from deadlight.model.landscape import Zone
 from deadlight.semantics.zones import trusts
 
@@ -247,6 +248,17 @@ def test_undecided_is_neither_a_plan_nor_none(monkeypatch):
     made = planned({"shop/compose.yaml": services(a="mem_limit: 1g")}, hosts())
     assert (made.status, made.exit_status()) == ("unknown", 3)
     monkeypatch.setattr("deadlight.boundary.placement.planning.solve", lambda *_, **__: Impossible())
+
+
+def test_more_replicas_than_a_plan_takes_are_refused():
+    with pytest.raises(UsageError, match="there are 999999999 replicas"):
+        planned({"d.yaml": maker("web", "Deployment", replicas="replicas: 999999999,")}, nodes())
+
+
+def test_absurd_numbers_of_hosts_and_memory_are_planned_with():
+    files = {"d.yaml": maker("web", "Deployment", replicas="replicas: 3,", container=limit("9999999999999999Ei"))}
+    assert planned(files, nodes(count=10**15, memory=10**15)).status == "impossible"
+    assert planned({"p.yaml": pod(container=limit("1Gi"))}, nodes(count=10**15, memory=10**15)).status == "optimal"
 
 
 # --- Properties ---

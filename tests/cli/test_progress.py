@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from deadlight.cli.frame import progress
-from deadlight.cli.frame.progress import Bar
+from deadlight.cli.frame.progress import Bar, Steps
 
 
 class Terminal(io.StringIO):
@@ -47,3 +47,17 @@ def test_no_bar_appears_where_none_is_wanted(drawn):
 
 def test_no_bar_appears_where_standard_error_is_no_terminal(drawn):
     assert drawn({"wanted": True}, 100, io.StringIO()) == ""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "screen", "shown"), [(True, Terminal, True), (False, Terminal, False), (True, io.StringIO, False)]
+)
+def test_the_steps_of_a_search_are_shown_on_a_terminal_after_the_bar(monkeypatch, wanted, screen, shown):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", screen())
+    with Bar(wanted=wanted) as bar, Steps(wanted=wanted, after=bar) as steps:
+        bar(60, 60)
+        steps("bounding")
+        steps("searching")
+        assert bar._shown is None
+    assert ("searching" in sys.stderr.getvalue()) is shown

@@ -27,7 +27,7 @@ _TENS = {"n": 1e-9, "u": 1e-6, "m": 1e-3} | {
     name: 1000 ** (index + 1) for index, name in enumerate(("k", "M", "G", "T", "P", "E"))
 }
 _MIB = 1024**2
-_MOST = 2**40
+_MOST = 2**41
 """MiB beyond which a size is no memory of a machine."""
 
 _LIMITS: dict[str, tuple[tuple[str, Said], ...]] = {

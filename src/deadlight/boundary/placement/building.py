@@ -17,8 +17,11 @@ from deadlight.semantics.surroundings import Surroundings
 from deadlight.semantics.zones import UNZONED, trusts
 
 HOSTNAME = "kubernetes.io/hostname"
-PLENTY = 2**40
-"""MiB of a host whose memory is left out of account."""
+MOST_HOSTS = 50_000
+"""Hosts of a pool beyond which more make no difference: no plan has more replicas."""
+
+MOST_MEMORY, PLENTY = 2**40, 2**43
+"""MiB beyond which a host has no more, and MiB of one whose memory is left out of account: more than is asked for."""
 
 Without = frozenset[ConstraintKind]
 Matrix = dict[tuple[int, int, PlacedIsolation], tuple[Refusal, ...]]
@@ -159,9 +162,9 @@ def _pool(
 ) -> tuple[Pool, tuple[Resident, ...], Refusal | None]:
     """Return a pool with what runs on each of its hosts; and why it takes nothing, where it does not."""
     pool = given.pools[number]
-    memory = PLENTY if "memory" in without else pool.memory - pool.reserved
+    memory = PLENTY if "memory" in without else min(pool.memory - pool.reserved, MOST_MEMORY)
     if not pool.memory and "memory" not in without:
-        return Pool(pool.count, 0), (), Refusal("memory", f"how much memory hosts of {pool.name} have is not known")
+        return Pool(1, 0), (), Refusal("memory", f"how much memory hosts of {pool.name} have is not known")
     kernel: set[int] = set()
     guests: set[int] = set()
     roots: set[int] = set()
@@ -191,7 +194,8 @@ def _pool(
         held.append(Resident(index, fitting[0]))
     if memory < 0:
         refusal = Refusal("memory", f"what runs on every host of {pool.name} takes more memory than it has")
-    made = Pool(pool.count, max(memory, 0), frozenset(kernel), frozenset(guests), frozenset(roots))
+    count = min(pool.count, MOST_HOSTS)
+    made = Pool(count, max(memory, 0), frozenset(kernel), frozenset(guests), frozenset(roots))
     return made, tuple(held), refusal
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
 
@@ -50,32 +51,28 @@ def counted(problem: Problem, seconds: float, *, feasible: bool = False) -> Coun
         _count_apart(model, problem, pool, goes, used)
     total = _sum(hosts)
     overhead = _sum(option.overhead * var for (_, option), var in goes.items() if option.overhead)
-    if feasible:
-        solver, status = _run(model, end)
-        if status == cp_model.INFEASIBLE:
-            return Impossible()
-        least = (0, 0)
-    else:
+    if not feasible:
         model.minimize(total)
-        solver, status = _run(model, end)
-        if status == cp_model.INFEASIBLE:
-            return Impossible()
-        if status != cp_model.OPTIMAL:
-            return None
-        least_hosts = round(solver.objective_value)
-        model.add(total == least_hosts)
-        _hint(model, {var: solver.value(var) for var in (*goes.values(), *hosts)})
+    best, status = _run(model, end)
+    if status == cp_model.INFEASIBLE:
+        return Impossible()
+    if status != cp_model.OPTIMAL:
+        return None
+    least = (0, 0)
+    if not feasible:
+        least = (round(best.objective_value), 0)
+        model.add(total == least[0])
+        _hint(model, {var: best.value(var) for var in (*goes.values(), *hosts)})
         model.minimize(overhead)
         solver, status = _run(model, end)
-        least = (least_hosts, round(solver.objective_value) if status == cp_model.OPTIMAL else 0)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            best, least = solver, (least[0], math.ceil(solver.best_objective_bound))
     return Counts(
         hosts=least[0],
         overhead=least[1],
         floor=sum(item.count * min(option.overhead for option in item.options) for item in problem.items),
-        shares={key: solver.value(var) for key, var in goes.items()},
-        opened={pool: solver.value(used) for pool, used in enumerate(hosts)},
+        shares={key: best.value(var) for key, var in goes.items()},
+        opened={pool: best.value(used) for pool, used in enumerate(hosts)},
     )
 
 
@@ -224,8 +221,9 @@ def cliques(pairs: frozenset[Pair]) -> list[tuple[int, ...]]:
         near.setdefault(other, set()).add(one)
     left = set(pairs)
     found: list[tuple[int, ...]] = []
-    while left:
-        one, other = min(left)
+    for one, other in sorted(pairs):
+        if (one, other) not in left:
+            continue
         members = [one, other]
         common = near[one] & near[other]
         while common:
@@ -283,13 +281,14 @@ def _count_apart(
     model: cp_model.CpModel, problem: Problem, pool: int, goes: dict[tuple[int, Option], _Var], used: _Var
 ) -> None:
     """Count items of which no host holds two."""
-    single = {index for index, item in enumerate(problem.items) if item.count == 1 or problem.keeps_apart(index, index)}
+    own: dict[int, list[_Var]] = {}
+    for (index, option), var in goes.items():
+        if option.pool == pool and (problem.items[index].count == 1 or problem.keeps_apart(index, index)):
+            own.setdefault(index, []).append(var)
     groups = [*cliques(frozenset(pair for pair in problem.apart if pair[0] != pair[1]))]
     groups += [(index,) for index, _ in sorted(pair for pair in problem.apart if pair[0] == pair[1])]
     for group in groups:
-        members = [
-            var for (index, option), var in goes.items() if index in group and index in single and option.pool == pool
-        ]
+        members = [var for index in group for var in own.get(index, ())]
         if members:
             model.add(_sum(members) <= used)
 

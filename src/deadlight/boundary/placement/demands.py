@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -103,11 +104,12 @@ def _labels(workloads: Sequence[Workload]) -> list[str]:
     """Return what each workload is called: its name, with its namespace or file where others have that too."""
     names = [workload.name for workload in workloads]
     projects = [f"{workload.project}/{workload.name}" for workload in workloads]
+    often, again = Counter(names), Counter(projects)
     return [
         name
-        if names.count(name) == 1
+        if often[name] == 1
         else project
-        if projects.count(project) == 1
+        if again[project] == 1
         else f"{project} ({workload.where.document.path}:{workload.where.position().line})"
         for workload, name, project in zip(workloads, names, projects, strict=True)
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterable, Mapping
 
 from deadlight.boundary.placement.problem import Load, Option, Problem, Solution
@@ -48,27 +50,35 @@ class _Host:
         self.held[item, option] = self.held.get((item, option), 0) + 1
 
 
-def pack(problem: Problem, shares: Shares | None = None, opened: Mapping[int, int] | None = None) -> Solution | None:
-    """Return a solution, or nothing where this way finds none.
+def pack(
+    problem: Problem,
+    shares: Shares | None = None,
+    opened: Mapping[int, int] | None = None,
+    *,
+    until: float = math.inf,
+) -> Solution | None:
+    """Return a solution, or nothing where this way finds none, or not until then (of the monotonic clock).
 
     With `shares` each item goes by the options that it has there, where it can. `opened` are hosts a pool to use
     before others. Its bounds are none: 0.
     """
     best: Solution | None = None
     for kernel_first in (True, False):
-        found = _packed(problem, shares or {}, opened or {}, kernel_first=kernel_first)
+        found = _packed(problem, shares or {}, opened or {}, until, kernel_first=kernel_first)
         if found is not None and (best is None or (found.used, found.overhead) < (best.used, best.overhead)):
             best = found
     return best
 
 
-def _packed(problem: Problem, shares: Shares, opened: Mapping[int, int], *, kernel_first: bool) -> Solution | None:
+def _packed(
+    problem: Problem, shares: Shares, opened: Mapping[int, int], until: float, *, kernel_first: bool
+) -> Solution | None:
     hosts = [_Host(problem, pool, number) for pool, count in sorted(opened.items()) for number in range(count)]
     queue = _queue(problem, shares, kernel_first=kernel_first)
     for item, wanted in queue:
         options = problem.items[item].options
         ordered = [wanted, *(option for option in options if option != wanted)] if wanted is not None else options
-        if not _place(problem, hosts, item, ordered):
+        if time.monotonic() > until or not _place(problem, hosts, item, ordered):
             return None
     used = [host for host in hosts if host.held]
     numbers: dict[int, int] = {}

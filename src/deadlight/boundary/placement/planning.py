@@ -10,10 +10,14 @@ from deadlight.boundary.placement.conflict import conflicts
 from deadlight.boundary.placement.demands import wanted
 from deadlight.boundary.placement.problem import Impossible, Solution, Undecided
 from deadlight.boundary.placement.solver import Step, demand_solver, solve
+from deadlight.model.errors import UsageError
 from deadlight.model.estate import Estate
 from deadlight.model.landscape import Landscape
 from deadlight.model.placement import Assumption, PlacedIsolation, Placement, Plan, PlannedHost
+from deadlight.semantics.memory import replicas_of
 from deadlight.semantics.surroundings import surroundings
+
+MOST_WORKLOADS, MOST_REPLICAS = 5_000, 50_000
 
 
 def plan(
@@ -22,9 +26,11 @@ def plan(
     """Return the plan for all workloads of an estate.
 
     `seconds` bound the search; `assumed` is the memory in MiB of a container that does not say how much it may take.
-    `step` is told what is being done. Raises UsageError where OR-tools is missing.
+    `step` is told what is being done. Raises UsageError where OR-tools is missing, or
+    there is more than a plan is made for.
     """
     demand_solver()
+    _refuse_large(estate)
     around = surroundings(estate, landscape)
     found, assumptions = wanted(estate.workloads, around, assumed)
     if unknown := unknown_releases(landscape.hosts):
@@ -39,6 +45,17 @@ def plan(
     built = build(given)
     answer = solve(built.problem, seconds, step=step)
     return _told(bare, answer, built, given, seconds)
+
+
+def _refuse_large(estate: Estate) -> None:
+    """Raise UsageError for more than a plan is made for."""
+    replicas = sum(replicas_of(workload) or 0 for workload in estate.workloads)
+    for count, most, what in (
+        (len(estate.workloads), MOST_WORKLOADS, "workloads"),
+        (replicas, MOST_REPLICAS, "replicas"),
+    ):
+        if count > most:
+            raise UsageError(f"there are {count} {what}, and a plan takes {most}", "Plan a part of them at a time.")
 
 
 def _told(bare: Plan, answer: Solution | Impossible | Undecided, built: Built, given: Inputs, seconds: float) -> Plan:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from deadlight.boundary.placement.packing import pack
 from deadlight.boundary.placement.problem import Answer, Impossible, Problem, Solution, Undecided, faults
-from deadlight.model.errors import DeadlightError, UsageError
+from deadlight.model.errors import UsageError
 
 if TYPE_CHECKING:
     from deadlight.boundary.placement.cp_models import Counts
@@ -22,6 +22,9 @@ Step = Callable[[str], None]
 """Is told what the solver is at."""
 
 EXTRA = "deadlight[plan]"
+
+MOST_CHOICES = 500_000
+"""Choices of a host and an isolation for an item beyond which only packings are tried."""
 
 
 def demand_solver() -> None:
@@ -51,17 +54,19 @@ def solve(problem: Problem, seconds: float, *, step: Step | None = None, feasibl
         return counts
     tell("packing")
     first = _best(
-        pack(problem, counts.shares, counts.opened) if counts is not None else None,
-        pack(problem),
+        pack(problem, counts.shares, counts.opened, until=end) if counts is not None else None,
+        pack(problem, until=end),
     )
     if first is not None and (feasible or (counts is not None and _meets(first, counts))):
         return _checked(problem, first, counts)
     tell("searching")
-    found = placed(problem, first, counts, end, feasible=feasible)
+    found = placed(problem, first, counts, end, feasible=feasible) if _is_small(problem) else Undecided()
     if isinstance(found, Impossible):
         return found
     if isinstance(found, Undecided):
         return found if first is None else _checked(problem, first, counts)
+    if first is not None and (first.used, first.overhead) < (found.used, found.overhead):
+        found = Solution(loads=first.loads, hosts=first.hosts, least_hosts=found.least_hosts, least_overhead=0)
     return _checked(problem, found, counts)
 
 
@@ -74,6 +79,12 @@ def _best(*found: Solution | None) -> Solution | None:
     return min(there, key=lambda each: (each.used, each.overhead)) if there else None
 
 
+def _is_small(problem: Problem) -> bool:
+    """Return whether the model of hosts one by one has a size that is searched in minutes."""
+    hosts = [min(pool.count, sum(item.count for item in problem.items)) for pool in problem.pools]
+    return sum(hosts[option.pool] for item in problem.items for option in item.options) <= MOST_CHOICES
+
+
 def _meets(solution: Solution, counts: Counts) -> bool:
     return solution.used == counts.hosts and solution.overhead == counts.overhead
 
@@ -82,7 +93,7 @@ def _checked(problem: Problem, solution: Solution, counts: Counts | None) -> Sol
     """Return the solution with the better of its bounds and those of the relaxation."""
     wrong = faults(problem, solution)
     if wrong:
-        raise DeadlightError(f"the solver returned a placement that does not hold: {wrong[0]}")
+        raise RuntimeError(f"the solver returned a placement that does not hold: {wrong[0]}")
     least_hosts, least_overhead = solution.least_hosts, solution.least_overhead
     if counts is not None:
         least_hosts = max(least_hosts, counts.hosts)
