@@ -51,13 +51,30 @@ class Standing(Struct, frozen=True, eq=False):
     hosts: tuple[HostPool, ...]
 
 
-def standing_of(workload: Workload, landscape: Landscape, runtime_class: RuntimeClass | None = None) -> Standing:
-    """Return the zone and the hosts of a workload; `runtime_class` is the one that its pod names, if it was read."""
+Fitting = dict[object, tuple[HostPool, ...]]
+"""What a pod asks of nodes → the pools that the scheduler may put it on: many pods ask alike."""
+
+
+def standing_of(
+    workload: Workload,
+    landscape: Landscape,
+    runtime_class: RuntimeClass | None = None,
+    known: Fitting | None = None,
+) -> Standing:
+    """Return the zone and the hosts of a workload; `runtime_class` is the one that its pod names, if it was read.
+
+    `known` remembers which pools take what pods ask, of one landscape.
+    """
     on_engine = workload.pod is None
     selector = () if workload.pod is None else selector_of(workload.pod, runtime_class)
     of_platform = [pool for pool in landscape.hosts if (pool.platform == "docker") == on_engine]
     tolerated = () if runtime_class is None else runtime_class.tolerations
-    fitting = [pool for pool in of_platform if _takes(pool, workload.pod, selector, of_platform, tolerated)]
+    asked = (on_engine, selector, tolerated, _asked(workload.pod))
+    fitting = known.get(asked) if known is not None else None
+    if fitting is None:
+        fitting = tuple(pool for pool in of_platform if _takes(pool, workload.pod, selector, of_platform, tolerated))
+        if known is not None:
+            known[asked] = fitting
     placed = zone_of(workload, landscape, fitting[0].name if len(fitting) == 1 else "")
     hosts = tuple(pool for pool in fitting if admits(pool, placed.zone))
     if not of_platform:
@@ -66,6 +83,14 @@ def standing_of(workload: Workload, landscape: Landscape, runtime_class: Runtime
         return Standing(placed, Landing(on_engine=on_engine, known=False, selector=own, project=project), ())
     names = tuple(sorted(pool.name for pool in hosts))
     return Standing(placed, Landing(on_engine=on_engine, pools=names, nowhere=not names), hosts)
+
+
+def _asked(pod: Pod | None) -> object:
+    """Return what a pod asks of nodes beside labels."""
+    if pod is None:
+        return None
+    name = pod.node_name
+    return pod.tolerations, None if name is None else (name.value, name.known)
 
 
 def admits(pool: HostPool, zone: Zone) -> bool:

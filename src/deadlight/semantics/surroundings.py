@@ -16,7 +16,7 @@ from deadlight.model.estate import Estate
 from deadlight.model.landscape import HostPool, Landscape, Platform, Zone
 from deadlight.model.workload import Workload
 from deadlight.semantics.containerd_handlers import of_windows
-from deadlight.semantics.landing import Landing, Standing, standing_of
+from deadlight.semantics.landing import Fitting, Landing, Standing, standing_of
 from deadlight.semantics.meetings import Meetings
 from deadlight.semantics.networks.clouds import cloud_of
 from deadlight.semantics.zones import trusts
@@ -88,10 +88,12 @@ def surroundings(estate: Estate, landscape: Landscape) -> Surroundings:
         for handler in of_windows(containerd):
             handlers[handler.name] = (*handlers.get(handler.name, ()), handler)
     standings: dict[Workload, Standing] = {}
+    fitting: Fitting = {}
     landed: dict[tuple[Landing, str], Zone] = {}
     for workload in estate.workloads:
         named = None if workload.pod is None or workload.pod.runtime_class is None else workload.pod.runtime_class
-        standing = standing_of(workload, landscape, classes.get(named.value) if named is not None else None)
+        found_class = classes.get(named.value) if named is not None else None
+        standing = standing_of(workload, landscape, found_class, fitting)
         standings[workload] = standing
         landed.setdefault((standing.landing, standing.placed.zone.name), standing.placed.zone)
     return Surroundings(

@@ -30,7 +30,8 @@ class Placed(Struct, frozen=True):
 
 def zone_of(workload: Workload, landscape: Landscape, host: str = "") -> Placed:
     """Return the zone of a workload: the first that holds it, else the default one."""
-    held = [(zone, reason) for zone in landscape.zones if (reason := _holds(zone, workload, host))]
+    traits = _traits(workload, host)
+    held = [(zone, reason) for zone in landscape.zones if (reason := _holds(zone, traits))]
     if held:
         zone, reason = held[0]
         return Placed(zone, reason, tuple(other.name for other, _ in held[1:]))
@@ -57,39 +58,47 @@ def trusts(one: Zone, other: Zone) -> bool | None:
     return bool(one.owner) and one.owner == other.owner
 
 
-def _holds(zone: Zone, workload: Workload, host: str) -> str:
-    """Return why the zone holds the workload, empty where it does not."""
-    labels = {
-        name: value.value for name, value in (*workload.annotations, *(workload.pod.labels if workload.pod else ()))
-    }
-    images = [container.image.value for container in workload.containers if container.image is not None]
+class _Traits(Struct, frozen=True):
+    """What zones go by in a workload: kind of value → the values, and its labels."""
+
+    in_cluster: bool
+    values: dict[str, list[str]]
+    labels: dict[str, str]
+
+
+def _traits(workload: Workload, host: str) -> _Traits:
+    pairs = (*workload.annotations, *(workload.pod.labels if workload.pod else ()))
     in_cluster = workload.surface == "kubernetes"
-    criteria: tuple[tuple[str, Sequence[str], Iterable[str]], ...] = (
-        # A zone of namespaces and projects holds pods by the one and services by the other.
-        (
-            "namespace",
-            () if zone.projects and not in_cluster else zone.namespaces,
-            [workload.project] if in_cluster else [],
-        ),
-        (
-            "project",
-            () if zone.namespaces and in_cluster else zone.projects,
-            [] if in_cluster else _project_names(workload.project),
-        ),
-        ("image", zone.images, images),
-        ("host", zone.hosts, [host] if host else []),
-        ("path", zone.paths, [workload.where.document.path]),
+    values = {
+        "namespace": [workload.project] if in_cluster else [],
+        "project": [] if in_cluster else _project_names(workload.project),
+        "image": [container.image.value for container in workload.containers if container.image is not None],
+        "host": [host] if host else [],
+        "path": [workload.where.document.path],
+    }
+    return _Traits(in_cluster, values, {name: value.value for name, value in pairs})
+
+
+def _holds(zone: Zone, traits: _Traits) -> str:
+    """Return why the zone holds a workload, empty where it does not."""
+    # A zone of namespaces and projects holds pods by the one and services by the other.
+    criteria: tuple[tuple[str, Sequence[str]], ...] = (
+        ("namespace", () if zone.projects and not traits.in_cluster else zone.namespaces),
+        ("project", () if zone.namespaces and traits.in_cluster else zone.projects),
+        ("image", zone.images),
+        ("host", zone.hosts),
+        ("path", zone.paths),
     )
     reasons = []
-    for kind, patterns, values in criteria:
+    for kind, patterns in criteria:
         if not patterns:
             continue
-        found = _first(patterns, values)
+        found = _first(patterns, traits.values[kind])
         if found is None:
             return ""
         reasons.append(f"its {kind} {found}")
     if zone.labels:
-        if not _has(labels, zone.labels):
+        if not _has(traits.labels, zone.labels):
             return ""
         reasons.append(f"its labels {', '.join(f'{name}={value}' for name, value in zone.labels)}")
     return " and ".join(reasons)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -103,12 +104,15 @@ def _runs(workload: Workload, host: HostPool, isolation: Literal["process", "hyp
         base = images.base_of_text(image.value) if image is not None else None
         if base is None or not base.build:
             return None
-        windows = windows_of_build(base.build, kind="server")
-        found = {
-            compatibility.compatibility(windows_of_build(build), windows, isolation).outcome
-            for build in builds_of(host)
-        }
-        outcomes |= found if len(found) == 1 else {"unknown"}
+        outcomes.add(_outcome(builds_of(host), base.build, isolation))
     if "does-not-run" in outcomes:
         return False
     return True if outcomes == {"runs"} else None
+
+
+@lru_cache(maxsize=1024)
+def _outcome(hosts: tuple[int, ...], image: int, isolation: Literal["process", "hyperv"]) -> str:
+    """Return what becomes of an image on hosts of one of these builds; unknown where that differs among them."""
+    windows = windows_of_build(image, kind="server")
+    found = {compatibility.compatibility(windows_of_build(host), windows, isolation).outcome for host in hosts}
+    return found.pop() if len(found) == 1 else "unknown"
