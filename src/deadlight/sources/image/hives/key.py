@@ -22,6 +22,8 @@ _ASCII_NAME = 0x20
 _LONGEST_NAME = 2 * 255
 """Bytes; https://learn.microsoft.com/windows/win32/sysinfo/registry-element-size-limits."""
 _SHOWN = 200
+_MOST_BROKEN = 100
+"""How many broken members of a list are passed over before the rest of it is taken for none."""
 
 
 class Semantics(IntEnum):
@@ -78,11 +80,15 @@ class Key:
             return []
         hive = self.hive
         keys: list[Key] = []
+        broken = 0
         for offset in self._subkey_offsets():
             try:
                 keys.append(Key(hive, offset, self))
             except InputError as error:
                 hive.fault(f"a subkey of {self.path} cannot be read: {error.reason}")
+                broken += 1
+                if broken == _MOST_BROKEN:
+                    break
         return keys
 
     def values(self) -> list[Value]:
@@ -102,11 +108,15 @@ class Key:
         except struct.error:
             self._fault("its list of values is outside the hive")
             return []
+        broken = 0
         for offset in offsets:
             try:
                 values.append(Value(hive, offset))
             except InputError as error:
                 self._fault(error.reason)
+                broken += 1
+                if broken == _MOST_BROKEN:
+                    break
         return values
 
     def _subkey_offsets(self) -> Iterator[int]:

@@ -149,7 +149,7 @@ class EffectiveKey:
         hidden: set[str] = set()
         for parent in self._parts:
             of_layer: set[str] = set()
-            keys = parent.key.subkeys()
+            keys = parent.key.subkeys() if self._room.keys >= 0 else []
             self._room.keys -= len(keys)
             if self._room.keys < 0:
                 parent.key.hive.fault("the lists hold more keys than the hive has room for, or than are read")
@@ -175,7 +175,7 @@ class EffectiveKey:
         if self._values is None:
             found: dict[str, Value] = {}
             for part in self._parts:
-                values = part.key.values() if part.has_values else []
+                values = part.key.values() if part.has_values and self._room.values >= 0 else []
                 self._room.values -= len(values)
                 if self._room.values < 0:
                     part.key.hive.fault("the lists hold more values than the hive has room for, or than are read")
