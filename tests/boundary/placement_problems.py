@@ -16,6 +16,7 @@ def problems(draw, items=5, hosts=3):
     pairs = [(one, other) for one in range(groups) for other in range(one + 1, groups)]
     distrust = frozenset(pair for pair in pairs if draw(st.booleans()))
     intrude = frozenset(pair for pair in (*pairs, *((b, a) for a, b in pairs)) if draw(st.integers(0, 3)) == 0)
+    beside = frozenset(pair for pair in (*pairs, *((b, a) for a, b in pairs)) if draw(st.integers(0, 2)) == 0)
     made, left = [], draw(st.integers(1, items))
     while left:
         count = draw(st.integers(1, min(left, 2)))
@@ -24,12 +25,15 @@ def problems(draw, items=5, hosts=3):
     apart = frozenset(
         (one, other) for one in range(len(made)) for other in range(one, len(made)) if draw(st.integers(0, 5)) == 0
     )
-    return Problem(items=tuple(made), pools=pools, distrust=distrust, intrude=intrude, apart=apart)
+    return Problem(items=tuple(made), pools=pools, distrust=distrust, beside=beside, intrude=intrude, apart=apart)
 
 
 def _pool(draw, count, groups):
     there = draw(st.sampled_from([frozenset(), frozenset(), frozenset(), frozenset({0}), frozenset({groups - 1})]))
-    return Pool(count, draw(st.integers(0, 12)), kernel=there, roots=there if draw(st.booleans()) else frozenset())
+    memory, roots = draw(st.integers(0, 12)), there if draw(st.booleans()) else frozenset()
+    return Pool(
+        count, memory, kernel=there, roots=roots, guests=frozenset({0}) if draw(st.integers(0, 5)) == 0 else frozenset()
+    )
 
 
 def _item(draw, count, groups, pools):

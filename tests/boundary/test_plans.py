@@ -29,8 +29,14 @@ def test_zones_that_distrust_each_other_are_put_behind_a_hypervisor_rather_than_
     files = {"shop/compose.yaml": services(a="mem_limit: 1g"), "other/compose.yaml": services(b="mem_limit: 1g")}
     made = planned(files, hosts(count=3))
     (host,) = made.hosts
-    assert sorted(each.isolation for each in host.placements) == ["hyperv", "process"]
-    assert made.overhead == 315
+    assert [each.isolation for each in host.placements] == ["hyperv", "hyperv"]
+    assert made.overhead == 630
+
+
+def test_code_of_the_house_may_share_the_kernel_of_a_host_that_has_untrusted_code_behind_a_hypervisor():
+    files = {"shop/compose.yaml": services(a="mem_limit: 1g"), "tenant/compose.yaml": services(b="mem_limit: 1g")}
+    (host,) = planned(files, hosts(count=3)).hosts
+    assert [(each.label, each.isolation) for each in host.placements] == [("a", "process"), ("b", "hyperv")]
 
 
 def test_without_hyper_v_they_get_a_host_each():
@@ -333,6 +339,12 @@ def test_no_plan_breaks_what_has_to_hold(zones, pods, hyperv, default):
                     assert one.zone in by_name
                     assert other.zone in by_name
                     assert trusts(by_name[one.zone], by_name[other.zone])
+            for other in host.placements:
+                if other.isolation == "hyperv" and one.zone != other.zone and one.zone in by_name:
+                    mine, theirs = by_name[one.zone], by_name.get(other.zone)
+                    house = mine.trust == "internal" and theirs is not None and theirs.trust == "untrusted"
+                    known = theirs is not None and trusts(mine, theirs)
+                    assert mine.trust == "platform" or known or (house and one.isolation == "process")
         for each in host.placements:
             if each.label in apart:
                 assert each.count == 1

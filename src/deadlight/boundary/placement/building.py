@@ -28,6 +28,10 @@ Matrix = dict[tuple[int, int, PlacedIsolation], tuple[Refusal, ...]]
 """(workload, pool, isolation) → why not."""
 
 
+_Pairs = tuple[frozenset[Pair], frozenset[Pair], frozenset[Pair]]
+"""`distrust`, `beside` and `intrude` of a problem."""
+
+
 class Inputs(Struct, frozen=True, eq=False, kw_only=True):
     """What is to be placed and where, with who refuses whom.
 
@@ -95,13 +99,14 @@ def build(given: Inputs, without: Without = frozenset(), only: Iterable[int] | N
     """Return the problem, without the constraints of some kinds, and with only some of the workloads."""
     chosen = sorted(range(len(given.wanted)) if only is None else only)
     distrust = frozenset() if "zones" in without else _distrust(given)
+    beside = frozenset() if "zones" in without else _beside(given)
     intrude = frozenset() if "zones" in without else _intrude(given, chosen)
     residents: list[tuple[Resident, ...]] = []
     pools: list[Pool] = []
     closed: dict[int, Refusal] = {}
     replicas = sum(given.wanted[index].demand.replicas or 0 for index in chosen)
     for number, pool in enumerate(given.pools):
-        made, held, refusal = _pool(given, number, chosen, without, (distrust, intrude))
+        made, held, refusal = _pool(given, number, chosen, without, (distrust, beside, intrude))
         if refusal is not None:
             closed[number] = refusal
         residents.append(held)
@@ -129,7 +134,7 @@ def build(given: Inputs, without: Without = frozenset(), only: Iterable[int] | N
         for one, other in kept_apart
         if one in numbers and other in numbers
     )
-    problem = Problem(items=items, pools=tuple(pools), distrust=distrust, intrude=intrude, apart=apart)
+    problem = Problem(items=items, pools=tuple(pools), distrust=distrust, beside=beside, intrude=intrude, apart=apart)
     return Built(problem=problem, members=members, residents=tuple(residents), closed=closed)
 
 
@@ -158,7 +163,7 @@ def _options(
 
 
 def _pool(
-    given: Inputs, number: int, chosen: Sequence[int], without: Without, pairs: tuple[frozenset[Pair], frozenset[Pair]]
+    given: Inputs, number: int, chosen: Sequence[int], without: Without, pairs: _Pairs
 ) -> tuple[Pool, tuple[Resident, ...], Refusal | None]:
     """Return a pool with what runs on each of its hosts; and why it takes nothing, where it does not."""
     pool = given.pools[number]
@@ -203,12 +208,16 @@ def _fits(
     group: int,
     way: PlacedIsolation,
     there: tuple[set[int], set[int], set[int]],
-    pairs: tuple[frozenset[Pair], frozenset[Pair]],
+    pairs: _Pairs,
 ) -> bool:
     kernel, guests, roots = there
-    distrust, intrude = pairs
+    distrust, beside, intrude = pairs
     if way == "hyperv":
-        return not any((root, group) in intrude for root in roots)
+        return not any((root, group) in intrude for root in roots) and not any(
+            (other, group) in beside for other in kernel
+        )
+    if any((group, guest) in beside for guest in guests):
+        return False
     if any((min(group, other), max(group, other)) in distrust for other in kernel):
         return False
     return way != "host-process" or not any((group, guest) in intrude for guest in guests)
@@ -221,6 +230,24 @@ def _distrust(given: Inputs) -> frozenset[Pair]:
         for one in range(len(zones))
         for other in range(one + 1, len(zones))
         if trusts(zones[one], zones[other]) is not True
+    )
+
+
+def _beside(given: Inputs) -> frozenset[Pair]:
+    """Return who behind the kernel of a host may not have whom behind a hypervisor there.
+
+    Who breaks out of the kernel is beside the virtual machines. The platform is there anyway; code of the house is
+    trusted not to, by whoever lets untrusted code onto the host.
+    """
+    zones = given.zones
+    return frozenset(
+        (one, guest)
+        for one, zone in enumerate(zones)
+        for guest, other in enumerate(zones)
+        if one != guest
+        and zone.trust != "platform"
+        and not (other.trust == "untrusted" and zone.trust == "internal" and zone is not UNZONED)
+        and trusts(zone, other) is not True
     )
 
 

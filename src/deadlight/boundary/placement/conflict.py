@@ -172,6 +172,12 @@ def _of_zones(given: Inputs, indices: Sequence[int]) -> Iterator[str]:
     for one, other in combinations(groups, 2):
         if (one, other) in problem.distrust:
             yield f"{_zone(given, one)} and {_zone(given, other)} do not trust each other"
+    for one, guest in sorted(problem.beside):
+        if one < guest and one in groups and guest in groups and (guest, one) in problem.beside:
+            yield (
+                f"whoever breaks out of the kernel of a host is beside the virtual machines there:"
+                f" {_zone(given, one)} and {_zone(given, guest)} both have a hypervisor on one host, or none shares it"
+            )
     for root, guest in sorted(problem.intrude):
         if root in groups and guest in groups:
             yield f"{_zone(given, root)} runs on the host itself, and {_zone(given, guest)} does not trust it with that"

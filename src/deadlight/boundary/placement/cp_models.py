@@ -123,6 +123,7 @@ class _Detail:
         self.problem = problem
         self.hosts = hosts
         self.goes: dict[tuple[int, int, Option], _Var] = {}
+        self.excluding = _excluding(problem)
         self.used = [model.new_bool_var("") for _ in hosts]
         for host, (pool, number) in enumerate(hosts):
             for index, item in enumerate(problem.items):
@@ -150,10 +151,11 @@ class _Detail:
             if not option.memory:
                 model.add(var == 0).only_enforce_if(used.negated())
         kernel = self._presence(problem.pools[pool].kernel, on, lambda option: option.shares_kernel)
-        for clique in cliques(problem.distrust):
-            model.add_at_most_one(kernel[group] for group in clique if group in kernel)
-        roots = self._presence(problem.pools[pool].roots, on, lambda option: option.root)
         guests = self._presence(problem.pools[pool].guests, on, lambda option: not option.shares_kernel)
+        both = kernel | {_as_guest(group): there for group, there in guests.items()}
+        for clique in self.excluding:
+            model.add_at_most_one(both[group] for group in clique if group in both)
+        roots = self._presence(problem.pools[pool].roots, on, lambda option: option.root)
         for root, guest in sorted(problem.intrude):
             if root in roots and guest in guests:
                 model.add_at_most_one(roots[root], guests[guest])
@@ -236,6 +238,16 @@ def cliques(pairs: frozenset[Pair]) -> list[tuple[int, ...]]:
     return found
 
 
+def _as_guest(group: int) -> int:
+    """Return the number that stands for a group behind a hypervisor, beside those of groups behind the kernel."""
+    return -1 - group
+
+
+def _excluding(problem: Problem) -> list[tuple[int, ...]]:
+    """Return the groups of which no host has two: behind the kernel, or (numbered below 0) as guests."""
+    return cliques(problem.distrust | {(_as_guest(guest), group) for group, guest in problem.beside})
+
+
 def _count_memory(
     model: cp_model.CpModel, problem: Problem, pool: int, goes: dict[tuple[int, Option], _Var], used: _Var
 ) -> None:
@@ -258,20 +270,23 @@ def _count_memory(
 def _count_kernels(
     model: cp_model.CpModel, problem: Problem, pool: int, goes: dict[tuple[int, Option], _Var], used: _Var
 ) -> None:
-    """Count the hosts whose kernel a group has: of groups that distrust each other no two have the same."""
+    """Count the hosts that a group is on, behind the kernel or as a guest: those that exclude each other share none."""
     each = problem.pools[pool]
     by_group: dict[int, list[tuple[int, Option, _Var]]] = {}
     for (index, option), var in goes.items():
-        if option.pool == pool and option.shares_kernel:
-            by_group.setdefault(problem.items[index].group, []).append((problem.items[index].count, option, var))
-    having = {group: model.new_int_var(0, each.count, "") for group in sorted({*each.kernel, *by_group})}
+        if option.pool == pool:
+            group = problem.items[index].group
+            side = group if option.shares_kernel else _as_guest(group)
+            by_group.setdefault(side, []).append((problem.items[index].count, option, var))
+    given = {*each.kernel, *map(_as_guest, each.guests)}
+    having = {group: model.new_int_var(0, each.count, "") for group in sorted({*given, *by_group})}
     for group, entries in by_group.items():
         model.add(_sum(option.memory * var for _, option, var in entries) <= each.memory * having[group])
         for count, _, var in entries:
             model.add(var <= count * having[group])
-    for group in each.kernel:
+    for group in given:
         model.add(having[group] == used)
-    for clique in cliques(problem.distrust):
+    for clique in _excluding(problem):
         members = [having[group] for group in clique if group in having]
         if members:
             model.add(_sum(members) <= used)

@@ -31,13 +31,23 @@ class _Host:
             return False
         group = problem.items[item].group
         if option.shares_kernel:
-            if group not in self.kernel and any(problem.distrusts(group, other) for other in self.kernel):
+            if group not in self.kernel and not self._admits_kernel(problem, group):
                 return False
-        elif any((root, group) in problem.intrude for root in self.roots):
+        elif group not in self.guests and not self._admits_guest(problem, group):
             return False
         if option.root and any((group, guest) in problem.intrude for guest in self.guests):
             return False
         return not (problem.apart and any(problem.keeps_apart(item, other) for other in self.items))
+
+    def _admits_kernel(self, problem: Problem, group: int) -> bool:
+        return not any(problem.distrusts(group, other) for other in self.kernel) and not any(
+            (group, guest) in problem.beside for guest in self.guests
+        )
+
+    def _admits_guest(self, problem: Problem, group: int) -> bool:
+        return not any((other, group) in problem.beside for other in self.kernel) and not any(
+            (root, group) in problem.intrude for root in self.roots
+        )
 
     def put(self, problem: Problem, item: int, option: Option) -> None:
         """Put one of `item` here."""

@@ -48,14 +48,16 @@ class Pool(Struct, frozen=True):
 class Problem(Struct, frozen=True):
     """Items, pools, and which must not meet.
 
-    `distrust` are groups that do not share a kernel. `intrude` are (a group on the host itself, a group behind a
-    hypervisor there) that do not share a host. `apart` are items that do not share a host; (i, i) for an item whose
-    replicas do not.
+    `distrust` are groups that do not share a kernel. `beside` are (a group behind the kernel of a host, a group behind
+    a hypervisor there) that do not share a host: who breaks out of a kernel has the host, and with it every virtual
+    machine there. `intrude` are the same for a group on the host itself. `apart` are items that do not share a host;
+    (i, i) for an item whose replicas do not.
     """
 
     items: tuple[Item, ...]
     pools: tuple[Pool, ...]
     distrust: frozenset[Pair] = frozenset()
+    beside: frozenset[Pair] = frozenset()
     intrude: frozenset[Pair] = frozenset()
     apart: frozenset[Pair] = frozenset()
 
@@ -141,6 +143,8 @@ def _host_faults(problem: Problem, pool: Pool, loads: list[Load]) -> list[str]:
     if any(problem.distrusts(one, other) for one in kernel for other in kernel if one < other):
         found.append("groups that distrust each other share its kernel")
     guests = pool.guests | {group[load.item] for load in loads if not load.option.shares_kernel}
+    if any((one, guest) in problem.beside for one in kernel for guest in guests):
+        found.append("a group behind its kernel that a guest distrusts")
     roots = pool.roots | {group[load.item] for load in loads if load.option.root}
     if any((root, guest) in problem.intrude for root in roots for guest in guests):
         found.append("a group on the host itself that a guest distrusts")
