@@ -102,9 +102,11 @@ class Judge:
         home: Document | None,
     ) -> Iterator[Judged]:
         for check in checks:
-            arguments = (subject, *[known[want] for want in check.wants]) if check.wants else (subject,)
+            wants = check.wants
             try:
-                for outcome in check.judge(*arguments):
+                for outcome in (
+                    check.judge(subject, *[known[want] for want in wants]) if wants else check.judge(subject)
+                ):
                     if home is None or not _is_in_dockerfile_of_another(outcome, home):
                         yield Judged(check, name, outcome)
             except Exception as error:  # noqa: BLE001 - one failing check must not lose the others' findings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -39,7 +40,13 @@ def base_uses(workload: Workload) -> Iterator[BaseUse]:
             yield BaseUse(container.image, parse_reference(container.image.value), runs=True)
 
 
-def _of_build(build: Build) -> Iterator[BaseUse]:
+@lru_cache(maxsize=4)
+def _of_build(build: Build) -> tuple[BaseUse, ...]:
+    """Return the uses in a Dockerfile, for which many checks ask one after the other."""
+    return tuple(_uses_in(build))
+
+
+def _uses_in(build: Build) -> Iterator[BaseUse]:
     final = build.final.root()
     inputs = build_inputs.of_windows(build)
     for stage in build.stages:

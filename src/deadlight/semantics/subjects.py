@@ -25,12 +25,12 @@ def understand(workloads: Sequence[Workload], estate: Estate, assumed: OsName = 
 
 
 def _understand(workload: Workload, estate: Estate, assumed: OsName) -> Workload:
-    build = workload.build
+    system, build = operating_system.of_workload(workload, estate), workload.build
     if build is not None and workload.surface == "dockerfile":
         build = _understand_build(build, assumed)
         container = replace(workload.containers[0], build=build)
         workload = replace(workload, build=build, containers=(container,))
-    return replace(workload, os=operating_system.of_workload(workload, estate))
+    return replace(workload, os=system)
 
 
 def _understand_build(build: Build, assumed: OsName) -> Build:

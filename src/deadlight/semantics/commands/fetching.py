@@ -6,7 +6,7 @@ Package managers are none: they know what they fetch and check it themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -51,15 +51,14 @@ def scheme_of(url: Argument, program: str) -> str:
     return "http" if bare and program in ("curl", "wget", "aria2c", *_REQUESTS) else ""
 
 
-def fetches(command: Command) -> Iterator[Fetch]:
-    """Yield what `command` fetches from another machine."""
+def fetches(command: Command) -> Sequence[Fetch]:
+    """Return what `command` fetches from another machine."""
     reader = _READERS.get(command.name)
-    if reader is None:
-        return
-    for fetch in reader(command):
-        text = fetch.url.text
-        if text and not _LOCAL.match(text) and not (fetch.url.known and _FILE.match(text)):
-            yield fetch
+    return () if reader is None else [fetch for fetch in reader(command) if _is_remote(fetch.url)]
+
+
+def _is_remote(url: Argument) -> bool:
+    return bool(url.text) and not _LOCAL.match(url.text) and not (url.known and _FILE.match(url.text))
 
 
 def _request(command: Command) -> Iterator[Fetch]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from deadlight.model.command import Argument, Command
 from deadlight.semantics.commands.files import file_key, mentions, same_file
@@ -27,12 +27,11 @@ _CALLED = re.compile(r"(?:call\s+)+", re.IGNORECASE)
 INVOKERS = frozenset(("invoke-expression", "powershell", "pwsh", "cmd", "bash", "sh", "python", "node"))
 
 
-def values(command: Command) -> Iterable[Argument]:
-    """Yield all values that a command is given."""
-    yield from command.arguments
-    for _, value in command.parameters:
-        if value is not None:
-            yield value
+def values(command: Command) -> Sequence[Argument]:
+    """Return all values that a command is given."""
+    if not command.parameters:
+        return command.arguments
+    return [*command.arguments, *[value for _, value in command.parameters if value is not None]]
 
 
 def program_path(command: Command) -> str:

@@ -29,9 +29,9 @@ def switched_off(command: Command) -> bool:
     edit = edit_of(command)
     if edit is not None and edit.name == "enablefirewall" and edit.data == "0":
         return "\\firewallpolicy\\" in edit.key or "\\windowsfirewall\\" in edit.key
-    return any(
-        change.name in _SERVICES and change.action in ("stopped", "disabled", "removed")
-        for change in changes_of(command)
+    changes = changes_of(command)
+    return bool(changes) and any(
+        change.name in _SERVICES and change.action in ("stopped", "disabled", "removed") for change in changes
     )
 
 

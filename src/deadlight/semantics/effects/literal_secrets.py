@@ -11,6 +11,7 @@ from deadlight.model.command import Argument, Command
 from deadlight.model.place import Located, Where
 from deadlight.model.regex import lazy
 from deadlight.semantics import secrets
+from deadlight.semantics.commands.using import values
 from deadlight.semantics.effects.local_accounts import password_written
 
 _PASSWORD_OPTIONS = frozenset(
@@ -96,7 +97,7 @@ def written(command: Command) -> Iterator[tuple[str, Argument]]:
         if kind is not None:
             yield kind, words[1]
             return
-    for secret in _credentials(command):
+    for secret in _credentials(command) if command.parameters else ():
         kind = secrets.looks_like_secret("password", secret.text) if secret.known else None
         if kind is not None:
             yield kind, secret
@@ -105,7 +106,7 @@ def written(command: Command) -> Iterator[tuple[str, Argument]]:
             kind = secrets.looks_like_secret("password", option.text)
             if kind is not None:
                 yield kind, option
-    for argument in (*command.arguments, *(option for _, option in command.parameters if option is not None)):
+    for argument in values(command):
         kind = secrets.known_form(argument.text) if argument.known else None
         if kind is not None:
             yield kind, argument

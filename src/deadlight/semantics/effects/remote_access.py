@@ -51,8 +51,10 @@ def opened(command: Command) -> str:
     door = _in_registry(edit) if edit is not None else ""
     if door:
         return door
-    changed = (change for change in changes_of(command) if change.action == "automatic")
-    return next((_SERVICES[change.name] for change in changed if change.name in _SERVICES), "")
+    for change in changes_of(command):
+        if change.action == "automatic" and change.name in _SERVICES:
+            return _SERVICES[change.name]
+    return ""
 
 
 def _by_capability(command: Command) -> str:

@@ -121,7 +121,8 @@ def _switches_smb1_on(command: Command) -> bool:
     if command.name == "set-smbserverconfiguration":
         enabled = command.parameter("enablesmb1protocol")
         return enabled is not None and enabled.text.lower().lstrip("$") in _ON
-    return any(change.name == "mrxsmb10" and change.action == "automatic" for change in changes_of(command))
+    changes = changes_of(command)
+    return bool(changes) and any(change.name == "mrxsmb10" and change.action == "automatic" for change in changes)
 
 
 @lru_cache(maxsize=1)
