@@ -8,6 +8,7 @@ that takes too long the grant on most paths is taken, one after the other, and t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from deadlight.boundary.hitting import smallest
@@ -21,6 +22,9 @@ MOST_ROUNDS = 200
 
 MOST_WAYS = 64
 """Ways that are taken in from one round."""
+
+MOST_CHOSEN = 100
+"""Grants beside those that have to go in any case, up to which the smallest set is worked out."""
 
 MOST_CUTS = 500
 """Assets for which cuts are worked out."""
@@ -76,7 +80,7 @@ class _Cutter:
             return None
         ways = {told.way(source) for source in asked}
         chosen, minimal = self._close(goal, asked, ways)
-        closes = {grant: sum(1 for way in ways if grant in self._grants(way)) for grant in chosen}
+        closes = Counter(grant for way in ways for grant in self._grants(way))
         ranked = sorted(chosen, key=lambda grant: (-closes[grant], grant))
         return Cut(
             asset=goal.key,
@@ -98,14 +102,16 @@ class _Cutter:
         chosen: set[str] = set()
         exact = True
         for _ in range(MOST_ROUNDS):
-            found = list(self._left_open(goal, asked, forced | chosen))
+            found = list(self._left_open(goal, asked, forced | chosen, MOST_WAYS))
             if not found:
                 return forced | chosen, exact
             ways.update(found)
             seen.update(frozenset(self._grants(way)) for way in found)
             best = smallest(seen)
             chosen, exact = set(best.chosen), best.exact
-        while found := list(self._left_open(goal, asked, forced | chosen)):
+            if len(chosen) > MOST_CHOSEN:
+                break
+        while found := list(self._left_open(goal, asked, forced | chosen, len(asked))):
             ways.update(found)
             chosen |= set(smallest({frozenset(self._grants(way)) for way in found}, most=0).chosen)
         return forced | chosen, False
@@ -123,11 +129,11 @@ class _Cutter:
             for way in new:
                 forced |= self._grants(way)
 
-    def _left_open(self, goal: Goal, asked: Sequence[int], grants: set[str]) -> Iterator[Way]:
-        """Yield some ways that are open when `grants` are closed: those of fewest grants from several sources."""
+    def _left_open(self, goal: Goal, asked: Sequence[int], grants: set[str], most: int) -> Iterator[Way]:
+        """Yield some ways that are open when `grants` are closed: those of fewest grants from `most` sources."""
         found = Searches(self.index, self.granted, self._closed(grants)).of(goal).towards(goal.targets)
         left = sorted((found.distances[source], source) for source in asked if source in found.distances)
-        for _, source in left[:MOST_WAYS]:
+        for _, source in left[:most]:
             yield found.way(source)
 
     def _closed(self, grants: Iterable[str]) -> set[int]:

@@ -35,10 +35,16 @@ def hands_of(actor: Actor, role: Role) -> Hands:
     if role.power == "administrator":
         return Hands("full", role.account.name)
     if role.power == "unknown":
-        return Hands("unknown", f"As whom does {actor.name} run? {role.account.reason}".rstrip("."))
+        return Hands("unknown", account_question(actor, role))
     if actor.wall.kind == "unknown":
         return Hands("unknown", actor.question)
     return Hands("users", role.account.name)
+
+
+def account_question(actor: Actor, role: Role) -> str:
+    """Return what has to be answered to know whose rights a container has. One container is asked about once."""
+    of = f"{role.container.name} of {actor.name}" if len(actor.roles) > 1 else actor.name
+    return f"As whom does {of} run? Name its user: {role.account.reason}."
 
 
 def lesser_account(actor: Actor, role: Role) -> str:

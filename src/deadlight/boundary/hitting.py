@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+import heapq
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -29,6 +29,7 @@ def smallest(sets: Collection[frozenset[str]], most: int = MOST_BRANCHES) -> Hit
 
     After `most` choices the best set found so far is returned; the first is that of the greedy choice.
     """
+    # What stands in the same order gives the same set in every run.
     least = sorted(_without_larger(sets), key=lambda each: (len(each), sorted(each)))
     best = _greedy(least)
     if len(best) == _disjoint(least):
@@ -45,14 +46,30 @@ def _without_larger(sets: Collection[frozenset[str]]) -> Iterable[frozenset[str]
     return sets if len(sets) > MOST_COMPARED else [each for each in sets if not any(other < each for other in sets)]
 
 
-def _greedy(sets: Collection[frozenset[str]]) -> tuple[str, ...]:
-    """Return a set that hits all: the member of most sets first."""
-    left, chosen = list(sets), []
-    while left:
-        counts = Counter(member for each in left for member in each)
-        member = min(counts, key=lambda name: (-counts[name], name))
+def _greedy(sets: Sequence[frozenset[str]]) -> tuple[str, ...]:
+    """Return a set that hits all: the member of most sets first, of several the first by name."""
+    held: dict[str, list[int]] = {}
+    for number, each in enumerate(sets):
+        for member in each:
+            held.setdefault(member, []).append(number)
+    counts = {member: len(numbers) for member, numbers in held.items()}
+    heap = [(-count, member) for member, count in counts.items()]
+    heapq.heapify(heap)
+    hit = [False] * len(sets)
+    chosen: list[str] = []
+    while heap:
+        count, member = heapq.heappop(heap)
+        if -count != counts[member]:
+            # Some of its sets have been hit since it was put there.
+            if counts[member]:
+                heapq.heappush(heap, (-counts[member], member))
+            continue
         chosen.append(member)
-        left = [each for each in left if member not in each]
+        for number in held[member]:
+            if not hit[number]:
+                hit[number] = True
+                for other in sets[number]:
+                    counts[other] -= 1
     return tuple(chosen)
 
 

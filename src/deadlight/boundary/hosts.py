@@ -21,7 +21,7 @@ from deadlight.model.workload import Workload
 from deadlight.semantics.surroundings import Surroundings
 
 ENGINE_HOST = "the Docker host"
-NODES = "the nodes"
+NODES = "a Windows node"
 HOSTNAME_LABEL = "kubernetes.io/hostname"
 
 

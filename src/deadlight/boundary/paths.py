@@ -66,12 +66,16 @@ class Searches:
 
     def of(self, goal: Goal) -> Search:
         """Return the search that a goal needs."""
-        if goal.on_host not in self._made:
+        return self.laid_out(around_hosts=goal.on_host)
+
+    def laid_out(self, *, around_hosts: bool = False) -> Search:
+        """Return the search of all steps, or, `around_hosts`, of those that do not begin at a host."""
+        if around_hosts not in self._made:
             nodes = self.index.graph.nodes
             through = {at for at, source in enumerate(self.index.sources) if nodes[source].kind == "host"}
-            closed = {*self.closed, *through} if goal.on_host else self.closed
-            self._made[goal.on_host] = Search(self.index, self.major, closed)
-        return self._made[goal.on_host]
+            closed = {*self.closed, *through} if around_hosts else self.closed
+            self._made[around_hosts] = Search(self.index, self.major, closed)
+        return self._made[around_hosts]
 
 
 def doubts(steps: Sequence[Step]) -> list[int]:

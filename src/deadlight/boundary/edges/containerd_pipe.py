@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from deadlight.boundary import assets
 from deadlight.boundary.edge import Iterator, Opening, Opens, Outcome, Question, Shut, edge
-from deadlight.boundary.hands import hands_of
+from deadlight.boundary.hands import account_question, hands_of
 from deadlight.boundary.scene import Scene
 from deadlight.semantics import pipes
 
@@ -60,7 +60,7 @@ def containerd_pipe(scene: Scene) -> Iterator[Outcome]:
                 yield Question(f"Does {actor.name} get the pipe {name}? {pipes.OTHER_SPELLING}")
                 continue
             if role.power == "unknown":
-                yield Question(f"As whom does {actor.name} run? It has the pipe {name}: {role.account.reason}")
+                yield Question(account_question(actor, role))
             elif role.power == "user" and hands_of(actor, role).rights != "full":
                 continue
             elif role.power == "user":

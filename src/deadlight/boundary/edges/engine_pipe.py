@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from deadlight.boundary import assets
 from deadlight.boundary.edge import Iterator, Opening, Opens, Outcome, Question, Shut, edge
-from deadlight.boundary.hands import hands_of
+from deadlight.boundary.hands import account_question, hands_of
 from deadlight.boundary.hosts import Host
 from deadlight.boundary.scene import Scene
 from deadlight.semantics import engine_exposure, pipes
@@ -54,7 +54,7 @@ def engine_pipe(scene: Scene) -> Iterator[Outcome]:
             for host in actor.hosts:
                 group = _wide_group(host)
                 if role.power == "unknown" and not group:
-                    yield Question(f"As whom does {actor.name} run? It has the pipe {name}: {role.account.reason}")
+                    yield Question(account_question(actor, role))
                 elif role.power == "user" and not group and hands_of(actor, role).rights == "full":
                     yield Question(f"Does the host open the pipe {name} to {role.account.name} of {actor.name}? Try it")
                 elif role.power == "user" and not group:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from deadlight.boundary import assets
 from deadlight.boundary.edge import Iterator, Opening, Opens, Outcome, Question, Shut, edge
 from deadlight.boundary.scene import Actor, Scene
@@ -124,44 +126,49 @@ def _in_cluster(actors: Sequence[Actor], scene: Scene) -> Iterator[Outcome]:
     for actor in actors:
         kinds.setdefault(_kind(actor), []).append(actor)
     cluster = Cluster(scene.estate.every(NetworkPolicy), plugin(scene.estate, scene.cni))
-    held = [(node_of(number, alike[0].workload, scene.estate), alike) for number, alike in enumerate(kinds.values())]
-    free_out = [alike for node, alike in held if not _isolated(node, "egress", cluster)]
-    free_in = [alike for node, alike in held if not _isolated(node, "ingress", cluster)]
+    held = [
+        _Kind(node, tuple(alike), _isolated(node, "egress", cluster), _isolated(node, "ingress", cluster))
+        for node, alike in ((node_of(0, alike[0].workload, scene.estate), alike) for alike in kinds.values())
+    ]
     if len(actors) > 1:
-        yield from _meet(
-            "pods",
-            "the pod network",
-            [a for each in free_out for a in each],
-            [a for each in free_in for a in each],
-            NO_POLICY,
-        )
-    if len(held) > MOST_KINDS:
+        free_out = [actor for kind in held if not kind.kept_in for actor in kind.actors]
+        free_in = [actor for kind in held if not kind.kept_out for actor in kind.actors]
+        yield from _meet("pods", "the pod network", free_out, free_in, NO_POLICY)
+    if len(held) > MOST_KINDS and any(kind.kept_in or kind.kept_out for kind in held):
         yield Question(
             f"Which of {len(held)} kinds of pods do policies let reach each other? They are too many to tell."
         )
         return
-    for target, reached in held:
-        yield from _into(target, reached, held, cluster)
+    for target in held:
+        yield from _into(target, held, cluster)
 
 
-def _into(
-    target: Node, reached: Sequence[Actor], held: Sequence[tuple[Node, list[Actor]]], cluster: Cluster
-) -> Iterator[Outcome]:
+def _into(target: _Kind, held: Sequence[_Kind], cluster: Cluster) -> Iterator[Outcome]:
     """Yield the steps into one kind of pods of those that a policy lets through, or does not keep out."""
     sources: list[Actor] = []
+    reached = target.actors
     why = ""
-    for source, alike in held:
-        open_anyway = not _isolated(source, "egress", cluster) and not _isolated(target, "ingress", cluster)
-        if open_anyway or (source is target and len(alike) < 2):
+    for source in held:
+        open_anyway = not source.kept_in and not target.kept_out
+        if open_anyway or (source is target and len(reached) < 2):
             continue
-        verdict, reason, ports = between(source, target, cluster)
+        verdict, reason, ports = between(source.node, target.node, cluster)
         if verdict == "unknown":
-            yield Question(f"Does {alike[0].name} reach {reached[0].name}? {reason}")
+            yield Question(f"Does {source.actors[0].name} reach {reached[0].name}? {reason}")
         elif verdict == "yes":
-            sources.extend(alike)
+            sources.extend(source.actors)
             why = f"{reason} ({ports})" if ports else reason
     if sources:
         yield from _meet(f"to {reached[0].node.key}", f"what may reach {reached[0].name}", sources, reached, why)
+
+
+class _Kind(Struct, frozen=True, eq=False):
+    """Pods that policies do not tell apart, and whether one keeps connections from leaving, or from coming in."""
+
+    node: Node
+    actors: tuple[Actor, ...]
+    kept_in: bool
+    kept_out: bool
 
 
 def _isolated(node: Node, direction: Direction, cluster: Cluster) -> bool:

@@ -1,7 +1,7 @@
 """A pod of any namespace is the business of its node.
 
-What the kubelet, csi-proxy and the shim do with a pod does not depend on the namespace that it is of: whoever may create
-pods somewhere is one of those whom a flaw in them serves.
+What the kubelet, csi-proxy and the shim do with a pod does not depend on its namespace: whoever may create pods
+somewhere is one of those whom a flaw in them serves.
 """
 
 from __future__ import annotations

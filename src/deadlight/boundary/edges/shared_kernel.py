@@ -8,6 +8,7 @@ in as long as no flaw is open.
 from __future__ import annotations
 
 from deadlight.boundary.edge import Iterator, Opening, Opens, Outcome, Question, Shut, edge
+from deadlight.boundary.hands import account_question
 from deadlight.boundary.scene import Scene
 
 COMPOSE = r"""
@@ -48,7 +49,7 @@ def shared_kernel(scene: Scene) -> Iterator[Outcome]:
         elif not actor.shares_kernel or role.power == "user":
             continue
         elif role.power == "unknown":
-            yield Question(f"As whom does {actor.name} run? It shares its host's kernel: {role.account.reason}")
+            yield Question(account_question(actor, role))
         else:
             for host in actor.hosts:
                 yield Opening(
