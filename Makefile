@@ -63,9 +63,11 @@ $(VENV)/.tested: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group test --group lint
 	@# The completion scripts are tested in their shells, the page of the boundary in a browser, its graph by Graphviz.
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-		! { command -v zsh && command -v fish && command -v chromium && command -v dot; } >/dev/null; then \
+		! { command -v zsh && command -v fish && command -v chromium && command -v dot \
+		&& command -v docker-registry && command -v skopeo && command -v htpasswd; } >/dev/null; then \
 		apt-get update --quiet=2 && DEBIAN_FRONTEND=noninteractive \
-		apt-get install --quiet=2 --yes --no-install-recommends zsh fish chromium graphviz >/dev/null; fi
+		apt-get install --quiet=2 --yes --no-install-recommends zsh fish chromium graphviz \
+			docker-registry skopeo apache2-utils openssl >/dev/null; fi
 	touch $@
 
 $(PEERS)/.ready: bench/peers.py

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from deadlight.model.image_content import (
+    FileFact,
+    ImageConfig,
+    ImageContent,
+    Layer,
+    LocalAccount,
+    Package,
+    WindowsService,
+)
 from deadlight.model.outcome import (
     Change,
     Finding,
@@ -16,7 +25,7 @@ from deadlight.model.outcome import (
     Unread,
     Waived,
 )
-from deadlight.model.place import Position
+from deadlight.model.place import Document, Position, Where
 from deadlight.model.report import AuditReport
 
 FAVOURITES = [
@@ -70,8 +79,25 @@ findings = st.builds(
     fingerprint=st.sampled_from(["", "f1", "f2"]),
 )
 unknowns = st.builds(UnknownOutcome, st.just("WIN902"), st.just("unknown-operating-system"), subjects, places, texts)
+named = st.tuples(texts, texts)
+configs = st.builds(
+    ImageConfig, os=texts, os_version=texts, user=texts, entrypoint=st.tuples(texts), ports=st.tuples(texts),
+    environment=st.tuples(named), labels=st.tuples(named), history=st.tuples(texts),
+)  # fmt: skip
+images = st.builds(
+    ImageContent,
+    name=texts,
+    where=st.just(Where(Document("web.tar", "image", ""))),
+    config=configs,
+    layers=st.tuples(st.builds(Layer, digest=texts, created_by=texts, missing=texts, urls=st.tuples(texts))),
+    services=st.tuples(st.builds(WindowsService, name=texts, account=texts, image_path=texts)),
+    accounts=st.tuples(st.builds(LocalAccount, name=texts, rid=numbers, groups=st.tuples(texts))),
+    files=st.tuples(st.builds(FileFact, path=texts, kind=st.just("secret"), detail=texts)),
+    packages=st.tuples(st.builds(Package, name=texts, version=texts, ecosystem=st.just("npm"), path=texts)),
+)
 reports = st.builds(
     AuditReport,
+    image=st.none() | images,
     version=st.just("1.2.3"),
     findings=st.lists(findings, max_size=4).map(lambda found: tuple(sorted(found, key=lambda f: f.place.path))),
     notes=st.lists(texts, max_size=2).map(tuple),

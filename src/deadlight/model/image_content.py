@@ -114,7 +114,7 @@ class FileFact(Struct, frozen=True, kw_only=True):
     """A file worth a word: a key, a certificate, a secret, a program that anyone may replace.
 
     `kind` tells what is meant, `detail` says it without the secret itself; `path` begins below Files/. `layer` is the
-    digest of the layer that it is in; `hidden` is whether a layer above removes or replaces it: it is in the image still.
+    digest of the layer that it is in; `hidden` is whether a layer above removes or replaces it.
     """
 
     path: str
@@ -157,6 +157,11 @@ class ImageContent(Configured, frozen=True, eq=False, kw_only=True):
     packages: tuple[Package, ...] = ()
     unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Return what reports call an image."""
+        return "Image"
 
     def at(self, *route: str | int) -> Where:
         """Return the place of something in the image."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from deadlight.model.image_content import ImageContent
 from deadlight.model.outcome import Finding, Severity, Skipped, SubjectName, UnknownOutcome, Unread
 from deadlight.model.reachability import NetworkMatrix
 
@@ -36,7 +37,8 @@ class AuditReport(Struct, frozen=True, kw_only=True):
     `findings` are sorted by path, line, column and id, waived ones among them (`waived` is set).
     `subjects` counts workloads by the name of their system, `judged` names them. `errors` are failures
     of deadlight itself. `fail_on` is the severity from which the run fails, nothing for never. `seconds`
-    is the wall time. `network` says who reaches whom, where that was asked for.
+    is the wall time. `network` says who reaches whom, where that was asked for, `image` what is in the
+    image that was looked into, without its secrets.
     """
 
     version: str
@@ -54,6 +56,7 @@ class AuditReport(Struct, frozen=True, kw_only=True):
     strict: bool = False
     seconds: float = 0.0
     network: NetworkMatrix | None = None
+    image: ImageContent | None = None
 
     @property
     def counted(self) -> tuple[Finding, ...]:

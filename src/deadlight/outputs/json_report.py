@@ -6,6 +6,7 @@ Two runs over the same inputs on the same day give the same bytes: no clock, no 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,6 +16,9 @@ from deadlight.model.regex import lazy
 from deadlight.model.report import AuditReport, JudgedSubject
 from deadlight.outputs.inert import encodable
 from deadlight.outputs.look import Look
+
+if TYPE_CHECKING:
+    from deadlight.model.image_content import ImageContent
 
 SCHEMA = "deadlight/report/v1"
 
@@ -40,6 +44,7 @@ def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every rend
             "errors": report.errors,
             "summary": _summary(report),
             **({"network": _network(report.network)} if report.network is not None else {}),
+            **(_image(report.image) if report.image is not None else {}),
         }
     )
 
@@ -62,6 +67,12 @@ def encode(value: Json) -> str:
     text = msgspec.json.format(encoded, indent=2).decode() + "\n"
     clean = text.isascii() and "\x7f" not in text
     return text if clean else _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _image(image: ImageContent) -> dict[str, Json]:
+    from deadlight.outputs.image_json import fields
+
+    return fields(image)
 
 
 def _network(matrix: NetworkMatrix) -> Json:

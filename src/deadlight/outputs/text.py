@@ -40,6 +40,10 @@ def _short(report: AuditReport, paint: Paint) -> Iterator[str]:
 
 
 def _full(report: AuditReport, paint: Paint, look: Look) -> Iterator[str]:
+    if report.image is not None:
+        from deadlight.outputs.image_text import lines as on_image
+
+        yield from on_image(report.image, paint, look.columns, verbose=look.verbosity > 0)
     shown = report.findings if look.verbosity > 0 else report.counted
     for path, findings in groupby(shown, key=lambda finding: finding.place.path):
         group = list(findings)

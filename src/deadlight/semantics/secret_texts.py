@@ -46,7 +46,7 @@ class Hider:
 
 
 def secrets_of_configured(subject: Configured) -> Iterator[str]:
-    """Yield the secrets in a credential spec, a host script, an engine or a runtime: as meant and as written."""
+    """Yield the secrets in a credential spec, a script, an engine, a runtime or an image, as meant and as written."""
     if isinstance(subject, CredentialSpec):
         yield from _of_spec(subject.content)
     elif isinstance(subject, HostScript) and subject.script is not None:
@@ -55,6 +55,11 @@ def secrets_of_configured(subject: Configured) -> Iterator[str]:
         from deadlight.semantics.engine_secrets import secrets_in
 
         yield from secrets_in(subject)
+    elif subject.kind == "Image":
+        from deadlight.model.image_content import ImageContent
+        from deadlight.semantics.image_secrets import values
+
+        yield from values(subject.config) if isinstance(subject, ImageContent) else ()
 
 
 def _of_script(script: Script) -> Iterator[str]:

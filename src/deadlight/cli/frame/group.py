@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "audit": "Audit Dockerfiles, Compose files and Kubernetes manifests.",
     "fix": "Mend what can be mended in them.",
+    "image": "Look inside an image: layers, services, packages, secrets.",
     "triage": "Judge what another scanner reports by what Windows does.",
     "boundary": "Tell which walls stand, and which attack paths lead through them.",
     "plan": "Place workloads on hosts: in which isolation, beside whom, on as few as can be.",

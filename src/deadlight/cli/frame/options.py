@@ -98,6 +98,24 @@ def input_options(function: F) -> F:
     )  # fmt: skip
 
 
+def image_options(function: F) -> F:
+    """Add what says how an image is judged."""
+    return _applied(
+        function,
+            _lists("--select", "IDS", "Only these checks, by id or name, with commas."),
+            _lists("--ignore", "IDS", "Not these checks."),
+            click.option("--min-severity", type=click.Choice(SEVERITIES), help="Leave out findings below it."),
+            click.option("--config", metavar="FILE", type=click.Path(), help="Read this deadlight.toml."),
+            click.option("--no-config", is_flag=True, help="Read no configuration."),
+            click.option("--today", type=Day(), help="The day that support ends and waivers are held against."),
+            click.option("-j", "--jobs", type=click.IntRange(min=0), help="Layers read at a time; 0 decides itself."),
+            click.option("-q", "--quiet", is_flag=True, help="One line a finding, nothing else."),
+            click.option("-v", "--verbose", is_flag=True, help="Also each service, package and file."),
+            click.option("--no-progress", is_flag=True, help="No progress bar."),
+            color_option,
+    )  # fmt: skip
+
+
 def report_options(function: F) -> F:
     """Add what says how findings are reported, and which of them fail the run."""
     from deadlight.outputs.formats import FORMATS

@@ -25,8 +25,10 @@ class Bar:
     is loaded then.
     """
 
-    def __init__(self, *, wanted: bool) -> None:
-        """Decide whether there may be a bar at all."""
+    def __init__(self, *, wanted: bool, what: str = "Auditing", in_bytes: bool = False) -> None:
+        """Decide whether there may be a bar at all; `what` stands before it, and it may count bytes instead."""
+        self._what = what
+        self._in_bytes = in_bytes
         self._wanted = wanted and on_terminal(sys.stderr)
         self._started = time.monotonic()
         self._shown: tuple[Progress, TaskID] | None = None
@@ -52,9 +54,9 @@ class Bar:
         if not self._wanted:
             return
         if self._shown is None:
-            if total <= MANY_FILES and time.monotonic() - self._started < LONG:
+            if (total <= MANY_FILES or self._in_bytes) and time.monotonic() - self._started < LONG:
                 return
-            self._shown = _drawn(total)
+            self._shown = _drawn(total, self._what, in_bytes=self._in_bytes)
         progress, task = self._shown
         progress.update(task, completed=done, total=total)
 
@@ -94,11 +96,20 @@ class Steps:
             self._shown.update(f"{step} …")
 
 
-def _drawn(total: int) -> tuple[Progress, TaskID]:
+def _drawn(total: int, what: str, *, in_bytes: bool) -> tuple[Progress, TaskID]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TransferSpeedColumn,
+    )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    counted = (DownloadColumn(), TransferSpeedColumn()) if in_bytes else (MofNCompleteColumn(),)
+    columns = (TextColumn("{task.description}"), BarColumn(), *counted, TimeElapsedColumn())
     progress = Progress(*columns, console=Console(stderr=True), transient=True)
     progress.start()
-    return progress, progress.add_task("Auditing", total=total)
+    return progress, progress.add_task(what, total=total)

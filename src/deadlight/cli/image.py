@@ -1,0 +1,86 @@
+"""`deadlight image`: looks inside an image of Windows."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from deadlight.cli.audit import options_of
+from deadlight.cli.frame.command import command as subcommand
+from deadlight.cli.frame.environment import variable
+from deadlight.cli.frame.options import Version, image_options, report_options
+
+
+@subcommand(
+    "image",
+    (
+        ("deadlight image registry.example.com/shop/web:1.4", "an image in a registry"),
+        ("deadlight image web.tar", "an archive of docker save, or an OCI layout in one"),
+        ("deadlight image ./layout --os-version 10.0.20348", "a folder with an OCI layout, the image for Windows 2022"),
+        ("deadlight image docker://web:1.4", "an image of the local engine"),
+        ("deadlight image web.tar -f json -o web.json -f text", "all that was found, and a summary to read"),
+    ),
+)
+@click.argument("reference", metavar="REF")
+@click.option("--image", "name", default="", metavar="NAME", help="Which image of an archive that holds several.")
+@click.option("--os-version", type=Version(), help="The Windows to choose in an index: 10.0.20348, or a whole build.")
+@click.option("--cache", metavar="FOLDER", type=click.Path(file_okay=False), help="Where results of layers are kept.")
+@click.option("--no-cache", is_flag=True, help="Read every layer anew, and keep nothing.")
+@image_options
+@report_options
+def command(
+    reference: str,
+    name: str,
+    os_version: str | None,
+    cache: str | None,
+    no_cache: bool,  # noqa: FBT001 - click passes it by name
+    **given: object,
+) -> int:
+    """Look inside an image: its layers, accounts, services, packages, keys and secrets.
+
+    REF is a registry reference, an archive, a folder with an OCI layout, or docker://NAME. Only a registry, and the
+    addresses that its layers name, are asked over the network, with the credentials of the Docker client. Nothing of
+    the image is executed or unpacked. What is found in a layer is kept, so that a base is read once.
+
+    The exit status is that of `deadlight audit`; it is 3 where a layer is missing or could not be read.
+    """
+    from deadlight.cli.frame.auditing import status_of
+    from deadlight.cli.frame.progress import Bar
+    from deadlight.cli.frame.reporting import deliver, destinations
+    from deadlight.cli.frame.settings import merged
+    from deadlight.image_audit import Wanted, audit_image
+    from deadlight.sources.image.opening import Asked
+
+    options = options_of(given)
+    made = destinations(options.reports)
+    settings = merged(options)
+    folder = Path(cache) if cache else cache_folder()
+    asked = Asked(
+        scratch=folder,
+        name=name,
+        version=os_version or "",
+        docker_config=Path(variable("DOCKER_CONFIG") or Path.home() / ".docker"),
+        engine=variable("DOCKER_HOST"),
+    )
+    with Bar(wanted=not options.quiet and not options.no_progress, what="Reading layers", in_bytes=True) as bar:
+        wanted = Wanted(reference=reference, asked=asked, cache=None if no_cache else folder, progress=bar)
+        report = audit_image(wanted, settings)
+    deliver(report, made, options)
+    return status_of(report, options)
+
+
+def cache_folder() -> Path:
+    """Return the folder in which deadlight keeps results for this user, as each system has it.
+
+    Sources: https://specifications.freedesktop.org/basedir-spec/latest/,
+    https://learn.microsoft.com/windows/win32/shell/knownfolderid#FOLDERID_LocalAppData
+    """
+    if sys.platform == "win32":
+        base = Path(variable("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(variable("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "deadlight"

@@ -1,0 +1,84 @@
+"""Looks into an image and judges it: what `deadlight image` does.
+
+It stands on the pipeline: an image is one more subject of what is configured.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from deadlight.gathering import Gathered, hider
+from deadlight.model.errors import InputError
+from deadlight.model.image_content import ImageConfig, ImageContent
+from deadlight.model.outcome import Skipped, SubjectName, Unread
+from deadlight.model.report import AuditReport, JudgedSubject
+from deadlight.model.settings import Settings
+from deadlight.pipeline import Auditor
+from deadlight.sources.image.opening import Asked, open_image
+
+Progress = Callable[[int, int], None]
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which image, and how it is read: `asked` finds it, `cache` is the folder of results, nothing for none."""
+
+    reference: str
+    asked: Asked
+    cache: Path | None = None
+    progress: Progress | None = None
+
+
+def audit_image(wanted: Wanted, settings: Settings) -> AuditReport:
+    """Read an image and judge it. What cannot be read is in the report."""
+    from deadlight.semantics.image_secrets import in_text
+    from deadlight.sources.image.cache import LayerCache
+    from deadlight.sources.image.reading import Reading, read_image
+
+    started = time.monotonic()
+    auditor = Auditor(settings)
+    try:
+        with ExitStack() as stack:
+            cache = stack.enter_context(LayerCache(wanted.cache)) if wanted.cache is not None else None
+            how = Reading(judge=in_text, cache=cache, jobs=settings.jobs, progress=wanted.progress)
+            image = stack.enter_context(closing(open_image(wanted.reference, wanted.asked)))
+            content = read_image(image, wanted.reference, how)
+    except InputError as error:
+        gathered = Gathered(paths=[wanted.reference], unread=[Unread(wanted.reference, error.reason)])
+        auditor.finish(gathered)
+        return auditor.report(gathered, time.monotonic() - started)
+    return judge_image(content, auditor, seconds=time.monotonic() - started)
+
+
+def judge_image(content: ImageContent, auditor: Auditor, *, seconds: float = 0.0) -> AuditReport:
+    """Return the report on an image that was read; secrets of its configuration are hidden in it."""
+    path = content.where.document.path
+    gathered = Gathered(paths=[path], configured=[content])
+    hide = hider((), [content])
+    gathered.systems[content.os.name] += 1
+    name = SubjectName(content.kind, content.name)
+    gathered.judged.append(JudgedSubject(name, path, 0, content.os.name, content.os.reason))
+    if content.os.name != "windows":
+        gathered.skipped.append(Skipped(path, f"an image for {content.config.os or 'no system that it says'}"))
+    gathered.unread += [Unread(path, hide(reason)) for reason in content.unread]
+    gathered.notes += [f"{path}: {hide(note)}" for note in content.notes]
+    auditor.finish(gathered)
+    shown = replace(content, config=_hidden(content.config, hide))
+    return replace(auditor.report(gathered, seconds), image=shown)
+
+
+def _hidden(config: ImageConfig, hide: Callable[[str], str]) -> ImageConfig:
+    return replace(
+        config,
+        environment=tuple((name, hide(value)) for name, value in config.environment),
+        labels=tuple((name, hide(value)) for name, value in config.labels),
+        history=tuple(hide(line) for line in config.history),
+        entrypoint=tuple(map(hide, config.entrypoint)),
+        command=tuple(map(hide, config.command)),
+        healthcheck=tuple(map(hide, config.healthcheck)),
+    )

@@ -1,0 +1,82 @@
+"""What was found in an image, as the JSON report has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deadlight.model.image_content import ImageContent, Layer
+
+if TYPE_CHECKING:
+    from deadlight.outputs.json_report import Json
+
+
+def fields(image: ImageContent) -> dict[str, Json]:
+    """Return the fields that a report on an image has beside those of every report."""
+    config = image.config
+    return {
+        "image": {
+            "reference": image.name,
+            "digest": image.digest or None,
+            "os": config.os,
+            "os_version": config.os_version or None,
+            "build": image.build or None,
+            "architecture": config.architecture or None,
+            "created": config.created or None,
+            "base": [layer.created_by or layer.digest for layer in image.layers if layer.vendor],
+            "user": config.user or None,
+            "entrypoint": config.entrypoint,
+            "command": config.command,
+            "shell": config.shell,
+            "working_dir": config.working_dir or None,
+            "ports": config.ports,
+            "healthcheck": config.healthcheck,
+            "environment": dict(config.environment),
+            "labels": dict(config.labels),
+            "history": config.history,
+            "layers": [_layer(layer) for layer in image.layers],
+            "files": [
+                {"path": file.path, "kind": file.kind, "detail": file.detail, "size": file.size, "layer": file.layer,
+                 "hidden": file.hidden}
+                for file in image.files
+            ],
+            "tasks": [
+                {"name": task.name, "account": task.account or None, "commands": task.commands, "enabled": task.enabled,
+                 "layer": task.layer}
+                for task in image.tasks
+            ],
+            "policies": [
+                {"key": value.key, "name": value.name, "value": value.value, "layer": value.layer}
+                for value in image.policies
+            ],
+        },
+        "services": [
+            {"name": each.name, "display": each.display or None, "account": each.account or None, "start": each.start,
+             "delayed": each.delayed, "triggered": each.triggered, "starts": each.starts,
+             "image_path": each.image_path or None, "service_dll": each.service_dll or None, "kind": each.kind,
+             "layer": each.layer}
+            for each in image.services
+        ],
+        "accounts": [
+            {"name": each.name, "rid": each.rid, "flags": each.flags, "disabled": each.disabled,
+             "password_not_required": each.password_not_required, "groups": each.groups, "layer": each.layer}
+            for each in image.accounts
+        ],
+        "packages": [
+            {"name": each.name, "version": each.version, "ecosystem": each.ecosystem, "purl": each.purl or None,
+             "path": each.path or None, "layer": each.layer}
+            for each in image.packages
+        ],
+    }  # fmt: skip
+
+
+def _layer(layer: Layer) -> dict[str, Json]:
+    return {
+        "digest": layer.digest,
+        "diff_id": layer.diff_id or None,
+        "media_type": layer.media_type or None,
+        "size": layer.size,
+        "created_by": layer.created_by or None,
+        "microsoft": layer.vendor,
+        "missing": layer.missing or None,
+        "urls": layer.urls,
+    }

@@ -1,0 +1,61 @@
+"""Private keys and certificates: PEM, PuTTY, PKCS#12 and DER files, by their content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deadlight.model.image_content import FileFact
+from deadlight.sources.image.collectors.collector import Collector, Fact, Found, Judge
+
+_BEGIN = re.compile(rb"-----BEGIN ((?:[A-Z0-9]+ )*)(PRIVATE KEY(?: BLOCK)?|CERTIFICATE)-----")
+_PUTTY = re.compile(rb"PuTTY-User-Key-File-[23]: (\S{1,40})")
+_PUTTY_CLEAR = re.compile(rb"^Encryption: none\r?$", re.MULTILINE)
+_PKCS12 = re.compile(rb"\x30[\x80\x82-\x84].{0,4}\x02\x01\x03\x30", re.DOTALL)
+"""A SEQUENCE that begins with the version 3 and a SEQUENCE. Source: https://www.rfc-editor.org/rfc/rfc7292#section-4"""
+_ENCRYPTED = (b"Proc-Type: 4,ENCRYPTED", b"BEGIN ENCRYPTED PRIVATE KEY")
+_OPENSSH_CLEAR = b"AAAAG5vbmUAAAAEbm9uZQAAAA"
+"""How `none` and `none`, the cipher and its key, stand in an OpenSSH key in base64."""
+
+
+def _read(found: Found, judge: Judge) -> Iterator[Fact]:
+    del judge
+    data = found.data
+    kinds = {match[2].split(b" ")[0]: match for match in reversed(list(_BEGIN.finditer(data)))}
+    key = kinds.get(b"PRIVATE")
+    putty = _PUTTY.match(data)
+    if key is not None:
+        algorithm = key[1].decode("ascii").strip().title()
+        what = f"a private key ({algorithm})" if algorithm not in ("", "Encrypted") else "a private key"
+        if algorithm == "Openssh":
+            what = "a private key (OpenSSH)"
+            protected = _OPENSSH_CLEAR not in data.replace(b"\n", b"").replace(b"\r", b"")
+        else:
+            protected = any(sign in data for sign in _ENCRYPTED)
+        yield FileFact(path=found.path, kind="private-key", detail=_detail(what, protected), size=found.size)
+    elif putty is not None:
+        protected = _PUTTY_CLEAR.search(data) is None
+        yield FileFact(
+            path=found.path, kind="private-key", detail=_detail("a private key (PuTTY)", protected), size=found.size
+        )
+    elif found.folded.endswith((".pfx", ".p12")):
+        if _PKCS12.match(data):
+            detail = "a PKCS#12 file, which may hold a private key behind a password"
+            yield FileFact(path=found.path, kind="private-key", detail=detail, size=found.size)
+    elif b"CERTIFICATE" in kinds or (found.folded.endswith((".cer", ".crt", ".der")) and data.startswith(b"\x30\x82")):
+        count = data.count(b"-----BEGIN CERTIFICATE-----")
+        yield FileFact(
+            path=found.path, kind="certificate", detail=f"{count} certificates" if count > 1 else "a certificate",
+            size=found.size,
+        )  # fmt: skip
+
+
+def _detail(what: str, protected: bool) -> str:  # noqa: FBT001 - of two words
+    return f"{what}, encrypted" if protected else f"{what}, in the clear"
+
+
+COLLECTOR = Collector(
+    read=_read,
+    names=frozenset({"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "identity", "ssh_host_rsa_key"}),
+    suffixes=(".pem", ".key", ".ppk", ".pfx", ".p12", ".cer", ".crt", ".der", ".pvk", ".ssh"),
+)

@@ -1,0 +1,244 @@
+"""One layer, read front to back once: what is in it, and what is wrong with it.
+
+Nothing of a layer is written to disk. What is kept are its names, the registry hives, compressed, and what the
+collectors say of files that they want; everything else passes by.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from hashlib import sha256
+
+from msgspec import Struct, field
+
+from deadlight.model.errors import InputError
+from deadlight.model.image_content import FileFact, Package, ScheduledTask
+from deadlight.sources.image import security_descriptor
+from deadlight.sources.image.collectors.collector import Collectors, Found, Judge, all_collectors
+from deadlight.sources.image.media import decompressed
+from deadlight.sources.image.tar import Feed, TarEntry, entries
+from deadlight.sources.image.windows_layer import FILES, HIVES, BadName, WindowsEntry, understood
+
+MOST_ENTRIES = 1_000_000
+"""Entries of a layer; the base of Windows Server has less than a fifth of that."""
+
+MOST_NAMES = 96 << 20
+"""Characters of all names of a layer together."""
+
+MOST_HIVE = 256 << 20
+"""Bytes of one registry hive."""
+
+MOST_PROBLEMS = 50
+MOST_FACTS = 20_000
+"""What is kept of each kind; how much more there was is told."""
+
+_MOST_DESCRIPTORS = 4096
+"""Security descriptors that are remembered: most files have one of a few hundred."""
+
+_HIVES = frozenset(f"windows/system32/config/{name}" for name in ("system", "software", "sam", "security", "default"))
+_PROGRAMS = (
+    ".exe", ".dll", ".sys", ".com", ".bat", ".cmd", ".ps1", ".psm1", ".vbs", ".js", ".jar", ".py", ".msi", ".ocx",
+)  # fmt: skip
+
+
+class LayerRead(Struct, kw_only=True):
+    """What a layer came to. `diff_id` is the digest of the layer unpacked, `size` its bytes unpacked.
+
+    `files`, `folders` and `whiteouts` are folded paths below Files, each ending in a line end, compressed. `hives`
+    are compressed by zlib: by the folded path below Files, or below Hives as `hives/…`. `problems` name what has not
+    been read, or is as in no honest layer; `notes` what was left out on purpose.
+    """
+
+    diff_id: str = ""
+    size: int = 0
+    entries: int = 0
+    files: bytes = b""
+    folders: bytes = b""
+    whiteouts: bytes = b""
+    hives: dict[str, bytes] = field(default_factory=dict)
+    facts: list[FileFact] = field(default_factory=list)
+    packages: list[Package] = field(default_factory=list)
+    tasks: list[ScheduledTask] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def names_of(packed: bytes) -> list[str]:
+    """Return the names that a `LayerRead` holds compressed."""
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass").split("\n")[:-1] if packed else []
+
+
+def packed_names(names: set[str]) -> bytes:
+    """Return names as a `LayerRead` holds them; a line end, which no name of Windows has, is replaced."""
+    text = "".join(f"{name.replace(chr(10), '?')}\n" for name in sorted(names))
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1) if names else b""
+
+
+def read_layer(chunks: Iterator[bytes], judge: Judge, collectors: Collectors | None = None) -> LayerRead:
+    """Read the layer that `chunks` hold, compressed or not.
+
+    Raises InputError where it is damaged or cut off: nothing of such a layer can be relied on.
+    """
+    digest = sha256()
+    read = LayerRead()
+
+    def hashed() -> Iterator[bytes]:
+        for piece in decompressed(chunks):
+            digest.update(piece)
+            read.size += len(piece)
+            yield piece
+
+    feed = Feed(hashed())
+    reader = _Reader(read, feed, judge, collectors or all_collectors())
+    for entry in entries(feed):
+        reader.entry(entry)
+    if left := feed.drain():
+        read.problems.append(f"{left} bytes after its end were not looked at")
+    read.diff_id = f"sha256:{digest.hexdigest()}"
+    reader.finish()
+    return read
+
+
+class _Reader:
+    """Takes the entries of one layer, one after another."""
+
+    def __init__(self, read: LayerRead, feed: Feed, judge: Judge, collectors: Collectors) -> None:
+        self._read = read
+        self._feed = feed
+        self._judge = judge
+        self._collectors = collectors
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+        self._whiteouts: set[str] = set()
+        self._names = 0
+        self._bad = 0
+        self._large = 0
+        self._dropped = 0
+        self._links: list[WindowsEntry] = []
+        self._rights: dict[tuple[str, str, bool], tuple[str, str] | str | None] = {}
+
+    def entry(self, entry: TarEntry) -> None:
+        """Take one entry."""
+        self._read.entries += 1
+        self._names += len(entry.name)
+        if self._read.entries > MOST_ENTRIES or self._names > MOST_NAMES:
+            raise InputError(f"it has more than {MOST_ENTRIES} entries, or names longer than any layer's")
+        made = understood(entry)
+        if isinstance(made, BadName):
+            self._problem(f"the entry {_shown(made.name)} {made.reason}")
+            return
+        if made is None or made.root not in (FILES, HIVES):
+            return
+        if made.root == HIVES:
+            if made.kind == "file":
+                self._hive(f"hives/{made.folded}", made)
+            return
+        self._note_name(made)
+        if made.kind == "file":
+            if made.folded in _HIVES:
+                self._hive(made.folded, made)
+            else:
+                self._collect(made)
+        if made.kind in ("file", "folder") and (made.descriptor or made.descriptor_text):
+            self._access(made)
+
+    def finish(self) -> None:
+        """Tell what can be told only at the end."""
+        for link in self._links:
+            wanted = link.folded in _HIVES or self._collectors.wanting(link.folded)
+            if wanted and not (link.target in _HIVES or self._collectors.wanting(link.target)):
+                self._problem(f"{_shown(link.path)} is a hard link to {_shown(link.target)}, which was not looked at")
+        read = self._read
+        if self._bad > MOST_PROBLEMS:
+            read.problems.append(f"{self._bad - MOST_PROBLEMS} more entries are as in no honest layer")
+        if self._large:
+            read.notes.append(f"{self._large} files of kinds that are read are too large for one, and were not")
+        if self._dropped:
+            read.problems.append(f"{self._dropped} findings more than are kept of one layer")
+        read.files, read.folders = packed_names(self._files), packed_names(self._folders)
+        read.whiteouts = packed_names(self._whiteouts)
+
+    def _note_name(self, made: WindowsEntry) -> None:
+        if made.kind == "stream":
+            return
+        if made.kind == "whiteout":
+            self._whiteouts.add(made.folded)
+            return
+        names = self._folders if made.kind == "folder" else self._files
+        if made.folded in names or made.folded in (self._files if names is self._folders else self._folders):
+            self._problem(f"two entries are called {_shown(made.path)}, and it is not known which one counts")
+        names.add(made.folded)
+        if made.kind == "hardlink" and len(self._links) < MOST_FACTS:
+            self._links.append(made)
+
+    def _collect(self, made: WindowsEntry) -> None:
+        wanting = self._collectors.wanting(made.folded)
+        if not wanting:
+            return
+        wanting, all_wanting = [each for each in wanting if made.size <= each.most or not each.whole], wanting
+        self._large += len(wanting) < len(all_wanting)
+        if not wanting:
+            return
+        data = self._feed.take(min(made.size, max(each.most for each in wanting)))
+        for collector in wanting:
+            try:
+                for fact in collector.read(
+                    Found(made.path, made.folded, data[: collector.most], made.size), self._judge
+                ):
+                    self._keep(fact)
+            except (ValueError, RecursionError, InputError):
+                # A file that is not what its name says is common: it is worth a line, and no more.
+                self._read.notes.append(f"{_shown(made.path)} is not what its name says, and was not read")
+
+    def _keep(self, fact: FileFact | Package | ScheduledTask) -> None:
+        read = self._read
+        kept: list[FileFact] | list[Package] | list[ScheduledTask] = read.facts
+        if not isinstance(fact, FileFact):
+            kept = read.packages if isinstance(fact, Package) else read.tasks
+        if len(kept) >= MOST_FACTS:
+            self._dropped += 1
+        else:
+            kept.append(fact)  # type: ignore[arg-type] # the list is that of its type
+
+    def _hive(self, name: str, made: WindowsEntry) -> None:
+        if made.size > MOST_HIVE:
+            self._problem(f"the registry hive {_shown(made.path)} of {made.size} bytes is too large to read")
+            return
+        compressor = zlib.compressobj(1)
+        packed = [compressor.compress(piece) for piece in self._feed.pieces(made.size)]
+        self._read.hives[name] = b"".join([*packed, compressor.flush()])
+
+    def _access(self, made: WindowsEntry) -> None:
+        """Note where everybody may change what is there."""
+        key = (made.descriptor, made.descriptor_text, made.kind == "folder")
+        if key not in self._rights:
+            if len(self._rights) >= _MOST_DESCRIPTORS:
+                self._rights.clear()
+            try:
+                descriptor = security_descriptor.descriptor_of(key[0], key[1])
+                self._rights[key] = security_descriptor.given_to_everybody(descriptor, folder=key[2])
+            except InputError as error:
+                self._rights[key] = error.reason
+        given = self._rights[key]
+        if isinstance(given, str):
+            self._problem(f"{_shown(made.path)}: {given}")
+        elif given is not None:
+            program = made.kind == "file" and made.folded.endswith(_PROGRAMS)
+            self._keep(
+                FileFact(
+                    path=made.path,
+                    kind="replaceable-program" if program else "world-writable",
+                    detail=f"{given[0]}: {given[1]}",
+                    size=made.size,
+                )
+            )
+
+    def _problem(self, text: str) -> None:
+        self._bad += 1
+        if self._bad <= MOST_PROBLEMS:
+            self._read.problems.append(text)
+
+
+def _shown(name: str) -> str:
+    return repr(name if len(name) <= 200 else f"{name[:100]}…{name[-100:]}")

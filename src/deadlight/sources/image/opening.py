@@ -1,0 +1,53 @@
+"""Finds an image by what the user calls it: an archive, a folder, a local engine, or a registry."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from msgspec import Struct
+
+from deadlight.model.errors import InputError
+from deadlight.sources.image.stored import StoredImage
+
+ENGINE = "docker://"
+_LIKE_A_PATH = re.compile(r"\.{0,2}[/\\]|[A-Za-z]:[/\\]|.*\.(?:tar|tgz|tar\.\w+|zip|oci)$", re.IGNORECASE | re.DOTALL)
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """How an image is to be found.
+
+    `name` is which image of an archive, `version` which os.version of an index, or the beginning of it. `scratch` is
+    the folder for temporary files. `docker_config` is the folder of the Docker client's configuration,
+    `engine` the address of the local engine.
+    """
+
+    scratch: Path
+    name: str = ""
+    version: str = ""
+    docker_config: Path = Path()
+    engine: str = ""
+
+
+def open_image(reference: str, asked: Asked) -> StoredImage:
+    """Return the image that `reference` means, without reading its layers. Raises InputError."""
+    from deadlight.sources.image.layout import image_in
+
+    if reference.startswith(ENGINE):
+        from deadlight.sources.image.engine import image_of_engine
+
+        return image_of_engine(reference.removeprefix(ENGINE), asked)
+    path = Path(reference)
+    if path.is_dir():
+        from deadlight.sources.image.stored_files import FolderFiles
+
+        return image_in(FolderFiles(path), asked.name, asked.version)
+    if path.exists() or _LIKE_A_PATH.match(reference):
+        from deadlight.sources.image.stored_files import archive_files
+
+        return image_in(archive_files(path, asked.scratch), asked.name, asked.version)
+    if asked.name:
+        raise InputError("--image names an image of an archive or a folder, and this is neither")
+    from deadlight.sources.image.registry import image_of_registry
+
+    return image_of_registry(reference, asked)

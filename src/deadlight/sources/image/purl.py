@@ -1,0 +1,27 @@
+"""Package URLs: the names that packages have across tools.
+
+Source: https://github.com/package-url/purl-spec/blob/main/PURL-SPECIFICATION.rst and its types
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+_RUNS = re.compile(r"[-_.]+")
+
+
+def purl(kind: str, name: str, version: str, namespace: str = "") -> str:
+    """Return the package URL of a package of the type `kind`, its name as the type wants it."""
+    if kind == "pypi":
+        name = _RUNS.sub("-", name).lower()
+    elif kind == "npm":
+        scope, slash, rest = name.partition("/")
+        if slash and scope.startswith("@"):
+            namespace, name = scope.lower(), rest
+        name = name.lower()
+    elif kind == "golang":
+        namespace, _, name = name.rpartition("/")
+        namespace, name = namespace.lower(), name.lower()
+    parts = [quote(part, safe=":") for part in [*namespace.split("/"), name] if part]
+    return f"pkg:{kind}/{'/'.join(parts)}" + (f"@{quote(version, safe=':')}" if version else "")

@@ -1,0 +1,150 @@
+"""Reads an image: all its layers, several at a time, those not read before only, and what they hold together."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from msgspec import Struct
+
+from deadlight.model.errors import InputError
+from deadlight.model.image_content import ImageConfig, ImageContent, Layer
+from deadlight.model.place import Document, Where
+from deadlight.model.workload import OperatingSystem
+from deadlight.sources.image.cache import LayerCache
+from deadlight.sources.image.collectors.collector import Judge
+from deadlight.sources.image.contents import Together, together
+from deadlight.sources.image.digests import checked
+from deadlight.sources.image.layers import LayerRead, read_layer
+from deadlight.sources.image.stored import LayerSource, StoredImage, config_of, is_vendors, layer_of, made_by
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes of layers that are read, and how many there are."""
+
+_SAYS = "its configuration says so"
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """How layers are read: what tells secrets, where results are kept, how many layers at a time (0 decides itself)."""
+
+    judge: Judge
+    cache: LayerCache | None = None
+    jobs: int = 0
+    progress: Progress | None = None
+
+
+def read_image(image: StoredImage, name: str, how: Reading, document: Document | None = None) -> ImageContent:
+    """Return what is in the image, called `name` in reports. Raises InputError where its configuration cannot be read.
+
+    A layer that cannot be read is named in `unread` and at the layer itself. Only images of Windows are looked into.
+    """
+    config, _ = config_of(image.config)
+    lines = made_by(image.config, len(image.layers))
+    where = Where(document or Document(name, "image", ""))
+    vendor = _of_vendor(image.layers, lines)
+    if config.os.lower() != "windows":
+        layers = tuple(layer_of(source, line, vendor=False) for source, line in zip(image.layers, lines, strict=True))
+        system = OperatingSystem("linux" if config.os else "unknown", _SAYS if config.os else "it says no system")
+        return ImageContent(name=name, where=where, os=system, digest=image.digest, config=config, layers=layers)
+    answers = _Layers(image, how).read()
+    layers = tuple(
+        layer_of(source, line, vendor=by_vendor, missing=answer if isinstance(answer, str) else "")
+        for source, line, by_vendor, answer in zip(image.layers, lines, vendor, answers, strict=True)
+    )
+    read = [None if isinstance(answer, str) else answer for answer in answers]
+    found = together(layers, read)
+    return _content(name, where, image, config, layers, found, how)
+
+
+def _content(
+    name: str,
+    where: Where,
+    image: StoredImage,
+    config: ImageConfig,
+    layers: tuple[Layer, ...],
+    found: Together,
+    how: Reading,
+) -> ImageContent:
+    notes = (*image.notes, *found.notes)
+    if how.cache is not None and how.cache.problem:
+        notes = (*notes, how.cache.problem)
+    return ImageContent(
+        name=name, where=where, os=OperatingSystem("windows", _SAYS), digest=image.digest, config=config,
+        layers=layers, build=found.build,
+        services=found.services, accounts=found.accounts, policies=found.policies, tasks=found.tasks,
+        files=found.files, packages=found.packages, unread=found.unread, notes=notes,
+    )  # fmt: skip
+
+
+def _of_vendor(sources: Sequence[LayerSource], lines: Sequence[str]) -> list[bool]:
+    """Return which layers are Microsoft's: those at the bottom; what says so above other layers is not believed."""
+    told = [is_vendors(source, line) for source, line in zip(sources, lines, strict=True)]
+    count = next((number for number, is_told in enumerate(told) if not is_told), len(told))
+    return [number < count for number in range(len(told))]
+
+
+class _Layers:
+    """The layers of one image while they are read."""
+
+    def __init__(self, image: StoredImage, how: Reading) -> None:
+        self._image = image
+        self._how = how
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._done = 0
+        self._total = 0
+
+    def read(self) -> list[LayerRead | str]:
+        """Return what each layer came to, or why it was not read."""
+        sources = self._image.layers
+        known: dict[str, LayerRead | str] = {}
+        if self._how.cache is not None:
+            for source in sources:
+                kept = self._how.cache.get(source.diff_id)
+                if kept is not None:
+                    known[source.diff_id] = kept
+        missing = {source.diff_id: source for source in sources if source.diff_id not in known}
+        self._total = sum(source.size for source in missing.values())
+        known.update(self._all(list(missing.values())))
+        return [known[source.diff_id] for source in sources]
+
+    def _all(self, sources: Sequence[LayerSource]) -> dict[str, LayerRead | str]:
+        """Read layers, the largest first, several at a time: decompression and digests leave other threads running."""
+        jobs = min(self._how.jobs or len(_processors()), len(sources))
+        ordered = sorted(sources, key=lambda source: -source.size)
+        if jobs <= 1:
+            return {source.diff_id: self._one(source) for source in ordered}
+        pool = ThreadPoolExecutor(jobs)
+        try:
+            return dict(zip((source.diff_id for source in ordered), pool.map(self._one, ordered), strict=True))
+        finally:
+            self._stop.set()
+            pool.shutdown(cancel_futures=True)
+
+    def _one(self, source: LayerSource) -> LayerRead | str:
+        try:
+            with self._image.open(source) as pieces:
+                read = read_layer(self._counted(checked(pieces, source.digest)), self._how.judge)
+        except InputError as error:
+            return error.reason
+        if read.diff_id != source.diff_id:
+            return "unpacked, it has another digest than the configuration says: it was changed or damaged"
+        if self._how.cache is not None:
+            self._how.cache.put(read)
+        return read
+
+    def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            if self._stop.is_set():
+                raise InputError("it was not read to its end")
+            if self._how.progress is not None:
+                with self._lock:
+                    self._done += len(piece)
+                    self._how.progress(self._done, max(self._total, self._done))
+            yield piece
+
+
+def _processors() -> Sequence[int]:
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)

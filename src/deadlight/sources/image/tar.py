@@ -1,0 +1,214 @@
+"""Entries of a tar archive, read front to back once, with everything that may be large bounded.
+
+The standard library's reader keeps every entry, and reads PAX headers of any size; a layer of Windows has some
+hundred thousand entries, each with a PAX header, and comes from strangers.
+Sources: https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html,
+https://www.gnu.org/software/tar/manual/html_node/Standard.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from deadlight.model.errors import InputError
+
+BLOCK = 512
+LARGEST_HEADER = 1 << 20
+"""Bytes of a PAX header or a long name that are read: a security descriptor of Windows has at most 64 KiB."""
+
+_ZERO = bytes(BLOCK)
+_NO_RECORDS: Mapping[str, str] = {}
+
+
+class TarEntry(Struct):
+    """An entry. `kind` is its type flag ("0" a file, "1" a hard link, "2" a symbolic link, "5" a folder).
+
+    `size` is the number of bytes of its data, `records` are those of its PAX header.
+    """
+
+    name: str
+    kind: str
+    size: int
+    link: str
+    records: Mapping[str, str]
+
+
+class Feed:
+    """Bytes that come in pieces, and are taken in other pieces. `position` counts what was taken or left out."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        """Take where the bytes come from."""
+        self._pieces = pieces
+        self._piece = b""
+        self._at = 0
+        self.position = 0
+
+    def take(self, count: int) -> bytes:
+        """Return the next `count` bytes. Raises InputError where there are fewer."""
+        piece, at = self._piece, self._at
+        end = at + count
+        if end <= len(piece):
+            self._at = end
+            self.position += count
+            return piece[at:end]
+        return b"".join(self.pieces(count))
+
+    def pieces(self, count: int) -> Iterator[bytes]:
+        """Yield the next `count` bytes in pieces. Raises InputError where there are fewer."""
+        while count:
+            if self._at >= len(self._piece):
+                self._next()
+            piece = self._piece[self._at : self._at + count]
+            self._at += len(piece)
+            self.position += len(piece)
+            count -= len(piece)
+            yield piece
+
+    def skip(self, count: int) -> None:
+        """Leave out the next `count` bytes. Raises InputError where there are fewer."""
+        self.position += count
+        while count > (left := len(self._piece) - self._at):
+            count -= left
+            self._next()
+        self._at += count
+
+    def drain(self) -> int:
+        """Read to the end and return how many of the bytes left are not zero."""
+        left = self._piece[self._at :]
+        count = len(left) - left.count(0)
+        self._piece, self._at = b"", 0
+        for piece in self._pieces:
+            count += len(piece) - piece.count(0)
+        return count
+
+    def _next(self) -> None:
+        piece = next(self._pieces, None)
+        if piece is None:
+            raise InputError("it is cut off")
+        self._piece, self._at = piece, 0
+
+
+def entries(feed: Feed) -> Iterator[TarEntry]:
+    """Yield the entries that `feed` holds. Whoever takes one takes its data, all of them or none, from the feed.
+
+    What was not taken is left out. Raises InputError where the archive is damaged or cut off.
+    """
+    common: dict[str, str] = {}
+    records: Mapping[str, str] = _NO_RECORDS
+    name = link = ""
+    while True:
+        header = _header(feed)
+        if header is None:
+            return
+        kind = chr(header[156]) if header[156] else "0"
+        size = _number(header[124:136])
+        if kind in "xgLK":
+            if size > LARGEST_HEADER:
+                raise InputError(f"a header of {size} bytes is larger than any that Windows needs")
+            data = feed.take(size)
+            feed.skip(-size % BLOCK)
+            if kind == "x":
+                records = _records(data)
+            elif kind == "g":
+                common.update(_records(data))
+                if sum(len(key) + len(value) for key, value in common.items()) > LARGEST_HEADER:
+                    raise InputError("its common headers are larger than any that are needed")
+            elif kind == "L":
+                name = _text(data)
+            else:
+                link = _text(data)
+            continue
+        if common:
+            records = {**common, **records}
+        if "size" in records:
+            size = _decimal(records["size"])
+        if kind in "12346" or (
+            kind == "5" and not records
+        ):  # links, devices and pipes have no data, whatever the header says
+            size = 0
+        if kind == "S":
+            _skip_sparse_map(feed, header)
+        start = feed.position
+        yield TarEntry(
+            records.get("path") or name or _name(header),
+            "0" if kind in "7S" else kind,
+            size,
+            records.get("linkpath") or link or _text(header[157:257]),
+            records,
+        )
+        feed.skip(start + size + -size % BLOCK - feed.position)
+        records, name, link = _NO_RECORDS, "", ""
+
+
+def _header(feed: Feed) -> bytes | None:
+    """Return the next header, nothing at the end of the archive, which is a block of zeros."""
+    header = feed.take(BLOCK)
+    if header == _ZERO:
+        return None
+    written = _number(header[148:156])
+    total = sum(header) - sum(header[148:156]) + 8 * 0x20
+    if written != total:
+        raise InputError("it is no tar archive, or damaged: the checksum of a header is wrong")
+    return header
+
+
+def _number(field: bytes) -> int:
+    """Return the number of a header: octal, or binary where the first bit is set. Raises InputError."""
+    if field[0] & 0x80:
+        value = int.from_bytes(bytes([field[0] & 0x7F]) + field[1:], "big")
+        if field[0] & 0x40 or value >= 1 << 62:
+            raise InputError("a header has a number that is negative or too large")
+        return value
+    text = field.split(b"\0", 1)[0].strip()
+    try:
+        value = int(text, 8) if text else 0
+    except ValueError:
+        raise InputError("a header has a number that is none") from None
+    if value < 0:
+        raise InputError("a header has a number that is negative")
+    return value
+
+
+def _decimal(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise InputError("a PAX header has a size that is none")
+    return int(text)
+
+
+def _text(field: bytes) -> str:
+    return field.split(b"\0", 1)[0].decode("utf-8", "backslashreplace")
+
+
+def _name(header: bytes) -> str:
+    name = _text(header[:100])
+    if header[257:263] == b"ustar\0":
+        prefix = _text(header[345:500])
+        return f"{prefix}/{name}" if prefix else name
+    return name
+
+
+def _records(data: bytes) -> dict[str, str]:
+    """Return the records of a PAX header: `LENGTH KEY=VALUE`, each with a line end. Raises InputError."""
+    records: dict[str, str] = {}
+    at = 0
+    while at < len(data):
+        space = data.find(b" ", at, at + 10)
+        digits = data[at : max(space, at)]
+        length = int(digits) if digits.isdigit() else 0
+        end = at + length
+        record = data[space + 1 : end - 1]
+        key, sign, value = record.partition(b"=")
+        if not sign or not length or end > len(data) or end <= space + 1 or data[end - 1 : end] != b"\n":
+            raise InputError("a PAX header is damaged")
+        records[key.decode("utf-8", "backslashreplace")] = value.decode("utf-8", "backslashreplace")
+        at = end
+    return records
+
+
+def _skip_sparse_map(feed: Feed, header: bytes) -> None:
+    """Leave out the further blocks of the map of a sparse file in GNU's old format."""
+    more = header[482]
+    while more:
+        more = feed.take(BLOCK)[504]

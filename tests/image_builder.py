@@ -1,0 +1,237 @@
+r"""Makes images of Windows as builders write them, in memory: layers with PAX headers, archives and OCI layouts.
+
+image([layer({"app/web.exe": b"MZ"}), layer({"app/id_rsa": KEY}, removed=["app/web.exe"])], user="ContainerUser")
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import io
+import json
+import struct
+import tarfile
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+GZIP = "application/vnd.oci.image.layer.v1.tar+gzip"
+FOREIGN = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"
+
+ADMINISTRATORS, SYSTEM, USERS = (5, 32, 544), (5, 18), (5, 32, 545)
+EVERYONE = (1, 0)
+
+
+class Item(NamedTuple):
+    """An entry of a layer that is more than a file: its name, type flag, data, link and PAX records."""
+
+    name: str
+    kind: bytes = tarfile.REGTYPE
+    data: bytes = b""
+    link: str = ""
+    records: Mapping[str, str] = {}
+
+
+class BuiltLayer(NamedTuple):
+    """A layer: its tar, and what the image says of it."""
+
+    tar: bytes
+    created_by: str = "cmd /S /C echo"
+    media_type: str = GZIP
+    urls: tuple[str, ...] = ()
+    absent: bool = False
+
+    @property
+    def diff_id(self) -> str:
+        return digest_of(self.tar)
+
+    @property
+    def blob(self) -> bytes:
+        if self.media_type.endswith("zstd"):
+            from backports import zstd
+
+            return zstd.compress(self.tar)
+        return gzip.compress(self.tar, 6, mtime=0) if self.media_type.endswith("gzip") else self.tar
+
+
+class BuiltImage(NamedTuple):
+    """An image: its configuration and layers."""
+
+    config: bytes
+    layers: tuple[BuiltLayer, ...]
+
+    @property
+    def manifest(self) -> bytes:
+        layers = [
+            {"mediaType": each.media_type, "digest": digest_of(each.blob), "size": len(each.blob)}
+            | ({"urls": each.urls} if each.urls else {})
+            for each in self.layers
+        ]
+        config = {
+            "mediaType": "application/vnd.oci.image.config.v1+json",
+            "digest": digest_of(self.config),
+            "size": len(self.config),
+        }
+        kind = "application/vnd.oci.image.manifest.v1+json"
+        return json.dumps({"schemaVersion": 2, "mediaType": kind, "config": config, "layers": layers}).encode()
+
+    def blobs(self) -> dict[str, bytes]:
+        """All blobs by digest, without those of layers that are absent."""
+        listed = [self.config, self.manifest, *(each.blob for each in self.layers if not each.absent)]
+        return {digest_of(each): each for each in listed}
+
+
+def digest_of(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def sid(parts: Sequence[int]) -> bytes:
+    authority, *rest = parts
+    return struct.pack("<BB", 1, len(rest)) + authority.to_bytes(6, "big") + struct.pack(f"<{len(rest)}I", *rest)
+
+
+def ace(who: Sequence[int], mask: int, *, kind: int = 0, flags: int = 0) -> bytes:
+    body = struct.pack("<I", mask) + sid(who)
+    return struct.pack("<BBH", kind, flags, 4 + len(body)) + body
+
+
+def descriptor(*entries: bytes, owner: Sequence[int] = ADMINISTRATORS, control: int = 0x8004) -> str:
+    """A self-relative security descriptor, in base64 as a layer has it."""
+    listed = b"".join(entries)
+    acl = struct.pack("<BBHHH", 2, 0, 8 + len(listed), len(entries), 0) + listed
+    who = sid(owner)
+    at = 20 + len(who)
+    data = struct.pack("<BBHIIII", 1, 0, control, 20, 20, 0, at if control & 4 else 0) + who + acl
+    return base64.b64encode(data).decode()
+
+
+FOR_ADMINISTRATORS = descriptor(ace(SYSTEM, 0x1F01FF), ace(ADMINISTRATORS, 0x1F01FF), ace(USERS, 0x1200A9))
+FOR_EVERYBODY = descriptor(ace(SYSTEM, 0x1F01FF), ace(EVERYONE, 0x1F01FF))
+
+
+def item(name: str, data: bytes = b"", *, rights: str = FOR_ADMINISTRATORS, attributes: int = 0x20) -> Item:
+    """A file as go-winio writes it."""
+    return Item(name, data=data, records={"MSWINDOWS.fileattr": str(attributes), "MSWINDOWS.rawsd": rights})
+
+
+def folder(name: str, *, rights: str = FOR_ADMINISTRATORS) -> Item:
+    return Item(name, tarfile.DIRTYPE, records={"MSWINDOWS.fileattr": "16", "MSWINDOWS.rawsd": rights})
+
+
+def tar_of(items: Sequence[Item]) -> bytes:
+    """A tar with the items as they are, whatever their names."""
+    out = io.BytesIO()
+    with tarfile.TarFile(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for each in items:
+            header = tarfile.TarInfo(each.name)
+            header.type, header.linkname, header.size = each.kind, each.link, len(each.data)
+            header.pax_headers = dict(each.records)
+            tar.addfile(header, io.BytesIO(each.data))
+    return out.getvalue()
+
+
+def layer(
+    files: Mapping[str, bytes | str] | None = None,
+    *,
+    items: Sequence[Item] = (),
+    hives: Mapping[str, bytes] | None = None,
+    removed: Sequence[str] = (),
+    rights: Mapping[str, str] | None = None,
+    created_by: str = "cmd /S /C echo",
+    media_type: str = GZIP,
+    urls: tuple[str, ...] = (),
+    absent: bool = False,
+) -> BuiltLayer:
+    """A layer with `files` below Files, `hives` below Hives, whiteouts for `removed`, and `items` as they are."""
+    listed = [folder("Files"), folder("Hives")]
+    folders: dict[str, None] = {}
+    for path in files or {}:
+        parts = path.split("/")[:-1]
+        folders.update(dict.fromkeys("/".join(parts[: count + 1]) for count in range(len(parts))))
+    rights = rights or {}
+    listed += [folder(f"Files/{path}", rights=rights.get(path, FOR_ADMINISTRATORS)) for path in folders]
+    for path, data in (files or {}).items():
+        content = data.encode() if isinstance(data, str) else data
+        listed.append(item(f"Files/{path}", content, rights=rights.get(path, FOR_ADMINISTRATORS)))
+    for path in removed:
+        head, _, name = path.rpartition("/")
+        listed.append(item("/".join(part for part in ("Files", head, f".wh.{name}") if part)))
+    listed += [item(f"Hives/{name}", data) for name, data in (hives or {}).items()]
+    return BuiltLayer(tar_of([*listed, *items]), created_by, media_type, urls, absent)
+
+
+def image(
+    layers: Sequence[BuiltLayer],
+    *,
+    os_version: str = "10.0.20348.2113",
+    os: str = "windows",
+    history: Sequence[Mapping[str, object]] | None = None,
+    **run: object,
+) -> BuiltImage:
+    """An image of these layers; `run` is its configuration: `user=`, `env=`, `entrypoint=`, `exposed_ports=` …"""
+    config = {"".join(word.title() for word in name.split("_")): value for name, value in run.items()}
+    document = {
+        "architecture": "amd64",
+        "os": os,
+        "os.version": os_version,
+        "created": "2026-11-22T00:00:00Z",
+        "config": config,
+        "rootfs": {"type": "layers", "diff_ids": [each.diff_id for each in layers]},
+        "history": history if history is not None else [{"created_by": each.created_by} for each in layers],
+    }
+    return BuiltImage(json.dumps(document).encode(), tuple(layers))
+
+
+def write_layout(built: BuiltImage, path: Path, *, name: str = "", index: Mapping[str, object] | None = None) -> Path:
+    """Write an OCI layout into the folder `path`."""
+    blobs = path / "blobs" / "sha256"
+    blobs.mkdir(parents=True, exist_ok=True)
+    for digest, data in built.blobs().items():
+        (blobs / digest.partition(":")[2]).write_bytes(data)
+    (path / "oci-layout").write_text('{"imageLayoutVersion": "1.0.0"}')
+    manifest: dict[str, object] = {
+        "mediaType": "application/vnd.oci.image.manifest.v1+json",
+        "digest": digest_of(built.manifest),
+        "size": len(built.manifest),
+    }
+    if name:
+        manifest["annotations"] = {"org.opencontainers.image.ref.name": name}
+    (path / "index.json").write_text(json.dumps(index or {"schemaVersion": 2, "manifests": [manifest]}))
+    return path
+
+
+def saved(built: BuiltImage, *, tag: str = "web:1") -> bytes:
+    """The image as `docker save` writes it."""
+    config = f"{digest_of(built.config)[7:]}.json"
+    paths = [f"{number}/layer.tar" for number, _ in enumerate(built.layers)]
+    listed = [{"Config": config, "RepoTags": [tag], "Layers": paths}]
+    files = [Item(path, data=each.tar) for path, each in zip(paths, built.layers, strict=True) if not each.absent]
+    return tar_of([*files, Item(config, data=built.config), Item("manifest.json", data=json.dumps(listed).encode())])
+
+
+def described(text: str) -> BuiltImage:
+    r"""The image that a description in TOML means: what examples of checks are written in.
+
+    The top has `os_version` and, as `[config]`, what a configuration has. Each of `[[layers]]` has `files` (path →
+    text), `removed`, `everybody` (paths that everybody may change), `created_by`, `base` (it is Microsoft's) and `absent`.
+    """
+    read = tomllib.loads(text)
+    layers = []
+    for each in read.get("layers", ()):
+        base = each.get("base", False)
+        created_by = each.get("created_by") or ("Apply image 10.0.20348.2113" if base else "cmd /S /C echo")
+        everybody = {path.replace("\\", "/"): FOR_EVERYBODY for path in each.get("everybody", ())}
+        files = {path.replace("\\", "/"): data for path, data in each.get("files", {}).items()}
+        layers.append(
+            layer(
+                files,
+                removed=[path.replace("\\", "/") for path in each.get("removed", ())],
+                rights=everybody,
+                created_by=created_by,
+                media_type=FOREIGN if base else GZIP,
+                absent=each.get("absent", False),
+            )
+        )
+    return image(layers, os_version=read.get("os_version", "10.0.20348.2113"), **read.get("config", {}))
