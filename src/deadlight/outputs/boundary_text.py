@@ -71,7 +71,7 @@ class _Text:
             yield ""
         through = len(self.report.paths) - len(told)
         if through:
-            yield f"{_counted(through, 'more path')} through others that have them, too (-v)\n"
+            yield f"{_counted(through, 'more path')} through others that have them too (-v)\n"
         if not everything and len(shown) > MOST_PATHS:
             yield f"{_counted(len(shown) - MOST_PATHS, 'more path')} (-v)\n"
 
