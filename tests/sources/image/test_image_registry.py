@@ -1,0 +1,371 @@
+"""Pulls from Debian's registry with TLS and a password, and from servers that break, lie, redirect and want tokens."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import ssl
+import subprocess
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from image_builder import FOREIGN, BuiltImage, digest_of, image, layer, write_layout
+
+from deadlight.model.errors import InputError
+from deadlight.sources.image import registry as registry_module
+from deadlight.sources.image import web
+
+KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEkestrel\n-----END RSA PRIVATE KEY-----\n"
+NOWHERE = "https://mcr.microsoft.invalid/v2/windows/servercore/blobs/x"
+USER, PASSWORD = "reader", "kestrel-harbour-9"
+OCI = "application/vnd.oci.image.manifest.v1+json"
+
+BUILT = image([layer({"Windows/a.dll": "x"}, created_by="Apply image 10.0.20348.2113"), layer({"app/id_rsa": KEY})])
+
+
+def configuration(folder: Path, **content: object) -> Path:
+    """Write the configuration of a Docker client."""
+    folder.mkdir(exist_ok=True)
+    (folder / "config.json").write_text(json.dumps(content))
+    return folder
+
+
+def basic(user: str = USER, password: str = PASSWORD) -> str:
+    return base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+@pytest.fixture
+def trusted(registry, tmp_path, monkeypatch) -> str:
+    """The address of the registry, whose authority is trusted as the Docker engine has it."""
+    folder = tmp_path / "certs.d" / registry.address
+    folder.mkdir(parents=True)
+    (folder / "ca.crt").write_bytes(registry.authority.read_bytes())
+    monkeypatch.setattr(web, "CERTIFICATES", tmp_path / "certs.d")
+    return registry.address
+
+
+def push(registry, tmp_path: Path, built: BuiltImage, name: str) -> str:
+    """Push an image with skopeo."""
+    certificates = tmp_path / "trust"
+    certificates.mkdir(exist_ok=True)
+    (certificates / "ca.crt").write_bytes(registry.authority.read_bytes())
+    source = write_layout(built, tmp_path / "pushed", name="x")
+    command = ["skopeo", "copy", "--quiet", "--override-os", "windows", "--dest-creds", f"{USER}:{PASSWORD}"]
+    command += ["--dest-cert-dir", str(certificates), f"oci:{source}:x", f"docker://{registry.address}/{name}"]
+    subprocess.run(command, check=True, capture_output=True)
+    return f"{registry.address}/{name}"
+
+
+def test_an_image_is_pulled_with_tls_and_the_password_of_the_docker_client(registry, trusted, read, tmp_path) -> None:
+    reference = push(registry, tmp_path, BUILT, "shop/web:1")
+    docker = configuration(tmp_path / "docker", auths={f"https://{trusted}/v1/": {"auth": basic()}})
+    content = read(reference, docker_config=docker)
+    assert [each.path for each in content.files] == ["app/id_rsa"]
+    assert not [each for each in content.layers if each.missing]
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}", content.digest)
+    again = read(f"{trusted}/shop/web@{content.digest}", docker_config=docker)
+    assert again.layers == content.layers
+
+
+def test_credentials_come_from_a_helper_too(registry, trusted, read, tmp_path, monkeypatch) -> None:
+    reference = push(registry, tmp_path, BUILT, "shop/helped:1")
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    helper = programs / "docker-credential-tests"
+    answer = json.dumps({"ServerURL": trusted, "Username": USER, "Secret": PASSWORD})
+    helper.write_text(f"#!/bin/sh\nread host\n[ \"$host\" = {trusted} ] && echo '{answer}'\n")
+    helper.chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=":")
+    for content in ({"credHelpers": {trusted: "tests"}}, {"credsStore": "tests"}):
+        read_with = configuration(tmp_path / "docker", **content)
+        assert [each.path for each in read(reference, docker_config=read_with).files] == ["app/id_rsa"]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ({}, "wants other credentials.*has none from"),
+        (
+            {"auths": {"REGISTRY": {"auth": basic(password="wrong")}}},
+            "wants other credentials.*with the credentials of",
+        ),
+        ({"auths": {"REGISTRY": {"auth": "%%%"}}}, "credentials that are damaged"),
+        ({"credHelpers": {"REGISTRY": "../evil"}}, "is not on the path"),
+        ({"credHelpers": {"REGISTRY": "not-there"}}, "docker-credential-not-there is not on the path"),
+    ],
+)
+def test_credentials_that_are_missing_or_wrong_are_named(registry, trusted, read, tmp_path, content, reason) -> None:
+    reference = push(registry, tmp_path, BUILT, "shop/web:1")
+    docker = configuration(tmp_path / "docker", **json.loads(json.dumps(content).replace("REGISTRY", trusted)))
+    with pytest.raises(InputError, match=reason) as failure:
+        read(reference, docker_config=docker)
+    assert PASSWORD not in str(failure.value)
+
+
+def test_a_certificate_of_nobody_is_not_trusted(registry, read, tmp_path) -> None:
+    with pytest.raises(InputError, match="certificate is not trusted"):
+        read(f"{registry.address}/shop/web:1", docker_config=tmp_path)
+
+
+def test_a_layer_that_the_registry_does_not_have_is_named(registry, trusted, read, tmp_path) -> None:
+    base = layer({"Windows/a.dll": "x"}, media_type=FOREIGN, urls=(NOWHERE,), absent=True)
+    built = image([base, layer({"app/id_rsa": KEY})])
+    push(registry, tmp_path, image([built.layers[1]]), "shop/thin:other")
+    context = ssl.create_default_context(cafile=str(registry.authority))
+    upload(f"https://{trusted}/v2/shop/thin", built, context)
+    docker = configuration(tmp_path / "docker", auths={trusted: {"auth": basic()}})
+    content = read(f"{trusted}/shop/thin:1", docker_config=docker)
+    assert "the registry does not have it" in content.layers[0].missing
+    assert "mcr.microsoft.invalid has no public address" in content.layers[0].missing
+    assert [each.vendor for each in content.layers] == [True, False]
+    assert [each.path for each in content.files] == ["app/id_rsa"]
+
+
+def upload(repository: str, built: BuiltImage, context: ssl.SSLContext) -> None:
+    """Push configuration and manifest, without layers."""
+
+    def send(method: str, url: str, data: bytes, kind: str) -> str:
+        headers = {"Authorization": f"Basic {basic()}", "Content-Type": kind}
+        request = urllib.request.Request(url, data, headers, method=method)
+        with urllib.request.urlopen(request, context=context) as answer:
+            return str(answer.headers.get("Location", ""))
+
+    where = send("POST", f"{repository}/blobs/uploads/", b"", "application/octet-stream")
+    send("PUT", f"{where}&digest={digest_of(built.config)}", built.config, "application/octet-stream")
+    send("PUT", f"{repository}/manifests/1", built.manifest, OCI)
+
+
+class Server:
+    """A registry without TLS on this machine, that answers as a test wants it."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {}
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                server.asked.append((self.path, dict(self.headers)))
+                server.answers.get(self.path.partition("?")[0], lambda handler: reply(handler, 404, b""))(self)
+
+            def log_message(self, *_: object) -> None:
+                return
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread.start()
+
+    def serve(self, built: BuiltImage, name: str = "web", tag: str = "1") -> str:
+        """Serve an image."""
+        self.answers[f"/v2/{name}/manifests/{tag}"] = lambda handler: reply(handler, 200, built.manifest)
+        for digest, data in built.blobs().items():
+            self.answers[f"/v2/{name}/blobs/{digest}"] = lambda handler, data=data: reply(handler, 200, data)
+        return f"{self.address}/{name}:{tag}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def reply(handler: BaseHTTPRequestHandler, status: int, data: bytes, **headers: str) -> None:
+    handler.send_response(status)
+    for name, value in headers.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.send_header("Content-Length", str(len(data)))
+    handler.end_headers()
+    handler.wfile.write(data)
+
+
+@pytest.fixture
+def server(monkeypatch) -> Iterator[Server]:
+    monkeypatch.setattr(registry_module, "_PAUSE", 0.001)
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    made = Server()
+    yield made
+    made.close()
+
+
+def noisy() -> BuiltImage:
+    """An image whose layer does not shrink, so that there is something to break."""
+    import random
+
+    return image([layer({"app/id_rsa": KEY, "app/noise.bin": random.Random(1).randbytes(300_000)})])
+
+
+def breaking(data: bytes, at: int, *, ranges: bool) -> Callable[[BaseHTTPRequestHandler], None]:
+    """Answer with `at` bytes a request, whatever was promised."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        wanted = re.fullmatch(r"bytes=(\d+)-", handler.headers.get("Range", ""))
+        start = int(wanted[1]) if wanted and ranges else 0
+        handler.send_response(206 if wanted and ranges else 200)
+        handler.send_header("Content-Length", str(len(data) - start))
+        handler.end_headers()
+        # Without ranges the server gives a little more each time.
+        answer.given += at
+        handler.wfile.write(data[start : start + at] if ranges else data[: answer.given])
+        handler.close_connection = True
+
+    answer.given = 0
+    return answer
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_a_pull_that_breaks_goes_on_where_it_was(server, read, tmp_path, ranges) -> None:
+    built = noisy()
+    reference = server.serve(built)
+    blob = built.layers[0].blob
+    path = f"/v2/web/blobs/{digest_of(blob)}"
+    server.answers[path] = breaking(blob, 50_000, ranges=ranges)
+    content = read(reference, docker_config=tmp_path)
+    assert content.layers[0].missing == ""
+    assert [each.path for each in content.files] == ["app/id_rsa"]
+    assert [headers.get("Range") for asked, headers in server.asked if asked == path][:3] == [
+        None,
+        "bytes=50000-",
+        "bytes=100000-",
+    ]
+
+
+def test_a_pull_that_gets_nowhere_ends(server, read, tmp_path) -> None:
+    built = noisy()
+    reference = server.serve(built)
+    blob = built.layers[0].blob
+    server.answers[f"/v2/web/blobs/{digest_of(blob)}"] = breaking(blob, 0, ranges=True)
+    content = read(reference, docker_config=tmp_path)
+    assert "the connection broke" in content.layers[0].missing
+    assert content.unread
+
+
+def test_a_layer_that_is_not_what_its_digest_says_is_named(server, read, tmp_path) -> None:
+    built, other = noisy(), image([layer({"app/id_rsa": KEY})])
+    reference = server.serve(built)
+    data = other.layers[0].blob
+    server.answers[f"/v2/web/blobs/{digest_of(built.layers[0].blob)}"] = lambda handler: reply(handler, 200, data)
+    content = read(reference, docker_config=tmp_path)
+    assert content.layers[0].missing
+    assert content.files == ()
+
+
+@pytest.mark.parametrize("which", ["manifest", "config"])
+def test_a_document_that_is_not_what_its_digest_says_is_refused(server, read, tmp_path, which) -> None:
+    built = noisy()
+    server.serve(built)
+    digest = digest_of(built.manifest)
+    server.answers[f"/v2/web/manifests/{digest}"] = lambda handler: reply(
+        handler, 200, built.manifest + b" " * (which == "manifest")
+    )
+    server.answers[f"/v2/web/blobs/{digest_of(built.config)}"] = lambda handler: reply(
+        handler, 200, built.config + b" " * (which == "config")
+    )
+    with pytest.raises(InputError, match="another digest"):
+        read(f"{server.address}/web@{digest}", docker_config=tmp_path)
+
+
+def test_a_token_is_fetched_where_the_registry_sends_for_one(server, read, tmp_path) -> None:
+    reference = server.serve(BUILT, "shop/web")
+    docker = configuration(tmp_path / "docker", auths={server.address: {"auth": basic()}})
+    realm = f'Bearer realm="http://{server.address}/token",service="tests",scope="repository:shop/web:pull"'
+    for path, answer in list(server.answers.items()):
+
+        def guarded(handler: BaseHTTPRequestHandler, answer: Callable[[BaseHTTPRequestHandler], None] = answer) -> None:
+            if handler.headers.get("Authorization") == "Bearer t0ken":
+                answer(handler)
+            else:
+                reply(handler, 401, b"", WWW_Authenticate=realm)
+
+        server.answers[path] = guarded
+    server.answers["/token"] = lambda handler: reply(handler, 200, b'{"token": "t0ken"}')
+    content = read(reference, docker_config=docker)
+    assert [each.path for each in content.files] == ["app/id_rsa"]
+    ((asked, headers),) = [each for each in server.asked if each[0].startswith("/token")]
+    assert "service=tests" in asked
+    assert headers["Authorization"] == f"Basic {basic()}"
+
+
+def test_credentials_do_not_follow_a_redirect(server, read, tmp_path) -> None:
+    reference = server.serve(BUILT)
+    elsewhere = Server()
+    try:
+        for digest, data in BUILT.blobs().items():
+            elsewhere.answers[f"/{digest}"] = lambda handler, data=data: reply(handler, 200, data)
+            target = f"http://{elsewhere.address}/{digest}"
+            server.answers[f"/v2/web/blobs/{digest}"] = lambda handler, target=target: wanting(
+                handler, lambda: reply(handler, 307, b"", Location=target)
+            )
+        docker = configuration(tmp_path / "docker", auths={server.address: {"auth": basic()}})
+        assert [each.path for each in read(reference, docker_config=docker).files] == ["app/id_rsa"]
+        assert elsewhere.asked
+        assert not [headers for _, headers in elsewhere.asked if "Authorization" in headers]
+    finally:
+        elsewhere.close()
+
+
+def wanting(handler: BaseHTTPRequestHandler, answer: Callable[[], None]) -> None:
+    """Answer who has a password."""
+    if handler.headers.get("Authorization"):
+        answer()
+    else:
+        reply(handler, 401, b"", WWW_Authenticate='Basic realm="tests"')
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("https://127.0.0.1:1/blob", "127.0.0.1:1 has no public address"),
+        ("https://169.254.169.254/latest/meta-data", "169.254.169.254 has no public address"),
+        ("http://mcr.microsoft.com/blob", "is no address with TLS"),
+        ("file:///etc/passwd", "is no address with TLS"),
+    ],
+)
+def test_an_address_in_a_manifest_leads_to_the_internet_only(server, read, tmp_path, url, reason) -> None:
+    reference = server.serve(image([layer({"a": "b"}, media_type=FOREIGN, urls=(url,), absent=True)]))
+    assert reason in read(reference, docker_config=tmp_path).layers[0].missing
+
+
+def test_a_foreign_layer_is_asked_for_at_its_address_without_a_password(registry, trusted, read, tmp_path) -> None:
+    """The address is that of another repository of the same registry: there is no other host with TLS here."""
+    base = layer({"app/id_rsa": KEY}, media_type=FOREIGN)
+    push(registry, tmp_path, image([base]), "shop/base:1")
+    digest = digest_of(base.blob)
+    thin = image([base._replace(urls=(f"https://{trusted}/v2/shop/base/blobs/{digest}",), absent=True)])
+    context = ssl.create_default_context(cafile=str(registry.authority))
+    upload(f"https://{trusted}/v2/shop/followed", thin, context)
+    docker = configuration(tmp_path / "docker", auths={trusted: {"auth": basic()}})
+    missing = read(f"{trusted}/shop/followed:1", docker_config=docker).layers[0].missing
+    # It was asked, without the password, which a layer's address is never given.
+    assert f"{trusted}: the registry answers 401" in missing
+
+
+@pytest.mark.parametrize(
+    "text", ["UPPER/Case name", "a/b:c:d", "web:@", "http://host/x", "host/../x:1", "-x", "host/x@sha256:12"]
+)
+def test_what_is_no_reference_is_refused(read, tmp_path, text) -> None:
+    with pytest.raises(InputError, match="no reference"):
+        read(text, docker_config=tmp_path)
+
+
+def test_the_version_of_windows_is_chosen_in_an_index(server, read, tmp_path) -> None:
+    images = {
+        version: image([layer({"a": version})], os_version=version) for version in ("10.0.17763.1", "10.0.26100.1")
+    }
+    manifests = []
+    for version, built in images.items():
+        server.serve(built, tag=digest_of(built.manifest))
+        platform = {"os": "windows", "architecture": "amd64", "os.version": version}
+        manifests.append({"mediaType": OCI, "digest": digest_of(built.manifest), "size": 1, "platform": platform})
+    index = json.dumps({"schemaVersion": 2, "manifests": manifests}).encode()
+    server.answers["/v2/web/manifests/multi"] = lambda handler: reply(handler, 200, index)
+    reference = f"{server.address}/web:multi"
+    assert read(reference, docker_config=tmp_path).config.os_version == "10.0.26100.1"
+    assert read(reference, docker_config=tmp_path, version="10.0.17763").config.os_version == "10.0.17763.1"
