@@ -1,0 +1,187 @@
+"""Takes files into the contents of a store: by what is in them, not by their names.
+
+A file is a CVE record, records one a line (JSON Lines), release information, a catalogue of exploited
+vulnerabilities, estimates of exploitation, or a store that was exported; each but a store may be compressed with gzip.
+Of two copies of a record the newer one counts: Microsoft issues old records again, with more in them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import io
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from deadlight.advisories.builds import read_updates
+from deadlight.advisories.cve_records import NotOursError, read_record
+from deadlight.advisories.store import MAGIC, Contents, Store
+from deadlight.advisories.urgency import read_chances, read_exploited
+from deadlight.model.advisory import FeedAge, VulnerabilityRecord
+from deadlight.model.errors import InputError
+
+MOST_BYTES = 128 << 20
+"""Bytes of the largest file that is read, unpacked; estimates for all vulnerabilities are below 20 MB."""
+
+RECORDS, BUILDS, EXPLOITED, CHANCES = "cve-records", "windows-builds", "known-exploited", "exploit-chances"
+FEEDS = (RECORDS, BUILDS, EXPLOITED, CHANCES)
+
+_GZIP = b"\x1f\x8b"
+
+
+class Taken(Struct, kw_only=True):
+    """What came of the files: how many gave something, how many records of others were passed by, and what failed."""
+
+    files: int = 0
+    others: int = 0
+    failed: list[tuple[str, str]] = []
+
+
+def take(paths: Iterable[Path], contents: Contents, today: datetime.date) -> Taken:
+    """Add what the files, and all files in the folders, hold to `contents`. What cannot be read is in `failed`."""
+    taken = Taken()
+    feeds: set[str] = set()
+    for path in paths:
+        for file in _files(path):
+            try:
+                found = _take(file, contents, taken)
+            except NotOursError:
+                taken.others += 1
+            except (InputError, OSError) as error:
+                taken.failed.append((str(file), error.strerror or "" if isinstance(error, OSError) else str(error)))
+            else:
+                feeds |= found
+                taken.files += 1
+    _tell_ages(contents, feeds, today)
+    return taken
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """Yield the files at or below a path, in order. Links within a folder are not followed."""
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(folder, name)
+            if not name.startswith(".") and not file.is_symlink():
+                yield file
+
+
+def _take(path: Path, contents: Contents, taken: Taken) -> set[str]:
+    if not path.is_file():
+        raise InputError("is no file" if path.exists() else "does not exist")
+    with path.open("rb") as file:
+        head = file.read(len(MAGIC))
+    if head == MAGIC:
+        with Store(path) as store:
+            return _merge(store.contents(), contents)
+    text = _text(path)
+    if text.lstrip()[:1] == "{":
+        return _take_json(text, contents, taken)
+    if (text.startswith("#") and "score_date" in text[:200]) or text.startswith("cve,epss"):
+        found = read_chances(text)
+        contents.chances = found.chances
+        contents.feeds[CHANCES] = FeedAge(feed=CHANCES, rows=0, newest=found.day)
+        return {CHANCES}
+    updates = read_updates(text)
+    contents.updates.update({(one.build, one.revision): one for one in updates})
+    return {BUILDS}
+
+
+def _take_json(text: str, contents: Contents, taken: Taken) -> set[str]:
+    start = text.lstrip()[:4000]
+    if '"cveMetadata"' in text:
+        try:
+            _keep(read_record(text), contents)
+        except NotOursError:
+            raise
+        except InputError:
+            lines = [line for line in text.splitlines() if line.strip()]
+            if len(lines) < 2:
+                raise
+            return _take_lines(lines, contents, taken)
+        return {RECORDS}
+    if '"vulnerabilities"' in text and '"cveID"' in text:
+        found = read_exploited(text)
+        contents.exploited = found.since
+        contents.feeds[EXPLOITED] = FeedAge(feed=EXPLOITED, rows=0, newest=found.day)
+        return {EXPLOITED}
+    if '"columns"' in start:
+        contents.updates.update({(one.build, one.revision): one for one in read_updates(text)})
+        return {BUILDS}
+    raise InputError("holds nothing that a store is made from")
+
+
+def _take_lines(lines: list[str], contents: Contents, taken: Taken) -> set[str]:
+    """Take records one a line, all or none of them."""
+    records: list[VulnerabilityRecord] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            records.append(read_record(line))
+        except NotOursError:
+            taken.others += 1
+        except InputError as error:
+            raise InputError(f"line {number}: {error.reason}", line=number) from error
+    for record in records:
+        _keep(record, contents)
+    return {RECORDS}
+
+
+def _keep(record: VulnerabilityRecord, contents: Contents) -> None:
+    known = contents.records.get(record.id)
+    if known is None or known.updated <= record.updated:
+        contents.records[record.id] = record
+
+
+def _merge(other: Contents, contents: Contents) -> set[str]:
+    """Add another store: the newer copy of each record, and the newer of each feed that is taken whole."""
+    for record in other.records.values():
+        _keep(record, contents)
+    contents.updates.update(other.updates)
+    for feed in (EXPLOITED, CHANCES):
+        theirs, ours = other.feeds.get(feed), contents.feeds.get(feed)
+        if theirs is not None and (ours is None or ours.newest <= theirs.newest):
+            contents.feeds[feed] = theirs
+            if feed == EXPLOITED:
+                contents.exploited = other.exploited
+            else:
+                contents.chances = other.chances
+    return set(other.feeds)
+
+
+def _tell_ages(contents: Contents, feeds: set[str], today: datetime.date) -> None:
+    """Write down how much is held of each feed that was imported, and how new it is."""
+    counted = {
+        RECORDS: (len(contents.records), max((one.updated[:10] for one in contents.records.values()), default="")),
+        BUILDS: (len(contents.updates), max((one.day for one in contents.updates.values()), default="")),
+        EXPLOITED: (len(contents.exploited), ""),
+        CHANCES: (len(contents.chances), ""),
+    }
+    for feed in feeds & set(FEEDS):
+        rows, newest = counted[feed]
+        known = contents.feeds.get(feed)
+        newest = newest or (known.newest if known else "")
+        contents.feeds[feed] = FeedAge(feed=feed, rows=rows, newest=newest, imported=today.isoformat())
+
+
+def _text(path: Path) -> str:
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if data[:2] == _GZIP:
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(data)) as unpacked:
+                data = unpacked.read(MOST_BYTES + 1)
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(f"is no gzip that can be unpacked: {error}") from error
+    if len(data) > MOST_BYTES:
+        raise InputError(f"is larger than {MOST_BYTES >> 20} MB")
+    try:
+        return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError("is no text in UTF-8") from error

@@ -1,0 +1,250 @@
+"""The store: one SQLite file that is never changed, only replaced by a new one.
+
+Whoever reads has the old file or the new one, never half of one. A query for one build reads the rows of one product.
+The file may come from somebody else: it is opened for reading only, its schema is not trusted, and what is in it is
+checked for its shape.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from deadlight.advisories.products import is_core, key_of, lines_by_key
+from deadlight.advisories.resolving import Updates, resolve
+from deadlight.model.advisory import AffectedRow, FeedAge, VulnerabilityRecord, WindowsUpdate
+from deadlight.model.errors import InputError
+
+SCHEMA = 1
+"""The version of the tables below; a store of another version is refused."""
+
+APPLICATION = 0x444C4456
+"""What marks the file as a store of deadlight (PRAGMA application_id)."""
+
+MAGIC = b"SQLite format 3\x00"
+
+_TABLES = """
+CREATE TABLE record (id TEXT PRIMARY KEY, updated TEXT NOT NULL, content BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE windows_update (
+    build INTEGER NOT NULL, revision INTEGER NOT NULL, kb TEXT NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL,
+    PRIMARY KEY (build, revision)
+) WITHOUT ROWID;
+CREATE TABLE exploited (id TEXT PRIMARY KEY, since TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE exploit_chance (id TEXT PRIMARY KEY, chance REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE feed (name TEXT PRIMARY KEY, rows INTEGER NOT NULL, newest TEXT NOT NULL, imported TEXT NOT NULL)
+    WITHOUT ROWID;
+CREATE TABLE fix (
+    product TEXT NOT NULL, core INTEGER NOT NULL, id TEXT NOT NULL, open_below INTEGER NOT NULL, fixed_from INTEGER,
+    lowest INTEGER NOT NULL, reason TEXT NOT NULL, title TEXT NOT NULL, published TEXT NOT NULL, score REAL NOT NULL,
+    vector TEXT NOT NULL, PRIMARY KEY (product, core, id)
+) WITHOUT ROWID;
+"""
+
+
+class Listed(Struct, frozen=True, array_like=True):
+    """A vulnerability that a record lists for a product: what is needed to judge a build, without the record."""
+
+    id: str
+    open_below: int
+    fixed_from: int | None
+    lowest: int
+    reason: str
+    title: str
+    published: str
+    score: float
+    vector: str
+    exploited: str | None
+    chance: float | None
+
+
+class Contents(Struct, kw_only=True):
+    """All that a store holds, in memory: what imports add to and a new store is written from."""
+
+    records: dict[str, VulnerabilityRecord] = {}
+    updates: dict[tuple[int, int], WindowsUpdate] = {}
+    exploited: dict[str, str] = {}
+    chances: dict[str, float] = {}
+    feeds: dict[str, FeedAge] = {}
+
+
+class Store:
+    """A store that is open for reading."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file. Raises InputError where there is none, or it is no store of this version."""
+        if not path.is_file():
+            raise InputError(f"there is no store of vulnerabilities at {path}")
+        try:
+            address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+            self._connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise InputError(f"{path} cannot be opened: {error}") from error
+        try:
+            self._connection.execute("PRAGMA trusted_schema = OFF")
+            self._connection.execute("PRAGMA cell_size_check = ON")
+            found = [
+                self._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+            ]
+        except sqlite3.Error as error:
+            self._connection.close()
+            raise InputError(f"{path} is no store of vulnerabilities: {error}") from error
+        if found != [APPLICATION, SCHEMA]:
+            self._connection.close()
+            what = f"of version {found[1]}, not {SCHEMA}" if found[0] == APPLICATION else "something else"
+            raise InputError(f"{path} is no store of vulnerabilities that this version reads: it is {what}")
+
+    def __enter__(self) -> Self:
+        """Return the store."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def listed(self, product: str, *, core: bool) -> Iterator[Listed]:
+        """Yield what is listed for a product: its Server Core installation, or the name without it."""
+        query = """
+            SELECT id, open_below, fixed_from, lowest, reason, title, published, score, vector, since, chance FROM fix
+            LEFT JOIN exploited USING (id) LEFT JOIN exploit_chance USING (id)
+            WHERE product = ? AND core = ? ORDER BY id
+        """
+        for row in self._rows(query, (key_of(product), int(core))):
+            yield _shaped(row, Listed)
+
+    def updates(self, build: int) -> tuple[WindowsUpdate, ...]:
+        """Return the updates of a build, the oldest first."""
+        query = "SELECT build, revision, kb, day, kind FROM windows_update WHERE build = ? ORDER BY revision"
+        return tuple(_update(row) for row in self._rows(query, (build,)))
+
+    def feeds(self) -> tuple[FeedAge, ...]:
+        """Return what is held of each feed, by name."""
+        rows = self._rows("SELECT name, rows, newest, imported FROM feed ORDER BY name", ())
+        names = ("feed", "rows", "newest", "imported")
+        return tuple(_shaped(dict(zip(names, row, strict=True)), FeedAge) for row in rows)
+
+    def contents(self) -> Contents:
+        """Return all of it. Raises InputError for a row that is not of its shape."""
+        held = Contents()
+        try:
+            for _, _, content in self._rows("SELECT id, updated, content FROM record", ()):
+                record = msgspec.json.decode(content, type=VulnerabilityRecord)
+                held.records[record.id] = record
+            for row in self._rows("SELECT build, revision, kb, day, kind FROM windows_update", ()):
+                update = _update(row)
+                held.updates[update.build, update.revision] = update
+            exploited = dict(self._rows("SELECT id, since FROM exploited", ()))
+            held.exploited = msgspec.convert(exploited, dict[str, str])
+            held.chances = msgspec.convert(
+                dict(self._rows("SELECT id, chance FROM exploit_chance", ())), dict[str, float]
+            )
+        except (msgspec.MsgspecError, TypeError) as error:
+            raise InputError(f"the store holds what no store holds: {error}") from error
+        held.feeds = {feed.feed: feed for feed in self.feeds()}
+        return held
+
+    def _rows(self, query: str, parameters: tuple[object, ...]) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._connection.execute(query, parameters)
+        except sqlite3.Error as error:
+            raise InputError(f"the store of vulnerabilities is damaged: {error}") from error
+
+
+def write(path: Path, contents: Contents) -> None:
+    """Write a new store and put it in the place of the one at `path`, at once. Raises InputError where that fails."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}") from error
+    made = Path(name)
+    try:
+        _fill(made, contents)
+        with made.open("rb+") as file:
+            os.fsync(file.fileno())
+        made.replace(path)
+    except (OSError, sqlite3.Error) as error:
+        raise InputError(f"{path} cannot be written: {error}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            made.unlink(missing_ok=True)
+
+
+def _fill(path: Path, contents: Contents) -> None:
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA}")
+        connection.executescript(_TABLES)
+        connection.execute("BEGIN")
+        records = sorted(contents.records.values(), key=lambda record: record.id)
+        rows = ((record.id, record.updated, msgspec.json.encode(record)) for record in records)
+        connection.executemany("INSERT INTO record VALUES (?, ?, ?)", rows)
+        updates = sorted(contents.updates.items())
+        connection.executemany("INSERT INTO windows_update VALUES (?, ?, ?, ?, ?)", (_row(one) for _, one in updates))
+        connection.executemany("INSERT INTO exploited VALUES (?, ?)", sorted(contents.exploited.items()))
+        connection.executemany("INSERT INTO exploit_chance VALUES (?, ?)", sorted(contents.chances.items()))
+        feeds = ((one.feed, one.rows, one.newest, one.imported) for one in contents.feeds.values())
+        connection.executemany("INSERT INTO feed VALUES (?, ?, ?, ?)", sorted(feeds))
+        fixes = _fixes(records, contents.updates.values())
+        connection.executemany("INSERT INTO fix VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", fixes)
+        connection.execute("COMMIT")
+
+
+def _fixes(records: Iterable[VulnerabilityRecord], updates: Iterable[WindowsUpdate]) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the table `fix`: what each record means for each product that is known."""
+    by_build: dict[int, list[WindowsUpdate]] = {}
+    for update in updates:
+        by_build.setdefault(update.build, []).append(update)
+    known, nothing = {build: Updates(found) for build, found in by_build.items()}, Updates(())
+    products = lines_by_key()
+    for record in records:
+        if record.rejected:
+            continue
+        rows: dict[tuple[str, bool], list[AffectedRow]] = {}
+        for row in record.rows:
+            key = key_of(row.product)
+            if key in products:
+                line = products[key]
+                rows.setdefault((key_of(line.name), line.twins and is_core(row.product)), []).append(row)
+        for (key, core), found in rows.items():
+            build = products[key].build
+            fix = resolve(found, build, record.published, known.get(build, nothing))
+            if fix is not None:
+                shown = (record.title, record.published, record.score, record.vector)
+                yield (key, int(core), record.id, fix.open_below, fix.fixed_from, fix.lowest, fix.reason, *shown)
+
+
+def _row(update: WindowsUpdate) -> tuple[object, ...]:
+    return update.build, update.revision, update.kb, update.day, update.kind
+
+
+def _update(row: tuple[object, ...]) -> WindowsUpdate:
+    names = ("build", "revision", "kb", "day", "kind")
+    return _shaped(dict(zip(names, row, strict=True)), WindowsUpdate)
+
+
+ShapeT = TypeVar("ShapeT")
+
+
+def _shaped(row: object, shape: type[ShapeT]) -> ShapeT:
+    try:
+        return msgspec.convert(row, shape)
+    except msgspec.ValidationError as error:
+        raise InputError(f"the store of vulnerabilities holds what no store holds: {error}") from error

@@ -1,0 +1,119 @@
+"""Vulnerabilities of Windows: the records as they were published, and what is open in one build of one product.
+
+A build is "10.0.20348.2322": `build` is its third number, `revision` (UBR) its fourth. Days are "2024-02-13".
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+State = Literal["open", "unknown"]
+"""Unknown is what the records do not decide; what is fixed is counted only."""
+
+Carrier = Literal["image", "host", "both", "unknown"]
+"""Whose files hold the flawed component of a container under process isolation: the image's, its host's, or both's."""
+
+Installation = Literal["core", "full", "nano", "unknown"]
+"""Which installation of Windows Server an image is made from."""
+
+UpdateKind = Literal["security", "out-of-band", "preview", "hotpatch", "release", "unknown"]
+
+
+class AffectedRow(Struct, frozen=True, kw_only=True):
+    """One product of a record, as it is written there: from `first` on, `below` excluded; empty where not said."""
+
+    product: str
+    first: str = ""
+    below: str = ""
+    up_to: str = ""
+    status: str = "affected"
+    platforms: tuple[str, ...] = ()
+
+
+class VulnerabilityRecord(Struct, frozen=True, kw_only=True):
+    """One CVE record of a vendor. `updated` is a timestamp that sorts as text; `score` is 0.0 where none is given."""
+
+    id: str
+    title: str
+    published: str = ""
+    updated: str = ""
+    rejected: bool = False
+    score: float = 0.0
+    vector: str = ""
+    rows: tuple[AffectedRow, ...] = ()
+
+
+class WindowsUpdate(Struct, frozen=True, kw_only=True):
+    """One cumulative update of one build. `kb` ("KB5034768") and `day` are empty where they are not known."""
+
+    build: int
+    revision: int
+    kb: str = ""
+    day: str = ""
+    kind: UpdateKind = "unknown"
+
+    @property
+    def version(self) -> str:
+        """Return "10.0.20348.2322"."""
+        return f"10.0.{self.build}.{self.revision}"
+
+
+class Advisory(Struct, frozen=True, kw_only=True):
+    """A vulnerability that a build is open to, or may be.
+
+    `fixed` is the version that mends it and `kb` the update that brings it, empty where they are not known. `reason`
+    says why the state is unknown. `exploited` is the day since when attacks are known, `exploit_chance` the published
+    estimate (EPSS, 0 to 1) that some are seen within 30 days; -1 where there is none.
+    """
+
+    id: str
+    title: str
+    product: str
+    state: State
+    published: str = ""
+    score: float = 0.0
+    vector: str = ""
+    fixed: str = ""
+    kb: str = ""
+    reason: str = ""
+    carrier: Carrier = "unknown"
+    carrier_certainty: Literal["", "documented", "inferred"] = ""
+    exploited: str = ""
+    exploit_chance: float = -1.0
+
+
+class FeedAge(Struct, frozen=True, kw_only=True):
+    """What a store holds of one feed: `newest` is the day of its newest content, `imported` of the last import."""
+
+    feed: str
+    rows: int
+    newest: str = ""
+    imported: str = ""
+
+
+class PatchLevel(Struct, frozen=True, kw_only=True):
+    """What is known of one build of one product on one day.
+
+    `doubts` are the reasons why nothing open does not mean clean: data that are missing, old or incomplete. `notes`
+    are approximations. `fixed` counts the vulnerabilities of the product that the build has the fixes of; `installed`
+    is the update that the build is, `behind` the security updates that came after it, the oldest first.
+    """
+
+    version: str
+    product: str = ""
+    advisories: tuple[Advisory, ...] = ()
+    fixed: int = 0
+    installed: WindowsUpdate | None = None
+    behind: tuple[WindowsUpdate, ...] = ()
+    doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    feeds: tuple[FeedAge, ...] = ()
+
+    @property
+    def verdict(self) -> Literal["open", "unknown", "clean"]:
+        """Return open where a flaw is surely open, clean where surely none that is published is, else unknown."""
+        if any(one.state == "open" for one in self.advisories):
+            return "open"
+        return "unknown" if self.advisories or self.doubts else "clean"

@@ -1,0 +1,62 @@
+"""Release information: its forms, and what its words mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from deadlight.advisories.builds import read_updates
+from deadlight.model.advisory import WindowsUpdate
+from deadlight.model.errors import InputError
+
+EXPECTED = (
+    WindowsUpdate(build=20348, revision=2655, kb="KB5041160", day="2024-08-13", kind="security"),
+    WindowsUpdate(build=20348, revision=3095, kb="KB5052819", day="2025-01-18", kind="out-of-band"),
+)
+HTML = """<h4>Version 21H2</h4><table id="historyTable_0"><tbody><tr><th>Servicing option</th><th>Update type</th>
+<th>Availability date</th><th>OS build</th><th>KB article</th></tr>
+<tr><td>LTSC</td><td>2025-01 OOB</td><td>2025-01-18</td><td>20348.3095</td>
+<td><a href="https://support.microsoft.com/help/5052819">KB5052819</a></td></tr>
+<tr><td>LTSC</td><td>2024-08 B</td><td>2024-08-13</td><td>20348.2655</td><td>KB5041160</td></tr></tbody></table>"""
+MARKDOWN = """# Release information
+
+| Update type | Availability date | OS build | KB article |
+| --- | --- | --- | --- |
+| 2025-01 OOB | 2025-01-18 | 20348.3095 | [KB5052819](https://support.microsoft.com/help/5052819) |
+| 2024-08 B | 2024-08-13 | 20348.2655 | KB5041160 |
+"""
+TABS = "build\tubr\tkb\tdate\ttype\n20348\t3095\tKB5052819\t2025-01-18\tOOB?\n20348\t2655\tKB5041160\t2024-08-13\tB\nx\ty\n"
+JSON = (
+    '{"columns": ["build", "date", "type", "kb"], "rows": [["20348.3095", "2025-01-18", "OOB", "KB5052819"],'
+    '["20348.2655", "2024-08-13", "B", "KB5041160"], []]}'
+)
+
+
+@pytest.mark.parametrize("text", [HTML, MARKDOWN, TABS, JSON])
+def test_all_forms_say_the_same(text):
+    assert read_updates(text) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("B", "security"),
+        ("B?", "security"),
+        ("2024-08 B", "security"),
+        ("2024-08 D Preview", "preview"),
+        ("preview/OOB?", "preview"),
+        ("OOB", "out-of-band"),
+        ("hotpatch?", "hotpatch"),
+        ("2026-08 B Hotpatch", "hotpatch"),
+        ("A", "release"),
+        ("?", "unknown"),
+        ("", "unknown"),
+    ],
+)
+def test_kinds_are_told_by_their_words(word, kind):
+    assert read_updates(f"build\tubr\ttype\n20348\t1\t{word}")[0].kind == kind
+
+
+@pytest.mark.parametrize("text", ["", "{}", "{", "build\tubr\n1\t2", "<table><td>1</td></table>", "| build |\n|---|"])
+def test_what_holds_no_updates_is_refused(text):
+    with pytest.raises(InputError):
+        read_updates(text)
