@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from deadlight.boundary.paths import is_principal
@@ -167,7 +168,8 @@ class _Text:
 
 
 def _through(path: AttackPath) -> str:
-    return ", ".join(step.edge for step in path.steps)
+    """Return the edges of a path, those that follow themselves once."""
+    return ", ".join(name for name, _ in groupby(step.edge for step in path.steps))
 
 
 def _counted(count: int, noun: str) -> str:
