@@ -61,13 +61,15 @@ $(VENV)/.installed: $(VENV)/.created pyproject.toml
 $(VENV)/.tested: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --group test --group lint
-	@# The completion scripts are tested in their shells, the page of the boundary in a browser, its graph by Graphviz.
+	@# The completion scripts are tested in their shells, the page of the boundary in a browser, its graph by Graphviz,
+	@# hives beside hivex, which the system's Python has.
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		! { command -v zsh && command -v fish && command -v chromium && command -v dot \
-		&& command -v docker-registry && command -v skopeo && command -v htpasswd; } >/dev/null; then \
+		&& command -v docker-registry && command -v skopeo && command -v htpasswd \
+		&& /usr/bin/python3 -c 'import hivex'; } >/dev/null 2>&1; then \
 		apt-get update --quiet=2 && DEBIAN_FRONTEND=noninteractive \
 		apt-get install --quiet=2 --yes --no-install-recommends zsh fish chromium graphviz \
-			docker-registry skopeo apache2-utils openssl >/dev/null; fi
+			docker-registry skopeo apache2-utils openssl python3-hivex >/dev/null; fi
 	touch $@
 
 $(PEERS)/.ready: bench/peers.py
