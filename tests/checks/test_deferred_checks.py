@@ -29,8 +29,8 @@ def test_the_heading_says_what_the_loaded_check_says(check):
         assert getattr(check, name) == getattr(loaded, name)
 
 
-def test_checks_are_deferred_as_they_are_written_today():
-    assert len(DEFERRED) == len(all_checks())
+def test_nearly_all_checks_are_deferred():
+    assert len(DEFERRED) > 0.9 * len(all_checks())
 
 
 def test_the_types_of_all_parameters_are_read():
