@@ -68,6 +68,16 @@ def test_a_compose_project_is_known_by_its_folder():
     assert placed(service, zone).zone is zone
 
 
+def test_a_compose_project_is_known_by_the_name_that_it_gives_itself_too():
+    names = ("billing", "red")
+    service = Workload(
+        kind="service", name="web", where=HERE, surface="compose", project="compose.yaml", project_names=names
+    )
+    for name in names:
+        zone = Zone(name="red", projects=(name,))
+        assert placed(service, zone).zone is zone
+
+
 def test_the_first_zone_that_holds_it_counts_and_the_others_are_named():
     first, second = Zone(name="a", namespaces=("*",)), Zone(name="b", images=("*",))
     found = placed(pod(), first, second)

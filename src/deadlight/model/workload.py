@@ -197,7 +197,8 @@ class Workload(Struct, frozen=True, eq=False, kw_only=True):
     """What is deployed as one: a Compose service, a pod or whatever makes pods, a Dockerfile.
 
     `kind` is "service", "Dockerfile", or the Kubernetes kind. `project` is the Compose file's path
-    or the namespace; what shares it can meet on a network. `platform` is Compose's `platform:`.
+    or the namespace; what shares it can meet on a network. `project_names` are what people call a Compose project: the
+    folder of its file, and the name that it gives itself. `platform` is Compose's `platform:`.
     `os` is filled in by the pipeline. `settings` are those written outside any container.
     """
 
@@ -207,6 +208,7 @@ class Workload(Struct, frozen=True, eq=False, kw_only=True):
     surface: Surface
     containers: tuple[Container, ...] = ()
     project: str = ""
+    project_names: tuple[str, ...] = ()
     build: Build | None = None
     pod: Pod | None = None
     platform: Located[str] | None = None

@@ -43,7 +43,7 @@ def _named_zones(estate: Estate) -> Iterator[Zone]:
             project = workload.project or "default"
             namespaces[project] = namespaces.get(project, True) and workload.is_host_process
         else:
-            projects.setdefault(_project(workload.project), None)
+            projects.setdefault(next(iter(workload.project_names), "") or _project(workload.project), None)
     for name in sorted(namespaces):
         of_platform = name in PLATFORM_NAMESPACES or namespaces[name]
         yield Zone(name=_free(name, taken), trust="platform" if of_platform else "internal", namespaces=(name,))

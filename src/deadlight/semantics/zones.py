@@ -71,7 +71,7 @@ def _traits(workload: Workload, host: str) -> _Traits:
     in_cluster = workload.surface == "kubernetes"
     values = {
         "namespace": [workload.project] if in_cluster else [],
-        "project": [] if in_cluster else _project_names(workload.project),
+        "project": [] if in_cluster else _project_names(workload),
         "image": [container.image.value for container in workload.containers if container.image is not None],
         "host": [host] if host else [],
         "path": [workload.where.document.path],
@@ -104,10 +104,10 @@ def _holds(zone: Zone, traits: _Traits) -> str:
     return " and ".join(reasons)
 
 
-def _project_names(project: str) -> list[str]:
-    """Return what a Compose project may be called: its file, the folder of that, and its own name."""
-    parts = project.replace("\\", "/").split("/")
-    return [project, *parts[-2:-1]] if len(parts) > 1 else [project]
+def _project_names(workload: Workload) -> list[str]:
+    """Return what a Compose project may be called: its own name, its folder, and its file."""
+    parts = workload.project.replace("\\", "/").split("/")
+    return [*workload.project_names, *parts[-2:-1], workload.project]
 
 
 def _first(patterns: Sequence[str], values: Iterable[str]) -> str | None:

@@ -19,6 +19,7 @@ from deadlight.sources.compose.extends import service_of
 from deadlight.sources.compose.files import ComposeFile
 from deadlight.sources.compose.networks import declared_networks, declared_places
 from deadlight.sources.compose.parts import Part
+from deadlight.sources.compose.project_names import project_names
 from deadlight.sources.compose.reading import Opener, Reading
 from deadlight.sources.compose.recognition import looks_like
 from deadlight.sources.compose.services import Declared, workload_of
@@ -52,12 +53,13 @@ def _environment(open_document: Opener | None) -> dict[str, str]:
 def _services(files: list[ComposeFile], reading: Reading) -> Iterator[Workload | Unread]:
     try:
         project = _with_included(files, reading)
+        names = project_names(files, reading)
         networks: dict[str, NetworkUse] = {}
         for file in reversed(project):
             networks.update(declared_networks(file, reading))
         for file in project:
             places = {section: declared_places(file, section, reading) for section in _SECTIONS}
-            declared = Declared(networks, places)
+            declared = Declared(networks, places, names)
             yield from reading.drain()
             for name in file.services:
                 if name.startswith("x-"):

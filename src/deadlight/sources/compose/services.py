@@ -23,10 +23,11 @@ from deadlight.sources.compose.volumes import mounts_of
 
 
 class Declared(Struct, frozen=True):
-    """What stands beside the services: the networks, and the places of volumes, secrets and configs."""
+    """What stands beside the services: the networks, places of volumes, secrets and configs, names of the project."""
 
     networks: dict[str, NetworkUse]
     places: dict[str, dict[str, Where]]
+    names: tuple[str, ...] = ()
 
 
 def workload_of(name: str, service: Service, where: Where, declared: Declared, reading: Reading) -> Workload:
@@ -68,6 +69,7 @@ def workload_of(name: str, service: Service, where: Where, declared: Declared, r
         surface="compose",
         containers=(container,),
         project=reading.document.path,
+        project_names=declared.names,
         build=build,
         platform=_scalar(options, "platform", reading),
         networks=attached(options, networks, declared.networks),
