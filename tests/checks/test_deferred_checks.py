@@ -75,8 +75,8 @@ def test_a_dockerfile_loads_no_check_of_engines(tmp_path):
     (tmp_path / "Dockerfile").write_text("FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN dir\n")
     code = (
         "import sys; from deadlight.cli.frame.entry import run\n"
-        "run(['audit', '--no-config', '-f', 'csv', '.'])\n"
+        f"run(['audit', '--no-config', '-f', 'csv', {str(tmp_path)!r}])\n"
         "print([name for name in sys.modules if name.startswith('deadlight.checks.engine.')])\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
