@@ -41,12 +41,24 @@ def read_updates(text: str) -> tuple[WindowsUpdate, ...]:
     found: dict[tuple[int, int], WindowsUpdate] = {}
     for table in tables:
         for update in _updates(table):
-            known = found.get((update.build, update.revision))
-            if known is None or (known.kind == "hotpatch" and update.kind != "hotpatch"):
-                found[update.build, update.revision] = update
+            keep(update, found)
     if not found:
         raise InputError("no table with a build, a date and a KB article")
     return tuple(found[key] for key in sorted(found))
+
+
+def keep(update: WindowsUpdate, known: dict[tuple[int, int], WindowsUpdate]) -> None:
+    """Put an update among those that are known, by build and revision: of two of one revision that which says more.
+
+    Two articles for one revision exist (14393.187), and a hotpatch may have the revision of a cumulative update.
+    """
+    key = update.build, update.revision
+    if key not in known or _worth(known[key]) <= _worth(update):
+        known[key] = update
+
+
+def _worth(update: WindowsUpdate) -> tuple[bool, bool, bool]:
+    return update.kind != "hotpatch", bool(update.day), bool(update.kb)
 
 
 def _updates(table: Sequence[Sequence[str]]) -> Iterator[WindowsUpdate]:

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from deadlight.advisories.builds import read_updates
+from deadlight.advisories.builds import keep, read_updates
 from deadlight.advisories.cve_records import NotOursError, read_record
 from deadlight.advisories.store import MAGIC, Contents, Store
 from deadlight.advisories.urgency import read_chances, read_exploited
-from deadlight.model.advisory import FeedAge, VulnerabilityRecord
+from deadlight.model.advisory import FeedAge, VulnerabilityRecord, WindowsUpdate
 from deadlight.model.errors import InputError
 
 MOST_BYTES = 128 << 20
@@ -89,9 +89,7 @@ def _take(path: Path, contents: Contents, taken: Taken) -> set[str]:
         contents.chances = found.chances
         contents.feeds[CHANCES] = FeedAge(feed=CHANCES, rows=0, newest=found.day)
         return {CHANCES}
-    updates = read_updates(text)
-    contents.updates.update({(one.build, one.revision): one for one in updates})
-    return {BUILDS}
+    return _take_updates(read_updates(text), contents)
 
 
 def _take_json(text: str, contents: Contents, taken: Taken) -> set[str]:
@@ -113,8 +111,7 @@ def _take_json(text: str, contents: Contents, taken: Taken) -> set[str]:
         contents.feeds[EXPLOITED] = FeedAge(feed=EXPLOITED, rows=0, newest=found.day)
         return {EXPLOITED}
     if '"columns"' in start:
-        contents.updates.update({(one.build, one.revision): one for one in read_updates(text)})
-        return {BUILDS}
+        return _take_updates(read_updates(text), contents)
     raise InputError("holds nothing that a store is made from")
 
 
@@ -139,11 +136,17 @@ def _keep(record: VulnerabilityRecord, contents: Contents) -> None:
         contents.records[record.id] = record
 
 
+def _take_updates(updates: Iterable[WindowsUpdate], contents: Contents) -> set[str]:
+    for update in updates:
+        keep(update, contents.updates)
+    return {BUILDS}
+
+
 def _merge(other: Contents, contents: Contents) -> set[str]:
     """Add another store: the newer copy of each record, and the newer of each feed that is taken whole."""
     for record in other.records.values():
         _keep(record, contents)
-    contents.updates.update(other.updates)
+    _take_updates(other.updates.values(), contents)
     for feed in (EXPLOITED, CHANCES):
         theirs, ours = other.feeds.get(feed), contents.feeds.get(feed)
         if theirs is not None and (ours is None or ours.newest <= theirs.newest):
