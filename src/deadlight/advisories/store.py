@@ -138,8 +138,10 @@ class Store:
         return tuple(_shaped(dict(zip(names, row, strict=True)), FeedAge) for row in rows)
 
     def contents(self) -> Contents:
-        """Return all of it. Raises InputError for a row that is not of its shape."""
+        """Return all of it, once the file is found whole. Raises InputError where it, or a row, is not."""
         held = Contents()
+        if [answer for (answer,) in self._rows("PRAGMA quick_check(1)", ())] != ["ok"]:
+            raise InputError("the store of vulnerabilities is damaged")
         try:
             for _, _, content in self._rows("SELECT id, updated, content FROM record", ()):
                 record = msgspec.json.decode(content, type=VulnerabilityRecord)
@@ -152,7 +154,7 @@ class Store:
             held.chances = msgspec.convert(
                 dict(self._rows("SELECT id, chance FROM exploit_chance", ())), dict[str, float]
             )
-        except (msgspec.MsgspecError, TypeError) as error:
+        except (msgspec.MsgspecError, TypeError, ValueError) as error:
             raise InputError(f"the store holds what no store holds: {error}") from error
         held.feeds = {feed.feed: feed for feed in self.feeds()}
         return held
