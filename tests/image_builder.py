@@ -13,9 +13,19 @@ import json
 import struct
 import tarfile
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from deadlight.model.errors import InputError
+from deadlight.model.image_content import ImageContent
+from deadlight.model.place import Document, Route, Span
+from deadlight.semantics.effects.system_policy import hive_values
+from deadlight.semantics.image_secrets import in_text
+from deadlight.sources.image.reading import Reading, read_image
+from deadlight.sources.image.stored import LayerSource
+from hive_builder import Keys, hive
 
 GZIP = "application/vnd.oci.image.layer.v1.tar+gzip"
 FOREIGN = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"
@@ -162,6 +172,37 @@ def layer(
     return BuiltLayer(tar_of([*listed, *items]), created_by, media_type, urls, absent)
 
 
+def base_layer(
+    *,
+    os_version: str = "10.0.20348.2113",
+    services: Keys | None = None,
+    software: Keys | None = None,
+    files: Mapping[str, bytes | str] | None = None,
+    media_type: str = FOREIGN,
+    **more: object,
+) -> BuiltLayer:
+    """A base layer of Microsoft: its line of the history, its media type, and the hives of a Windows."""
+    build, revision = os_version.split(".")[2:4]
+    version = {
+        "CurrentMajorVersionNumber": 10,
+        "CurrentMinorVersionNumber": 0,
+        "CurrentBuild": build,
+        "UBR": int(revision),
+    }
+    account = {"V": bytes(40) + sid((5, 21, 1, 2, 3)), "Users": {}, "Aliases": {}}
+    schedule = {"Schedule": {"TaskCache": {"Tree": {}}}}
+    hives = {
+        "SYSTEM": hive({"Select": {"Current": 1}, "ControlSet001": {"Services": services or {}}}),
+        "SOFTWARE": hive(
+            {"Microsoft": {"Windows NT": {"CurrentVersion": {**version, **schedule}}}, **(software or {})}
+        ),
+        "SAM": hive({"SAM": {"Domains": {"Account": account, "Builtin": {"Aliases": {}}}}}),
+    }
+    config = {f"Windows/System32/config/{name}": data for name, data in hives.items()}
+    listed = {"Windows/System32/cmd.exe": b"MZ", **config, **(files or {})}
+    return layer(listed, created_by=f"Apply image {os_version}", media_type=media_type, **more)  # type: ignore[arg-type]
+
+
 def image(
     layers: Sequence[BuiltLayer],
     *,
@@ -214,24 +255,78 @@ def saved(built: BuiltImage, *, tag: str = "web:1") -> bytes:
 def described(text: str) -> BuiltImage:
     r"""The image that a description in TOML means: what examples of checks are written in.
 
-    The top has `os_version` and, as `[config]`, what a configuration has. Each of `[[layers]]` has `files` (path →
-    text), `removed`, `everybody` (paths that everybody may change), `created_by`, `base` (it is Microsoft's) and `absent`.
+    The top has `os_version` and, as `[config]`, what a configuration has (`user`, `env`, `entrypoint` …) and `history`.
+    A base of Microsoft is below all layers, unless `base = false`. Each of `[[layers]]` has `files` (path → text),
+    `removed`, `everybody` (paths that everybody may change), `created_by`, and `absent`.
     """
     read = tomllib.loads(text)
-    layers = []
-    for each in read.get("layers", ()):
-        base = each.get("base", False)
-        created_by = each.get("created_by") or ("Apply image 10.0.20348.2113" if base else "cmd /S /C echo")
-        everybody = {path.replace("\\", "/"): FOR_EVERYBODY for path in each.get("everybody", ())}
-        files = {path.replace("\\", "/"): data for path, data in each.get("files", {}).items()}
-        layers.append(
-            layer(
-                files,
-                removed=[path.replace("\\", "/") for path in each.get("removed", ())],
-                rights=everybody,
-                created_by=created_by,
-                media_type=FOREIGN if base else GZIP,
-                absent=each.get("absent", False),
-            )
+    version = read.get("os_version", "10.0.20348.2113")
+    layers = [base_layer(os_version=version)] if read.get("base", True) else []
+    layers += [
+        layer(
+            {path.replace("\\", "/"): data for path, data in each.get("files", {}).items()},
+            removed=[path.replace("\\", "/") for path in each.get("removed", ())],
+            rights={path.replace("\\", "/"): FOR_EVERYBODY for path in each.get("everybody", ())},
+            created_by=each.get("created_by", "cmd /S /C echo"),
+            urls=tuple(each.get("urls", ())),
+            absent=each.get("absent", False),
         )
-    return image(layers, os_version=read.get("os_version", "10.0.20348.2113"), **read.get("config", {}))
+        for each in read.get("layers", ())
+    ]
+    return image(layers, os_version=version, **read.get("config", {}))
+
+
+class MemoryImage:
+    """A built image as deadlight reads one, from memory."""
+
+    def __init__(self, built: BuiltImage) -> None:
+        self._blobs = built.blobs()
+        self.digest = digest_of(built.manifest)
+        self.config = built.config
+        self.notes: tuple[str, ...] = ()
+        self.layers = tuple(
+            LayerSource(
+                digest=digest_of(each.blob), diff_id=each.diff_id, media_type=each.media_type, size=len(each.blob),
+                urls=each.urls, place=digest_of(each.blob),
+            )
+            for each in built.layers
+        )  # fmt: skip
+
+    @contextmanager
+    def open(self, layer: LayerSource) -> Iterator[Iterator[bytes]]:
+        if layer.place not in self._blobs:
+            raise InputError("its file is missing")
+        yield iter([self._blobs[layer.place]])
+
+    def close(self) -> None:
+        return
+
+
+def content_of(built: BuiltImage, name: str = "web.tar", document: Document | None = None) -> ImageContent:
+    """What deadlight reads of a built image."""
+    return read_image(MemoryImage(built), name, Reading(judge=in_text, policies=hive_values(), jobs=1), document)
+
+
+def described_content(path: str, text: str) -> ImageContent:
+    """What deadlight reads of a described image; places in it are lines of the description."""
+    return content_of(described(text), path, Document(path, "image", text, locator=_line_of))
+
+
+def _line_of(document: Document, route: Route) -> Span:
+    """The line of a description that a place in the image comes from: the one that its last name stands in."""
+    name = next((str(part) for part in reversed(route) if isinstance(part, str)), "")
+    lines = document.text.splitlines(keepends=True)
+    if route and route[0] == "layers":
+        wanted = [number for number, line in enumerate(lines) if line.startswith("[[layers]]")]
+        wanted = wanted[int(route[1]) - 1 :] if isinstance(route[1], int) else []
+    else:
+        plain = [_plain(line) for line in lines]
+        quoted = [number for number, line in enumerate(plain) if f"'{_plain(name)}'" in line]
+        wanted = quoted or [number for number, line in enumerate(plain) if _plain(name) in line]
+    number = wanted[0] if wanted else 0
+    start = sum(map(len, lines[:number]))
+    return Span(start, start + len(lines[number].rstrip("\n")))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\\", "/").lower()

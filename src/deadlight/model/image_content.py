@@ -114,7 +114,8 @@ class FileFact(Struct, frozen=True, kw_only=True):
     """A file worth a word: a key, a certificate, a secret, a program that anyone may replace.
 
     `kind` tells what is meant, `detail` says it without the secret itself; `path` begins below Files/. `layer` is the
-    digest of the layer that it is in; `hidden` is whether a layer above removes or replaces it.
+    digest of the layer that it is in; `hidden` is whether a layer above removes or replaces it. `protected` is whether
+    a password stands before a private key; `count` is the number of secrets in the file.
     """
 
     path: str
@@ -123,6 +124,8 @@ class FileFact(Struct, frozen=True, kw_only=True):
     size: int = 0
     layer: str = ""
     hidden: bool = False
+    protected: bool = False
+    count: int = 1
 
 
 class Package(Struct, frozen=True, kw_only=True):

@@ -61,6 +61,10 @@ def fields(image: ImageContent) -> dict[str, Json]:
              "password_not_required": each.password_not_required, "groups": each.groups, "layer": each.layer}
             for each in image.accounts
         ],
+        "groups": [
+            {"name": each.name, "sid": each.sid or None, "members": each.members, "layer": each.layer}
+            for each in image.groups
+        ],
         "packages": [
             {"name": each.name, "version": each.version, "ecosystem": each.ecosystem, "purl": each.purl or None,
              "path": each.path or None, "layer": each.layer}

@@ -14,7 +14,9 @@ from image_builder import (
     FOR_EVERYBODY,
     FOREIGN,
     BuiltImage,
+    BuiltLayer,
     Item,
+    base_layer,
     folder,
     image,
     item,
@@ -26,22 +28,11 @@ from image_builder import (
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEkestrel\n-----END RSA PRIVATE KEY-----\n"
 DEPS = json.dumps({"libraries": {"Newtonsoft.Json/13.0.1": {"type": "package"}, "web/1.0.0": {"type": "project"}}})
-SYSTEM = hive(
-    {
-        "Select": {"Current": 1},
-        "ControlSet001": {"Services": {"web": {"Type": 16, "Start": 2, "ObjectName": "LocalSystem"}}},
-    }
-)
+WEB = {"web": {"Type": 16, "Start": 2, "ObjectName": "LocalSystem"}}
 
 
-def base(**more: object) -> object:
-    hives = {"Windows/System32/config/SYSTEM": SYSTEM}
-    return layer(
-        {"Windows/System32/cmd.exe": b"MZ", **hives},
-        created_by="Apply image 10.0.20348.2113",
-        media_type=FOREIGN,
-        **more,
-    )
+def base(**more: object) -> BuiltLayer:
+    return base_layer(services=WEB, **more)
 
 
 def web() -> BuiltImage:

@@ -14,11 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from image_builder import FOREIGN, BuiltImage, digest_of, image, layer, write_layout
 
 from deadlight.model.errors import InputError
 from deadlight.sources.image import registry as registry_module
 from deadlight.sources.image import web
+from image_builder import FOREIGN, BuiltImage, digest_of, image, layer, write_layout
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEkestrel\n-----END RSA PRIVATE KEY-----\n"
 NOWHERE = "https://mcr.microsoft.invalid/v2/windows/servercore/blobs/x"

@@ -1,4 +1,4 @@
-"""What was read of layers, kept by diff id in a SQLite file, so that a base that images share is read once ever.
+"""What was read of layers, and of the registry that they make, kept in a SQLite file: a shared base is read once ever.
 
 Several processes may use it at once: rows are written whole or not at all, and the same layer always gives the same
 row. A file that is damaged, or of another version of deadlight, is as good as empty.
@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import zlib
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import msgspec
 
 from deadlight import __version__
 from deadlight.sources.image.layers import LayerRead
+
+Kept = TypeVar("Kept", bound=msgspec.Struct)
 
 FORMAT = f"{__version__}/1"
 """What rows are made by; rows made by anything else are not read. The number goes up with every collector's change."""
@@ -26,8 +27,8 @@ MOST_BYTES = 2 << 30
 """Bytes that all rows together may have; the ones not used for longest go first."""
 
 _TABLE = """
-CREATE TABLE IF NOT EXISTS layer (
-    diff_id TEXT PRIMARY KEY, format TEXT NOT NULL, used INTEGER NOT NULL, size INTEGER NOT NULL, content BLOB NOT NULL
+CREATE TABLE IF NOT EXISTS kept (
+    key TEXT PRIMARY KEY, format TEXT NOT NULL, used INTEGER NOT NULL, size INTEGER NOT NULL, content BLOB NOT NULL
 ) WITHOUT ROWID
 """
 
@@ -63,31 +64,40 @@ class LayerCache:
 
     def get(self, diff_id: str) -> LayerRead | None:
         """Return what was read of the layer, nothing where it is not known."""
-        if self._connection is None or not diff_id:
-            return None
-        with self._lock, contextlib.suppress(sqlite3.Error, zlib.error, msgspec.MsgspecError):
-            row = self._connection.execute(
-                "SELECT content FROM layer WHERE diff_id = ? AND format = ?", (diff_id, FORMAT)
-            ).fetchone()
-            if row is not None:
-                read = msgspec.msgpack.decode(row[0], type=LayerRead)
-                self._connection.execute(
-                    "UPDATE layer SET used = (SELECT max(used) + 1 FROM layer) WHERE diff_id = ?", (diff_id,)
-                )
-                return read if read.diff_id == diff_id else None
-        return None
+        read = self.fetch(diff_id, LayerRead) if diff_id else None
+        return read if read is not None and read.diff_id == diff_id else None
 
     def put(self, read: LayerRead) -> None:
         """Keep what was read of a layer whose digest was checked."""
+        self.keep(read.diff_id, read)
+
+    def fetch(self, key: str, kind: type[Kept]) -> Kept | None:
+        """Return what is kept under `key`, nothing where there is none."""
+        if self._connection is None:
+            return None
+        with self._lock, contextlib.suppress(sqlite3.Error, msgspec.MsgspecError):
+            row = self._connection.execute(
+                "SELECT content FROM kept WHERE key = ? AND format = ?", (key, FORMAT)
+            ).fetchone()
+            if row is not None:
+                found = msgspec.msgpack.decode(row[0], type=kind)
+                self._connection.execute(
+                    "UPDATE kept SET used = (SELECT max(used) + 1 FROM kept) WHERE key = ?", (key,)
+                )
+                return found
+        return None
+
+    def keep(self, key: str, value: msgspec.Struct) -> None:
+        """Keep `value` under `key`."""
         if self._connection is None:
             return
-        content = msgspec.msgpack.encode(read)
+        content = msgspec.msgpack.encode(value)
         with self._lock, contextlib.suppress(sqlite3.Error):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 self._connection.execute(
-                    "INSERT OR REPLACE INTO layer VALUES (?, ?, (SELECT coalesce(max(used), 0) + 1 FROM layer), ?, ?)",
-                    (read.diff_id, FORMAT, len(content), content),
+                    "INSERT OR REPLACE INTO kept VALUES (?, ?, (SELECT coalesce(max(used), 0) + 1 FROM kept), ?, ?)",
+                    (key, FORMAT, len(content), content),
                 )
                 self._shrink(self._connection)
                 self._connection.execute("COMMIT")
@@ -97,11 +107,11 @@ class LayerCache:
 
     @staticmethod
     def _shrink(connection: sqlite3.Connection) -> None:
-        held = connection.execute("SELECT coalesce(sum(size), 0) FROM layer").fetchone()[0]
-        for diff_id, size in connection.execute("SELECT diff_id, size FROM layer ORDER BY used").fetchall():
+        held = connection.execute("SELECT coalesce(sum(size), 0) FROM kept").fetchone()[0]
+        for key, size in connection.execute("SELECT key, size FROM kept ORDER BY used").fetchall():
             if held <= MOST_BYTES:
                 return
-            connection.execute("DELETE FROM layer WHERE diff_id = ?", (diff_id,))
+            connection.execute("DELETE FROM kept WHERE key = ?", (key,))
             held -= size
 
     def close(self) -> None:

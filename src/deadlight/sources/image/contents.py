@@ -1,26 +1,20 @@
-"""What the layers of an image hold together: files that a container sees, and the registry that their hives make."""
+"""What the layers of an image hold together: the files that a container sees."""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from deadlight.model.image_content import (
-    FileFact,
-    Layer,
-    LocalAccount,
-    Package,
-    ScheduledTask,
-    SystemPolicyValue,
-    WindowsService,
-)
+from deadlight.model.image_content import FileFact, Layer, Package, ScheduledTask
 from deadlight.sources.image.layers import LayerRead
 from deadlight.sources.image.tree import seen
 
-_CONFIG = "windows/system32/config/"
+TASKS = "Windows/System32/Tasks"
+MOST_NOTES = 20
+"""Notes on one layer that are told."""
+
 _OF_ACCESS = ("world-writable", "replaceable-program")
 
 
@@ -30,10 +24,6 @@ class Together(Struct, frozen=True, kw_only=True):
     files: tuple[FileFact, ...]
     packages: tuple[Package, ...]
     tasks: tuple[ScheduledTask, ...]
-    services: tuple[WindowsService, ...]
-    accounts: tuple[LocalAccount, ...]
-    policies: tuple[SystemPolicyValue, ...]
-    build: str
     unread: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -57,22 +47,30 @@ def together(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Toge
             if counts and not (layer.vendor and fact.kind in _OF_ACCESS):
                 files.append(replace(fact, layer=layer.digest, hidden=not shown[fact.path]))
         packages += [replace(each, layer=layer.digest) for each in read.packages if shown[each.path]]
-        tasks += [replace(each, layer=layer.digest) for each in read.tasks if shown[each.name]]
-    registry = _registry(layers, reads)
+        tasks += [replace(each, layer=layer.digest) for each in read.tasks if shown[path_of_task(each)]]
     return Together(
-        files=tuple(files), packages=tuple(packages), tasks=tuple(tasks), services=registry.services,
-        accounts=registry.accounts, policies=registry.policies, build=registry.build,
-        unread=(*_unread(layers, reads), *registry.unread),
-        notes=tuple(
-            f"{_called(number, layer)}: {note}"
-            for number, layer, read in _numbered(layers, reads) if read is not None for note in read.notes[:20]
-        ),
-    )  # fmt: skip
+        files=tuple(files),
+        packages=tuple(packages),
+        tasks=tuple(tasks),
+        unread=tuple(_unread(layers, reads)),
+        notes=tuple(_notes(layers, reads)),
+    )
+
+
+def _notes(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Iterator[str]:
+    for number, layer, read in _numbered(layers, reads):
+        for note in read.notes[:MOST_NOTES] if read is not None else ():
+            yield f"{_called(number, layer)}: {note}"
 
 
 def _paths(read: LayerRead) -> list[str]:
     facts = (fact.path for fact in read.facts)
-    return [*facts, *(each.path for each in read.packages), *(each.name for each in read.tasks)]
+    return [*facts, *(each.path for each in read.packages), *map(path_of_task, read.tasks)]
+
+
+def path_of_task(task: ScheduledTask) -> str:
+    """Return where the file of a scheduled task is, below Files."""
+    return TASKS + task.name.replace("\\", "/")
 
 
 def _unread(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Iterator[str]:
@@ -89,51 +87,3 @@ def _numbered(
 
 def _called(number: int, layer: Layer) -> str:
     return f"layer {number} ({layer.digest[:19]})"
-
-
-class _Registry(Struct, kw_only=True):
-    services: tuple[WindowsService, ...] = ()
-    accounts: tuple[LocalAccount, ...] = ()
-    policies: tuple[SystemPolicyValue, ...] = ()
-    build: str = ""
-    unread: tuple[str, ...] = ()
-
-
-def _registry(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> _Registry:
-    """Return what the hives say; of an image without any, that there are none."""
-    hives = hives_of(layers, reads)
-    if not hives:
-        missing = any(layer.missing for layer in layers)
-        reason = "the registry was not read: " + (
-            "no layer that was read has a hive" if missing else "no layer has a hive, and the base is not in the image"
-        )
-        return _Registry(unread=(reason,))
-    from deadlight.sources.image.registry_facts.registry import Registry
-    from deadlight.sources.image.registry_facts.services import read_services
-
-    registry = Registry({name: [(layer, unpack()) for layer, unpack in parts] for name, parts in hives.items()})
-    return _Registry(services=read_services(registry), unread=registry.all_unread)
-
-
-def hives_of(
-    layers: Sequence[Layer], reads: Sequence[LayerRead | None]
-) -> dict[str, list[tuple[str, Callable[[], bytes]]]]:
-    """Return the hives by name: (layer, what unpacks it), the base first, then the delta hives over it.
-
-    A layer that has the whole file of a hive begins anew.
-    """
-    hives: dict[str, list[tuple[str, Callable[[], bytes]]]] = {}
-    for layer, read in zip(layers, reads, strict=True):
-        for path, packed in sorted(read.hives.items()) if read is not None else ():
-            part = (layer.digest, lambda packed=packed: zlib.decompress(packed))
-            if path.startswith(_CONFIG):
-                hives[path.removeprefix(_CONFIG).upper()] = [part]
-            elif path.startswith("hives/") and path.endswith("_base"):
-                hives.setdefault(_named(path, "_base"), [part])
-            elif path.startswith("hives/") and path.endswith("_delta"):
-                hives.setdefault(_named(path, "_delta"), []).append(part)
-    return hives
-
-
-def _named(path: str, end: str) -> str:
-    return path.removeprefix("hives/").removesuffix(end).replace("defaultuser", "default").upper()

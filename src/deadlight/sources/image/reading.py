@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from msgspec import Struct
 
 from deadlight.model.errors import InputError
-from deadlight.model.image_content import ImageConfig, ImageContent, Layer
+from deadlight.model.image_content import ImageContent
 from deadlight.model.place import Document, Where
 from deadlight.model.workload import OperatingSystem
 from deadlight.sources.image.cache import LayerCache
 from deadlight.sources.image.collectors.collector import Judge
-from deadlight.sources.image.contents import Together, together
+from deadlight.sources.image.contents import together
 from deadlight.sources.image.digests import checked
+from deadlight.sources.image.hives_of_layers import registry_of, with_registered
 from deadlight.sources.image.layers import LayerRead, read_layer
 from deadlight.sources.image.stored import LayerSource, StoredImage, config_of, is_vendors, layer_of, made_by
 
@@ -27,9 +28,13 @@ _SAYS = "its configuration says so"
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """How layers are read: what tells secrets, where results are kept, how many layers at a time (0 decides itself)."""
+    """How layers are read: what tells secrets, where results are kept, how many layers at a time (0 decides itself).
+
+    `policies` are the values of the registry that are wanted, as `read_policies` takes them.
+    """
 
     judge: Judge
+    policies: tuple[tuple[str, str], ...] = ()
     cache: LayerCache | None = None
     jobs: int = 0
     progress: Progress | None = None
@@ -55,27 +60,26 @@ def read_image(image: StoredImage, name: str, how: Reading, document: Document |
     )
     read = [None if isinstance(answer, str) else answer for answer in answers]
     found = together(layers, read)
-    return _content(name, where, image, config, layers, found, how)
-
-
-def _content(
-    name: str,
-    where: Where,
-    image: StoredImage,
-    config: ImageConfig,
-    layers: tuple[Layer, ...],
-    found: Together,
-    how: Reading,
-) -> ImageContent:
-    notes = (*image.notes, *found.notes)
-    if how.cache is not None and how.cache.problem:
-        notes = (*notes, how.cache.problem)
+    registry = registry_of(layers, read, how.policies, how.cache)
+    problem = how.cache.problem if how.cache is not None else ""
     return ImageContent(
-        name=name, where=where, os=OperatingSystem("windows", _SAYS), digest=image.digest, config=config,
-        layers=layers, build=found.build,
-        services=found.services, accounts=found.accounts, policies=found.policies, tasks=found.tasks,
-        files=found.files, packages=found.packages, unread=found.unread, notes=notes,
-    )  # fmt: skip
+        name=name,
+        where=where,
+        os=OperatingSystem("windows", _SAYS),
+        digest=image.digest,
+        config=config,
+        layers=layers,
+        build=registry.version.build,
+        services=registry.services,
+        accounts=registry.accounts,
+        groups=registry.groups,
+        policies=registry.policies,
+        tasks=with_registered(found.tasks, registry.tasks),
+        files=found.files,
+        packages=(*found.packages, *registry.programs),
+        unread=(*found.unread, *registry.unread),
+        notes=(*image.notes, *found.notes, *((problem,) if problem else ())),
+    )
 
 
 def _of_vendor(sources: Sequence[LayerSource], lines: Sequence[str]) -> list[bool]:

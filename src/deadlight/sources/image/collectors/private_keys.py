@@ -25,23 +25,16 @@ def _read(found: Found, judge: Judge) -> Iterator[Fact]:
     key = kinds.get(b"PRIVATE")
     putty = _PUTTY.match(data)
     if key is not None:
-        algorithm = key[1].decode("ascii").strip().title()
-        what = f"a private key ({algorithm})" if algorithm not in ("", "Encrypted") else "a private key"
-        if algorithm == "Openssh":
-            what = "a private key (OpenSSH)"
-            protected = _OPENSSH_CLEAR not in data.replace(b"\n", b"").replace(b"\r", b"")
-        else:
-            protected = any(sign in data for sign in _ENCRYPTED)
-        yield FileFact(path=found.path, kind="private-key", detail=_detail(what, protected), size=found.size)
+        algorithm = key[1].decode("ascii").strip()
+        openssh = algorithm == "OPENSSH"
+        protected = not _is_clear(data) if openssh else any(sign in data for sign in _ENCRYPTED)
+        named = {"OPENSSH": "OpenSSH", "ENCRYPTED": "PKCS#8", "": "PKCS#8"}.get(algorithm, algorithm)
+        yield _key(found, f"a private key ({named})", protected=protected)
     elif putty is not None:
-        protected = _PUTTY_CLEAR.search(data) is None
-        yield FileFact(
-            path=found.path, kind="private-key", detail=_detail("a private key (PuTTY)", protected), size=found.size
-        )
+        yield _key(found, "a private key (PuTTY)", protected=_PUTTY_CLEAR.search(data) is None)
     elif found.folded.endswith((".pfx", ".p12")):
         if _PKCS12.match(data):
-            detail = "a PKCS#12 file, which may hold a private key behind a password"
-            yield FileFact(path=found.path, kind="private-key", detail=detail, size=found.size)
+            yield _key(found, "a PKCS#12 file, which may hold a private key,", protected=True)
     elif b"CERTIFICATE" in kinds or (found.folded.endswith((".cer", ".crt", ".der")) and data.startswith(b"\x30\x82")):
         count = data.count(b"-----BEGIN CERTIFICATE-----")
         yield FileFact(
@@ -50,8 +43,13 @@ def _read(found: Found, judge: Judge) -> Iterator[Fact]:
         )  # fmt: skip
 
 
-def _detail(what: str, protected: bool) -> str:  # noqa: FBT001 - of two words
-    return f"{what}, encrypted" if protected else f"{what}, in the clear"
+def _is_clear(data: bytes) -> bool:
+    return _OPENSSH_CLEAR in data.replace(b"\n", b"").replace(b"\r", b"")
+
+
+def _key(found: Found, what: str, *, protected: bool) -> FileFact:
+    detail = f"{what} behind a password" if protected else f"{what} in the clear"
+    return FileFact(path=found.path, kind="private-key", detail=detail, size=found.size, protected=protected)
 
 
 COLLECTOR = Collector(

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from deadlight.model.image_content import FileFact
 from deadlight.sources.decoding import decode
 from deadlight.sources.image.collectors.collector import Collector, Fact, Found, Judge
 
-_MOST_LINES = 20
-"""Lines of one file that are named."""
+_MOST = 1000
+"""Secrets of one file that are counted."""
 
 
 def _read(found: Found, judge: Judge) -> Iterator[Fact]:
     text = decode(found.data, any_bytes=True).text
-    for number, (line, what) in enumerate(judge(found.path, text)):
-        if number == _MOST_LINES:
-            break
-        yield FileFact(path=found.path, kind="secret", detail=f"{what}, in line {line}", size=found.size)
+    secrets = list(islice(judge(found.path, text), _MOST))
+    if secrets:
+        line, what = secrets[0]
+        more = f" and {len(secrets) - 1} more" if len(secrets) > 1 else ""
+        detail = f"{what} in line {line}{more}"
+        yield FileFact(path=found.path, kind="secret", detail=detail, size=found.size, count=len(secrets))
 
 
 COLLECTOR = Collector(

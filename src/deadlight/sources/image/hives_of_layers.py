@@ -1,0 +1,76 @@
+"""The registry of an image, from the hives that its layers hold."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+import msgspec
+
+from deadlight.model.image_content import Layer, ScheduledTask
+from deadlight.sources.image.cache import LayerCache
+from deadlight.sources.image.layers import LayerRead
+from deadlight.sources.image.registry_facts.reading import RegistryFacts, read_registry
+from deadlight.sources.image.registry_facts.version import WindowsVersion
+
+_CONFIG = "windows/system32/config/"
+
+Hives = dict[str, list[tuple[str, bytes]]]
+"""Hives by name: (layer, compressed bytes), the base first, then the delta hives over it."""
+
+
+def registry_of(
+    layers: Sequence[Layer],
+    reads: Sequence[LayerRead | None],
+    policies: Sequence[tuple[str, str]],
+    cache: LayerCache | None = None,
+) -> RegistryFacts:
+    """Return what the registry says; of an image without any hive, that there is none.
+
+    The same hives are read once where there is a cache: those of a base are most of what there is to read.
+    """
+    hives = hives_of(layers, reads)
+    if not hives:
+        missing = any(layer.missing for layer in layers)
+        reason = "no layer that was read has a hive" if missing else "no layer has a hive"
+        return RegistryFacts(
+            version=WindowsVersion(), services=(), accounts=(), groups=(), policies=(), programs=(), tasks={},
+            unread=(f"the registry was not read: {reason}",),
+        )  # fmt: skip
+    parts_of_all = [(name, layer) for name, parts in sorted(hives.items()) for layer, _ in parts]
+    key = f"registry:{sha256(msgspec.json.encode((parts_of_all, policies))).hexdigest()}"
+    kept = cache.fetch(key, RegistryFacts) if cache is not None else None
+    if kept is not None:
+        return kept
+    unpacked = {name: [(layer, zlib.decompress(data)) for layer, data in parts] for name, parts in hives.items()}
+    facts = read_registry(unpacked, policies)
+    if cache is not None:
+        cache.keep(key, facts)
+    return facts
+
+
+def hives_of(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Hives:
+    """Return the hives of an image. A layer that has the whole file of a hive begins it anew."""
+    hives: Hives = {}
+    for layer, read in zip(layers, reads, strict=True):
+        for path, packed in sorted(read.hives.items(), reverse=True) if read is not None else ():
+            part = (layer.digest, packed)
+            if path.startswith(_CONFIG):
+                hives[path.removeprefix(_CONFIG).upper()] = [part]
+            elif path.endswith("_base"):
+                hives.setdefault(_name(path, "_base"), [part])
+            elif path.endswith("_delta"):
+                hives.setdefault(_name(path, "_delta"), []).append(part)
+    return hives
+
+
+def _name(path: str, end: str) -> str:
+    return path.removeprefix("hives/").removesuffix(end).replace("defaultuser", "default").upper()
+
+
+def with_registered(tasks: Sequence[ScheduledTask], registered: Mapping[str, str]) -> tuple[ScheduledTask, ...]:
+    """Return the tasks that have a file, and those of the registry that have none, whose account is not known."""
+    named = {task.name.lower() for task in tasks}
+    bare = [ScheduledTask(name=name, layer=layer) for name, layer in registered.items() if name.lower() not in named]
+    return (*tasks, *bare)
