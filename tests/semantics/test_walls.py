@@ -155,6 +155,11 @@ def test_a_virtual_host_without_nested_virtualization_cannot_isolate():
     assert wall(service("isolation: hyperv"), HostPool(name="vm", virtual=True, nested=False)).kind == "unknown"
 
 
+def test_a_virtual_host_without_nested_virtualization_cannot_isolate_whatever_is_said_of_it():
+    pool = HostPool(name="vm", virtual=True, nested=False, hyperv=True)
+    assert wall(service("isolation: hyperv"), pool).kind == "unknown"
+
+
 def test_hypervisor_isolation_is_credited_where_one_host_of_several_has_it():
     assert wall(service("isolation: hyperv"), WITHOUT, HostPool(name="good", hyperv=True)).kind == "hypervisor"
 

@@ -36,16 +36,19 @@ class Support(Struct, frozen=True):
 
 
 def support_of(pool: HostPool) -> Support:
-    """Return whether the hosts of a pool can: a platform that cannot is believed before what is said of its hosts."""
+    """Return whether the hosts of a pool can.
+
+    A platform or a virtual machine that cannot is believed before what is said of the hosts.
+    """
     platform = support_of_platform(pool.platform)
     if platform.able is False:
         return platform
+    if pool.virtual and pool.nested is False:
+        return Support(able=False, reason=f"{pool.name} is virtual, without nested virtualization", credited=False)
     if pool.hyperv is not None:
         said = "has" if pool.hyperv else "has no"
         reason = f"{pool.name} {said} Hyper-V isolation, as the configuration says"
         return Support(able=pool.hyperv, reason=reason, credited=pool.hyperv)
-    if pool.virtual and pool.nested is False:
-        return Support(able=False, reason=f"{pool.name} is virtual, without nested virtualization", credited=False)
     if not platform.credited:
         return platform
     return Support(able=None, reason=f"whether {pool.name} has Hyper-V isolation is not said", credited=True)
