@@ -49,6 +49,30 @@ class _Host:
             (root, group) in problem.intrude for root in self.roots
         )
 
+    def settle(self, problem: Problem) -> None:
+        """Put guests behind the kernel where it is theirs, group by group, those with the most to save first."""
+        saved: dict[int, int] = {}
+        moves: dict[int, list[tuple[int, Option, Option, int]]] = {}
+        for (item, option), count in sorted(self.held.items()):
+            group = problem.items[item].group
+            if not option.shares_kernel:
+                moves.setdefault(group, []).append((item, option, _on_kernel(problem, item, option) or option, count))
+                saved[group] = saved.get(group, 0) + option.overhead * count
+        for group in sorted(moves, key=lambda each: (-saved[each], each)):
+            stay = group in problem.pools[self.pool].guests or any(old == new for _, old, new, _ in moves[group])
+            guests = self.guests if stay else self.guests - {group}
+            if any(problem.distrusts(group, other) for other in self.kernel - {group}) or any(
+                (group, guest) in problem.beside for guest in guests
+            ):
+                continue
+            for item, old, new, count in moves[group]:
+                if new != old:
+                    del self.held[item, old]
+                    self.held[item, new] = self.held.get((item, new), 0) + count
+                    self.free += (old.memory - new.memory) * count
+                    self.kernel.add(group)
+            self.guests = set(guests)
+
     def put(self, problem: Problem, item: int, option: Option) -> None:
         """Put one of `item` here."""
         group = problem.items[item].group
@@ -58,6 +82,22 @@ class _Host:
             self.roots.add(group)
         self.items.add(item)
         self.held[item, option] = self.held.get((item, option), 0) + 1
+
+
+def _on_kernel(problem: Problem, item: int, option: Option) -> Option | None:
+    """Return the option of an item that shares the kernel of the same pool and costs less."""
+    return next(
+        (
+            each
+            for each in problem.items[item].options
+            if each.pool == option.pool
+            and each.shares_kernel
+            and not each.root
+            and each.overhead < option.overhead
+            and each.memory <= option.memory
+        ),
+        None,
+    )
 
 
 def pack(
@@ -73,24 +113,30 @@ def pack(
     before others. Its bounds are none: 0.
     """
     best: Solution | None = None
-    for kernel_first in (True, False):
-        found = _packed(problem, shares or {}, opened or {}, until, kernel_first=kernel_first)
+    for way in (_KERNEL_FIRST, _LARGEST_FIRST) if shares is not None else (_KERNEL_FIRST, _LARGEST_FIRST, _GUESTS):
+        found = _packed(problem, shares or {}, opened or {}, until, way)
         if found is not None and (best is None or (found.used, found.overhead) < (best.used, best.overhead)):
             best = found
     return best
 
 
-def _packed(
-    problem: Problem, shares: Shares, opened: Mapping[int, int], until: float, *, kernel_first: bool
-) -> Solution | None:
+_KERNEL_FIRST, _LARGEST_FIRST, _GUESTS = range(3)
+"""In what order items are packed: those that share a kernel first; the largest first; and as guests where they can
+be, after those that cannot, group by group: guests never exclude each other."""
+
+
+def _packed(problem: Problem, shares: Shares, opened: Mapping[int, int], until: float, way: int) -> Solution | None:
     hosts = [_Host(problem, pool, number) for pool, count in sorted(opened.items()) for number in range(count)]
-    queue = _queue(problem, shares, kernel_first=kernel_first)
-    for item, wanted in queue:
+    for item, wanted in _queue(problem, shares, way):
         options = problem.items[item].options
+        if way == _GUESTS:
+            options = tuple(sorted(options, key=lambda option: option.shares_kernel))
         ordered = [wanted, *(option for option in options if option != wanted)] if wanted is not None else options
         if time.monotonic() > until or not _place(problem, hosts, item, ordered):
             return None
     used = [host for host in hosts if host.held]
+    for host in used:
+        host.settle(problem)
     numbers: dict[int, int] = {}
     named = []
     for host in used:
@@ -104,7 +150,7 @@ def _packed(
     return Solution(loads=tuple(sorted(loads)), hosts=tuple(named), least_hosts=0, least_overhead=0)
 
 
-def _queue(problem: Problem, shares: Shares, *, kernel_first: bool) -> list[tuple[int, Option | None]]:
+def _queue(problem: Problem, shares: Shares, way: int) -> list[tuple[int, Option | None]]:
     """Return every item as often as it comes, with the option that it is to have: the largest first."""
     queue: list[tuple[int, Option | None]] = []
     for index, item in enumerate(problem.items):
@@ -112,13 +158,16 @@ def _queue(problem: Problem, shares: Shares, *, kernel_first: bool) -> list[tupl
         queue += [(index, option) for option in given[: item.count]]
         queue += [(index, None)] * (item.count - min(len(given), item.count))
 
-    def order(entry: tuple[int, Option | None]) -> tuple[int, bool, int, int]:
+    def order(entry: tuple[int, Option | None]) -> tuple[int, ...]:
         index, option = entry
         item = problem.items[index]
         memory = option.memory if option is not None else min((each.memory for each in item.options), default=0)
         shares_kernel = option.shares_kernel if option is not None else any(each.shares_kernel for each in item.options)
         pools = len({each.pool for each in item.options})
-        return (pools, not shares_kernel, -memory, index) if kernel_first else (pools, False, -memory, index)
+        if way == _GUESTS:
+            bound = all(each.shares_kernel for each in item.options)
+            return (not bound, item.group if bound else 0, -memory, index)
+        return (pools, way == _KERNEL_FIRST and not shares_kernel, -memory, index)
 
     return sorted(queue, key=order)
 
