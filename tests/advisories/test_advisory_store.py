@@ -30,7 +30,7 @@ ESTIMATES = "#model_version:v2023.03.01,score_date:2024-09-11T00:00:00+0000\ncve
 def taken(folder, **files):
     """Write files into a folder, and return what came of them and what they hold."""
     for name, content in files.items():
-        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        (folder / f"{name}.json").write_bytes(content if isinstance(content, bytes) else content.encode())
     contents = Contents()
     return take([folder], contents, TODAY), contents
 
@@ -96,12 +96,26 @@ def test_records_of_others_are_counted_and_passed_by(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"text", b"{}", b"\xff\xfe\xd8", b"\x1f\x8bno", b"SQLite format 3\x00", b"\x80"]
+    "content", [b"", b"text", b"{", b"\xff\xfe\xd8", b"\x1f\x8bno", b"SQLite format 3\x00", b"\x80"]
 )
 def test_what_is_nothing_of_ours_is_named(tmp_path, content):
     result, contents = taken(tmp_path, a=content)
-    assert [Path(name).name for name, _ in result.failed] == ["a"]
+    assert [Path(name).name for name, _ in result.failed] == ["a.json"]
     assert contents.feeds == {}
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", '{"name": "package"}'])
+def test_other_json_is_passed_by_in_a_folder_and_named_where_it_was_asked_for(tmp_path, content):
+    result, _ = taken(tmp_path, a=content)
+    assert (result.others, result.failed) == (1, [])
+    assert len(take([tmp_path / "a.json"], Contents(), TODAY).failed) == 1
+
+
+def test_of_a_folder_only_feeds_are_read(tmp_path):
+    (tmp_path / "README.md").write_text("Hello")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "a.json").write_text("{")
+    assert take([tmp_path], Contents(), TODAY).failed == []
 
 
 def test_a_file_that_is_missing_is_named(tmp_path):

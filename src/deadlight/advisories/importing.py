@@ -15,11 +15,12 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from deadlight.advisories.builds import keep, read_updates
 from deadlight.advisories.cve_records import NotOursError, read_record
-from deadlight.advisories.store import MAGIC, Contents, Store
+from deadlight.advisories.store import MAGIC, Contents, Store, write
 from deadlight.advisories.urgency import read_chances, read_exploited
 from deadlight.model.advisory import FeedAge, VulnerabilityRecord, WindowsUpdate
 from deadlight.model.errors import InputError
@@ -29,6 +30,9 @@ MOST_BYTES = 128 << 20
 
 RECORDS, BUILDS, EXPLOITED, CHANCES = "cve-records", "windows-builds", "known-exploited", "exploit-chances"
 FEEDS = (RECORDS, BUILDS, EXPLOITED, CHANCES)
+
+_SUFFIXES = frozenset((".json", ".jsonl", ".csv", ".tsv", ".gz", ".html", ".htm", ".sqlite", ".db"))
+"""What names of files in folders end with; a file that is named itself may be called anything."""
 
 _GZIP = b"\x1f\x8b"
 
@@ -41,6 +45,21 @@ class Taken(Struct, kw_only=True):
     failed: list[tuple[str, str]] = []
 
 
+def import_files(path: Path, files: Iterable[Path], today: datetime.date) -> Taken:
+    """Put a new store at `path`, with what the files hold added to the one there; not where they hold nothing.
+
+    Raises InputError where the store there cannot be read, or none can be written: then nothing has changed.
+    """
+    contents = Contents()
+    if path.exists():
+        with Store(path) as store:
+            contents = store.contents()
+    taken = take(files, contents, today)
+    if taken.files:
+        write(path, contents)
+    return taken
+
+
 def take(paths: Iterable[Path], contents: Contents, today: datetime.date) -> Taken:
     """Add what the files, and all files in the folders, hold to `contents`. What cannot be read is in `failed`."""
     taken = Taken()
@@ -49,8 +68,11 @@ def take(paths: Iterable[Path], contents: Contents, today: datetime.date) -> Tak
         for file in _files(path):
             try:
                 found = _take(file, contents, taken)
-            except NotOursError:
-                taken.others += 1
+            except NotOursError as error:
+                if file == path:
+                    taken.failed.append((str(file), error.reason))
+                else:
+                    taken.others += 1
             except (InputError, OSError) as error:
                 taken.failed.append((str(file), error.strerror or "" if isinstance(error, OSError) else str(error)))
             else:
@@ -61,7 +83,7 @@ def take(paths: Iterable[Path], contents: Contents, today: datetime.date) -> Tak
 
 
 def _files(path: Path) -> Iterator[Path]:
-    """Yield the files at or below a path, in order. Links within a folder are not followed."""
+    """Yield the files at or below a path, in order; of a folder only those that feeds are kept in, and no links."""
     if not path.is_dir():
         yield path
         return
@@ -69,7 +91,7 @@ def _files(path: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(folder, name)
-            if not name.startswith(".") and not file.is_symlink():
+            if file.suffix.lower() in _SUFFIXES and not name.startswith(".") and not file.is_symlink():
                 yield file
 
 
@@ -89,6 +111,8 @@ def _take(path: Path, contents: Contents, taken: Taken) -> set[str]:
         contents.chances = found.chances
         contents.feeds[CHANCES] = FeedAge(feed=CHANCES, rows=0, newest=found.day)
         return {CHANCES}
+    if text.lstrip()[:1] == "[":
+        raise NotOursError("holds nothing that a store is made from")
     return _take_updates(read_updates(text), contents)
 
 
@@ -112,7 +136,11 @@ def _take_json(text: str, contents: Contents, taken: Taken) -> set[str]:
         return {EXPLOITED}
     if '"columns"' in start:
         return _take_updates(read_updates(text), contents)
-    raise InputError("holds nothing that a store is made from")
+    try:
+        msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise InputError(f"not JSON: {error}") from error
+    raise NotOursError("holds nothing that a store is made from")
 
 
 def _take_lines(lines: list[str], contents: Contents, taken: Taken) -> set[str]:
