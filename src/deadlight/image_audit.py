@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from deadlight.gathering import Gathered, hider
 from deadlight.model.errors import InputError
-from deadlight.model.image_content import ImageConfig, ImageContent
+from deadlight.model.image_content import ImageContent
 from deadlight.model.outcome import Skipped, SubjectName, Unread
 from deadlight.model.report import AuditReport, JudgedSubject
 from deadlight.model.settings import Settings
@@ -71,17 +71,25 @@ def judge_image(content: ImageContent, auditor: Auditor, *, seconds: float = 0.0
     gathered.unread += [Unread(path, hide(reason)) for reason in content.unread]
     gathered.notes += [f"{path}: {hide(note)}" for note in content.notes]
     auditor.finish(gathered)
-    shown = replace(content, config=_hidden(content.config, hide))
-    return replace(auditor.report(gathered, seconds), image=shown)
+    return replace(auditor.report(gathered, seconds), image=_hidden(content, hide))
 
 
-def _hidden(config: ImageConfig, hide: Callable[[str], str]) -> ImageConfig:
+def _hidden(content: ImageContent, hide: Callable[[str], str]) -> ImageContent:
+    """Return the content without secrets in what people wrote: configuration, history, command lines, values."""
+    config = content.config
     return replace(
-        config,
-        environment=tuple((name, hide(value)) for name, value in config.environment),
-        labels=tuple((name, hide(value)) for name, value in config.labels),
-        history=tuple(hide(line) for line in config.history),
-        entrypoint=tuple(map(hide, config.entrypoint)),
-        command=tuple(map(hide, config.command)),
-        healthcheck=tuple(map(hide, config.healthcheck)),
+        content,
+        config=replace(
+            config,
+            environment=tuple((name, hide(value)) for name, value in config.environment),
+            labels=tuple((name, hide(value)) for name, value in config.labels),
+            history=tuple(map(hide, config.history)),
+            entrypoint=tuple(map(hide, config.entrypoint)),
+            command=tuple(map(hide, config.command)),
+            healthcheck=tuple(map(hide, config.healthcheck)),
+        ),
+        layers=tuple(replace(each, created_by=hide(each.created_by)) for each in content.layers),
+        services=tuple(replace(each, image_path=hide(each.image_path)) for each in content.services),
+        tasks=tuple(replace(each, commands=tuple(map(hide, each.commands))) for each in content.tasks),
+        policies=tuple(replace(each, value=hide(each.value)) for each in content.policies),
     )

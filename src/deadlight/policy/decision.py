@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from deadlight.checks.api import Check
 from deadlight.model.outcome import Finding
-from deadlight.model.place import Position
+from deadlight.model.place import Position, Route
 from deadlight.model.settings import Settings, Waiver
 from deadlight.policy.baseline import subtract
 from deadlight.policy.fingerprint import by_place, fingerprinted
@@ -41,10 +41,14 @@ def decide(
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings without repetitions: what two subjects take from one place is one finding."""
-    first: dict[tuple[str, str, Position], Finding] = {}
+    """Return the findings without repetitions: what two subjects take from one place is one finding.
+
+    What has no text, an image, has no lines: places in it are told apart by their routes.
+    """
+    first: dict[tuple[str, str, Position, Route], Finding] = {}
     for finding in findings:
-        first.setdefault((finding.id, finding.place.path, finding.place.position), finding)
+        place = finding.place
+        first.setdefault((finding.id, place.path, place.position, () if place.line_text else place.route), finding)
     return list(first.values())
 
 
