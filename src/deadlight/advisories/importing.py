@@ -12,7 +12,7 @@ import gzip
 import io
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -37,6 +37,14 @@ _SUFFIXES = frozenset((".json", ".jsonl", ".csv", ".tsv", ".gz", ".html", ".htm"
 _GZIP = b"\x1f\x8b"
 
 
+Progress = Callable[[int, int], None]
+"""Told how many of all files are done."""
+
+
+def _silent(done: int, total: int) -> None:
+    del done, total
+
+
 class Taken(Struct, kw_only=True):
     """What came of the files: how many gave something, how many records of others were passed by, and what failed."""
 
@@ -45,7 +53,7 @@ class Taken(Struct, kw_only=True):
     failed: list[tuple[str, str]] = []
 
 
-def import_files(path: Path, files: Iterable[Path], today: datetime.date) -> Taken:
+def import_files(path: Path, files: Iterable[Path], today: datetime.date, progress: Progress = _silent) -> Taken:
     """Put a new store at `path`, with what the files hold added to the one there; not where they hold nothing.
 
     Raises InputError where the store there cannot be read, or none can be written: then nothing has changed.
@@ -54,30 +62,31 @@ def import_files(path: Path, files: Iterable[Path], today: datetime.date) -> Tak
     if path.exists():
         with Store(path) as store:
             contents = store.contents()
-    taken = take(files, contents, today)
+    taken = take(files, contents, today, progress)
     if taken.files:
         write(path, contents)
     return taken
 
 
-def take(paths: Iterable[Path], contents: Contents, today: datetime.date) -> Taken:
+def take(paths: Iterable[Path], contents: Contents, today: datetime.date, progress: Progress = _silent) -> Taken:
     """Add what the files, and all files in the folders, hold to `contents`. What cannot be read is in `failed`."""
     taken = Taken()
     feeds: set[str] = set()
-    for path in paths:
-        for file in _files(path):
-            try:
-                found = _take(file, contents, taken)
-            except NotOursError as error:
-                if file == path:
-                    taken.failed.append((str(file), error.reason))
-                else:
-                    taken.others += 1
-            except (InputError, OSError) as error:
-                taken.failed.append((str(file), error.strerror or "" if isinstance(error, OSError) else str(error)))
+    files = [(file, path) for path in paths for file in _files(path)]
+    for number, (file, path) in enumerate(files):
+        progress(number, len(files))
+        try:
+            found = _take(file, contents, taken)
+        except NotOursError as error:
+            if file == path:
+                taken.failed.append((str(file), error.reason))
             else:
-                feeds |= found
-                taken.files += 1
+                taken.others += 1
+        except (InputError, OSError) as error:
+            taken.failed.append((str(file), error.strerror or "" if isinstance(error, OSError) else str(error)))
+        else:
+            feeds |= found
+            taken.files += 1
     _tell_ages(contents, feeds, today)
     return taken
 

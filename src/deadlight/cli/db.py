@@ -1,0 +1,128 @@
+"""`deadlight db`: the store of vulnerabilities."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from deadlight.cli.frame.command import command as subcommand
+from deadlight.cli.frame.entry import UNREAD
+from deadlight.cli.frame.environment import variable
+from deadlight.cli.frame.options import Day
+from deadlight.cli.frame.terminal import emit, tell
+from deadlight.model.errors import InputError, UsageError
+
+Action = Literal["import", "export", "status"]
+
+
+@subcommand(
+    "db",
+    (
+        ("deadlight db import cves/ release-information.html", "take CVE records and builds that were fetched"),
+        ("deadlight db export advisories.sqlite", "write what a closed network imports"),
+        ("deadlight db import advisories.sqlite", "take it there"),
+        ("deadlight db status", "what is held, and how old it is"),
+    ),
+)
+@click.argument("action", type=click.Choice(["import", "export", "status"]))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE | FOLDER]...")
+@click.option("--store", metavar="FILE", type=click.Path(path_type=Path), help="The store; this user's unless given.")
+@click.option("--today", type=Day(), help="The day that the age of data is held against.")
+@click.option(
+    "-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="Format of the status.",
+)  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="Only what could not be read.")
+@click.option("--no-progress", is_flag=True, help="No progress bar.")
+def command(
+    action: Action,
+    files: tuple[Path, ...],
+    store: Path | None,
+    today: datetime.date | None,
+    format_: Literal["text", "json"],
+    quiet: bool,  # noqa: FBT001 - click passes it by name
+    no_progress: bool,  # noqa: FBT001 - click passes it by name
+) -> int:
+    """Import, export or describe the store of vulnerabilities that images are held against.
+
+    import takes CVE records of Microsoft (version 5, one a file or one a line), the release information of Windows
+    Server (HTML, Markdown, JSON or tab-separated), CISA's catalogue of exploited vulnerabilities, EPSS, and stores
+    that were exported. They are known by what is in them; a new store takes the place of the old one at once.
+
+    The exit status is 3 where a file could not be read, and for status where the store is missing, incomplete or old:
+    what such a store does not list is unknown, not clean.
+    """
+    from deadlight.cli.frame.settings import today as day_of_run
+
+    path, day = store or store_file(), today or day_of_run()
+    if action == "import":
+        return _import(path, files, day, quiet=quiet, progress=not (quiet or no_progress))
+    if action == "export":
+        return _export(path, files)
+    if files:
+        raise UsageError("status takes no files", "--store FILE names the store.")
+    return _status(path, day, format_, quiet=quiet)
+
+
+def store_file() -> Path:
+    """Return where this user's store is: in the folder for data, as each system has it.
+
+    Sources: https://specifications.freedesktop.org/basedir-spec/latest/,
+    https://learn.microsoft.com/windows/win32/shell/knownfolderid#FOLDERID_LocalAppData
+    """
+    if sys.platform == "win32":
+        base = Path(variable("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(variable("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return base / "deadlight" / "advisories.sqlite"
+
+
+def _import(path: Path, files: tuple[Path, ...], day: datetime.date, *, quiet: bool, progress: bool) -> int:
+    from deadlight.advisories.importing import import_files
+    from deadlight.cli.frame.progress import Bar
+    from deadlight.outputs.inert import inert
+
+    if not files:
+        raise UsageError("import needs files or folders", "`deadlight db import -h` says which it takes.")
+    with Bar(wanted=progress, what="Importing") as bar:
+        taken = import_files(path, files, day, bar)
+    for name, reason in taken.failed:
+        tell(f"{inert(name)}: {inert(reason)}")
+    if not quiet:
+        others = f", {taken.others} passed by that are of nothing in it" if taken.others else ""
+        failed = f", {len(taken.failed)} not read" if taken.failed else ""
+        tell(f"{taken.files} files imported{others}{failed}: {path}")
+    return UNREAD if taken.failed or not taken.files else 0
+
+
+def _export(path: Path, files: tuple[Path, ...]) -> int:
+    from deadlight.advisories.store import Store, write
+
+    if len(files) != 1:
+        raise UsageError("export needs one file to write", "For example: deadlight db export advisories.sqlite")
+    with Store(path) as store:
+        write(files[0], store.contents())
+    return 0
+
+
+def _status(path: Path, day: datetime.date, format_: Literal["text", "json"], *, quiet: bool) -> int:
+    from deadlight.advisories.matching import stale
+    from deadlight.advisories.store import Store
+    from deadlight.outputs.store_status import render_json, render_text
+
+    try:
+        with Store(path) as store:
+            feeds = store.feeds()
+    except InputError as error:
+        feeds, doubts = (), [error.reason]
+    else:
+        doubts = list(stale(feeds, day))
+    if not quiet:
+        emit((render_json if format_ == "json" else render_text)(str(path), feeds, doubts))
+    return UNREAD if doubts else 0
