@@ -80,6 +80,13 @@ def test_a_container_of_an_engine(files, landscape, verdict):
     assert reach(files, landscape) == verdict
 
 
+def test_3_flaws_of_a_service_that_only_accounts_of_the_host_reach_are_no_way_out():
+    found = report(service(NANO, "process"), on("10.0.17763.1000"))
+    flaws = next(step.how for step in found.graph.steps if step.edge == "unpatched-kernel")
+    assert "CVE-2021-26864" in flaws
+    assert not any(service_flaw in flaws for service_flaw in ("CVE-2024-30076", "CVE-2023-36723", "CVE-2021-31167"))
+
+
 HOST_PROCESS = (
     "  securityContext:\n    windowsOptions: {{hostProcess: true, runAsUserName: '{}'}}\n  hostNetwork: true\n"
 )

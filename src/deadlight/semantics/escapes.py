@@ -34,7 +34,7 @@ class EscapeRow(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     id: str
     title: str
-    part: Literal["container-services", "filter", "kernel", "hyper-v"]
+    part: Literal["execution-agent", "host-service", "filter", "kernel", "hyper-v"]
     as_of: datetime.date
     fixed: dict[str, int] = field(default_factory=dict)
 

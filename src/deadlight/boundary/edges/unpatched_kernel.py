@@ -1,8 +1,9 @@
-"""Any process in a container leaves it through a known flaw of its host's kernel or container services.
+"""Any process in a container leaves it through a known flaw of its host's kernel.
 
-Process isolation keeps ContainerUser in only as long as no flaw is open, and the flaws of the container services, the
-file system filters and the registry provider are of that kind. What is counted are records whose titles name such a
-part, for builds that lack their fixes. Behind a hypervisor the same flaw reaches no further than the utility VM.
+Process isolation keeps ContainerUser in only as long as no flaw is open, and the flaws of the agent in each container,
+the file system filters and the registry provider are of that kind; those of the Container Manager Service are not:
+accounts of the host reach it, containers do not. What is counted are records whose titles name such a part, for builds
+that lack their fixes. Behind a hypervisor the same flaw reaches no further than the utility VM.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ services:
 """
 OLD = Landscape(hosts=(HostPool(name="build-1", release="10.0.17763.1000"),))
 NEW = Landscape(hosts=(HostPool(name="build-1", release="10.0.26100.40000"),))
+
+REACHED = frozenset({"execution-agent", "filter", "kernel"})
+"""The parts of Windows that processes of a container reach. Services of the host are reached from the host."""
 
 
 @edge(
@@ -53,7 +57,8 @@ def unpatched_kernel(scene: Scene) -> Iterator[Outcome]:
         state = state_of_host(host.version)
         if state.unknown:
             yield Question(f"What is {host.name} open to? {state.unknown}")
-        flaws = [row for row in state.open if (row.part == "hyper-v") == (actor.wall.kind == "hypervisor")]
+        parts = {"hyper-v"} if actor.wall.kind == "hypervisor" else REACHED
+        flaws = [row for row in state.open if row.part in parts]
         if flaws and actor.wall.kind == "hypervisor":
             listed = ", ".join(row.id for row in flaws)
             yield Question(f"Does one of {listed}, to which {host.name} is open, let a guest out? Update it.")
