@@ -129,3 +129,31 @@ def test_the_example_with_three_tenants_is_told_the_same_twice(deadlight):
     example = str(Path(__file__).parents[2] / "examples" / "three-tenants")
     first, second = (deadlight("boundary", *QUIET, "-f", "json", example).out for _ in range(2))
     assert first == second
+
+
+DEPLOYER = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: deploy, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
+subjects: [{kind: ServiceAccount, name: deployer, namespace: shop}]
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: ci, namespace: shop}
+spec:
+  os: {name: windows}
+  serviceAccountName: deployer
+  containers: [{name: ci, image: "mcr.microsoft.com/windows/nanoserver:10.0.26100.32230"}]
+"""
+
+
+def test_a_workload_that_may_create_pods_has_a_path_of_its_own(deadlight, tmp_path):
+    (tmp_path / "all.yaml").write_text(DEPLOYER, encoding="utf-8")
+    out = deadlight("boundary", *QUIET).out
+    assert "critical  shop/ci → a Windows node" in out
+    assert "service account shop/deployer is whoever may create pods in shop, by the binding deploy" in out

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from deadlight.boundary.paths import is_principal
 from deadlight.model.attack import AttackPath, Cut, Step
 from deadlight.model.outcome import Severity
 from deadlight.model.wall import Wall
@@ -91,8 +90,11 @@ class _Text:
         return beyond, rest
 
     def _leads_through_another(self, path: AttackPath) -> bool:
-        """Return whether a path goes on from another principal, which has the rest of it as a path of its own."""
-        return any(is_principal(self.nodes[step.source], has_steps=True) for step in path.steps[1:])
+        """Return whether a path goes on from another workload, which has the rest of it as a path of its own.
+
+        Who may create pods has a path too, but not what makes this workload one of them.
+        """
+        return any(self.nodes[step.source].kind == "workload" for step in path.steps[1:])
 
     def _step(self, number: int, step: Step) -> Iterator[str]:
         yield from self._wrapped(f"  {number}. ", step.how)
