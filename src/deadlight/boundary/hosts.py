@@ -6,7 +6,7 @@ here. Where nothing describes a host, there is still one: the engine's, or the c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -74,7 +74,9 @@ def _fits(host: Host, wanted: dict[str, str], pinned: str) -> bool:
         return True
     if pinned:
         return any(node.name == pinned for node in host.nodes)
-    labels = {name: value.value for name, value in host.nodes[0].labels if name != HOSTNAME_LABEL}
+    # Of several nodes the names differ, and nothing asks for one of them.
+    alone = len(host.nodes) == 1
+    labels = {name: value.value for name, value in host.nodes[0].labels if alone or name != HOSTNAME_LABEL}
     return all(labels.get(name, value) == value for name, value in wanted.items())
 
 
@@ -141,9 +143,10 @@ def _nodes(around: Surroundings, kubernetes_version: str) -> Iterator[Host]:
     estate = around.estate
     pools = [pool for pool in around.landscape.hosts if pool.platform != "docker"]
     alike: dict[tuple[object, ...], list[Node]] = {}
+    asked, pinned = _asked_for(around)
     for node in estate.every(Node):
         if node.os.name == "windows":
-            alike.setdefault(_likeness(node), []).append(node)
+            alike.setdefault(_likeness(node, asked, pinned), []).append(node)
     covered: set[str] = set()
     for nodes in alike.values():
         pool = _pool_of(nodes[0], pools)
@@ -159,12 +162,25 @@ def _nodes(around: Surroundings, kubernetes_version: str) -> Iterator[Host]:
         yield Host(node=assets.host(NODES), in_cluster=True, kubelet=_assumed_kubelet(estate, kubernetes_version))
 
 
-def _likeness(node: Node) -> tuple[object, ...]:
-    """Return what makes nodes alike: labels but the node's own name, taints, and versions."""
-    labels = sorted((name, value.value) for name, value in node.labels if name != HOSTNAME_LABEL)
+def _asked_for(around: Surroundings) -> tuple[set[str], set[str]]:
+    """Return the labels that pods, RuntimeClasses and pools ask of nodes, and the nodes that pods name."""
+    labels = {name for pool in around.landscape.hosts for name, _ in pool.labels}
+    labels |= {name for found in around.classes.values() for name, _ in found.node_selector}
+    names: set[str] = set()
+    for workload in around.estate.workloads:
+        if workload.pod is not None:
+            labels |= {name for name, _ in workload.pod.node_selector}
+            names |= {workload.pod.node_name.value} if workload.pod.node_name is not None else set()
+    return labels, names
+
+
+def _likeness(node: Node, asked: Collection[str], pinned: Collection[str]) -> tuple[object, ...]:
+    """Return what makes nodes alike: the labels that anything asks for, taints, and versions."""
+    labels = sorted((name, value.value) for name, value in node.labels if name in asked and name != HOSTNAME_LABEL)
     taints = sorted((taint.key, taint.value, taint.effect) for taint in node.taints)
     versions = tuple(each.value if each is not None else "" for each in (node.build, node.kubelet, node.runtime))
-    return (*labels, "taints", *taints, "versions", *versions)
+    own = node.name if node.name in pinned or HOSTNAME_LABEL in asked else ""
+    return (*labels, "taints", *taints, "versions", *versions, own)
 
 
 def _pool_of(node: Node, pools: Sequence[HostPool]) -> HostPool | None:

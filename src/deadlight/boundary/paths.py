@@ -71,11 +71,13 @@ class Searches:
     def laid_out(self, *, around_hosts: bool = False) -> Search:
         """Return the search of all steps, or, `around_hosts`, of those that do not begin at a host."""
         if around_hosts not in self._made:
-            nodes = self.index.graph.nodes
-            through = {at for at, source in enumerate(self.index.sources) if nodes[source].kind == "host"}
-            closed = {*self.closed, *through} if around_hosts else self.closed
+            closed = {*self.closed, *self._from_hosts()} if around_hosts else self.closed
             self._made[around_hosts] = Search(self.index, self.major, closed)
         return self._made[around_hosts]
+
+    def _from_hosts(self) -> Iterator[int]:
+        nodes = self.index.graph.nodes
+        return (at for at, source in enumerate(self.index.sources) if nodes[source].kind == "host")
 
 
 def doubts(steps: Sequence[Step]) -> list[int]:

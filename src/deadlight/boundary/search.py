@@ -6,6 +6,8 @@ A distance is of two parts, the second for ways that are alike in the first: `MA
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING
 
 from deadlight.model.attack import AttackGraph, Step
@@ -33,6 +35,24 @@ class Index:
         for at, source in enumerate(self.sources):
             self.out[source].append(at)
 
+    @cached_property
+    def backwards(self) -> PyDiGraph[None, int]:
+        """Return the graph with each step turned round: one search from a goal finds the way of every node to it."""
+        return self._laid_out(self.targets, self.sources)
+
+    @cached_property
+    def forwards(self) -> PyDiGraph[None, int]:
+        """Return the graph as it is."""
+        return self._laid_out(self.sources, self.targets)
+
+    def _laid_out(self, tails: Sequence[int], heads: Sequence[int]) -> PyDiGraph[None, int]:
+        import rustworkx
+
+        graph: PyDiGraph[None, int] = rustworkx.PyDiGraph()
+        graph.add_nodes_from([None] * len(self.out))
+        graph.add_edges_from(list(zip(tails, heads, range(len(tails)), strict=True)))
+        return graph
+
     def steps(self, way: Iterable[int]) -> tuple[Step, ...]:
         """Return the steps of a way."""
         return tuple(self.graph.steps[at] for at in way)
@@ -45,31 +65,33 @@ class Search:
     """
 
     def __init__(self, index: Index, major: Sequence[int], closed: Collection[int] = ()) -> None:
-        """Lay the graph out backwards, so that one search from its goals finds the way of every node."""
-        import rustworkx
-
+        """Lay the costs out. The last is that of a way that is none: from a goal to itself."""
         self.index = index
-        self.costs = [each * MAJOR + 1 for each in major]
-        self.closed = closed
-        self._graph: PyDiGraph[None, float] = rustworkx.PyDiGraph()
-        self._graph.add_nodes_from([None] * len(index.out))
-        self._graph.add_edges_from(
-            [
-                (target, source, float(cost))
-                for at, (source, target, cost) in enumerate(zip(index.sources, index.targets, self.costs, strict=True))
-                if at not in closed
-            ]
-        )
+        self.costs = [float(each * MAJOR + 1) for each in major]
+        self.costs.append(0.0)
+        for at in closed:
+            self.costs[at] = inf
 
     def towards(self, goals: Iterable[int]) -> Ways:
         """Return the shortest ways from everywhere to the nearest of `goals`."""
-        import rustworkx
+        return Ways(self, _distances(self.index.backwards, goals, self.costs))
 
-        sink = self._graph.add_node(None)
-        self._graph.add_edges_from([(sink, goal, 0.0) for goal in goals])
-        found = rustworkx.dijkstra_shortest_path_lengths(self._graph, sink, float)
-        self._graph.remove_node(sink)
-        return Ways(self, {node: int(length) for node, length in found.items() if node != sink})
+    def away_from(self, sources: Iterable[int]) -> dict[int, int]:
+        """Return the distance of each node from the nearest of `sources`, where there is a way."""
+        return _distances(self.index.forwards, sources, self.costs)
+
+
+def _distances(graph: PyDiGraph[None, int], roots: Iterable[int], costs: Sequence[float]) -> dict[int, int]:
+    """Return the distance of each node from the nearest root. The edges of `graph` hold the numbers of their steps."""
+    import rustworkx
+
+    start = graph.add_node(None)
+    graph.add_edges_from([(start, root, -1) for root in roots])
+    try:
+        found = rustworkx.dijkstra_shortest_path_lengths(graph, start, costs.__getitem__)
+    finally:
+        graph.remove_node(start)
+    return {node: int(length) for node, length in found.items() if length != inf and node != start}
 
 
 class Ways:
@@ -89,33 +111,15 @@ class Ways:
         return tuple(self._walk(source))
 
     def _walk(self, here: int) -> Iterator[int]:
-        index, costs, closed = self.search.index, self.search.costs, self.search.closed
+        index, costs = self.search.index, self.search.costs
         left = self.distances[here]
         while left:
             for at in index.out[here]:
                 there = index.targets[at]
-                if self.distances.get(there, -1) + costs[at] == left and at not in closed:
+                further = self.distances.get(there)
+                if further is not None and further + costs[at] == left:
                     yield at
-                    here, left = there, left - costs[at]
+                    here, left = there, further
                     break
             else:
                 raise AssertionError("a distance without a step that leads there")
-
-
-def forwards(index: Index, major: Sequence[int], sources: Iterable[int], closed: Collection[int]) -> dict[int, int]:
-    """Return the distance of each node from the nearest of `sources`, where there is a way."""
-    import rustworkx
-
-    graph: PyDiGraph[None, float] = rustworkx.PyDiGraph()
-    graph.add_nodes_from([None] * len(index.out))
-    start = graph.add_node(None)
-    graph.add_edges_from(
-        [
-            (source, target, float(cost * MAJOR + 1))
-            for at, (source, target, cost) in enumerate(zip(index.sources, index.targets, major, strict=True))
-            if at not in closed
-        ]
-    )
-    graph.add_edges_from([(start, source, 0.0) for source in sources])
-    found = rustworkx.dijkstra_shortest_path_lengths(graph, start, float)
-    return {node: int(length) for node, length in found.items() if node != start}

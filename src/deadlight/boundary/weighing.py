@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from deadlight.boundary.paths import Goal, Searches, doubts, goals_of
 from deadlight.boundary.scene import Actor, Scene
-from deadlight.boundary.search import MAJOR, Index, forwards
+from deadlight.boundary.search import MAJOR, Index, Search
 from deadlight.boundary.severity import Start, level_of, start_of
 from deadlight.model.attack import AttackGraph
 from deadlight.model.outcome import Finding, Severity
@@ -115,8 +115,9 @@ class _Weigher:
         for source in goal.sources:
             starts.setdefault(start_of(self.graph.nodes[source], self.landscape), []).append(source)
         taken = {at for at, source in enumerate(self.index.sources) if self.graph.nodes[source].kind in _TAKEN}
+        search = Search(self.index, costs, taken)
         for start, sources in sorted(starts.items()):
-            yield start, forwards(self.index, costs, sources, taken)
+            yield start, search.away_from(sources)
 
 
 def _is_known(actor: Actor) -> bool:

@@ -13,6 +13,7 @@ document's memo. `span_of` tells what a finding underlines:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -67,14 +68,21 @@ def locate_value(document: Document, route: Route) -> Span:
 
 def piece_of(text: str, index: int) -> Piece | None:
     """Return the stretch of `text` that is its YAML document number `index`, or its JSON value."""
-    found: list[Piece] = []
+    found = _pieces_of(text)
+    return found[index] if 0 <= index < len(found) else None
+
+
+@lru_cache(maxsize=2)
+def _pieces_of(text: str) -> list[Piece]:
+    """Return all stretches. Places in one file are asked for one after the other."""
     if text.lstrip()[:1] in ("{", "["):
         try:
             found = json_pieces(text)
         except (ValueError, RecursionError):
             found = []
-    found = found or pieces(text)
-    return found[index] if 0 <= index < len(found) else None
+        if found:
+            return found
+    return pieces(text)
 
 
 def follow(tree: Node, steps: Route) -> list[Found]:

@@ -48,9 +48,12 @@ def engine_pipe(scene: Scene) -> Iterator[Outcome]:
         for mount in role.container.mounts:
             if mount.source is None or pipes.is_undecided(mount):
                 continue
-            if pipes.kind_of(mount.source.value, actor.workload.surface) != "engine":
+            if pipes.kind_by_name(mount.source.value) != "engine":
                 continue
             name = pipes.name_of(mount.source.value) or mount.source.value
+            if pipes.kind_of(mount.source.value, actor.workload.surface) == "unknown":
+                yield Question(f"Does {actor.name} get the pipe {name}? {pipes.OTHER_SPELLING}")
+                continue
             for host in actor.hosts:
                 group = _wide_group(host)
                 if role.power == "unknown" and not group:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from deadlight.boundary.edge import Iterator, Opening, Opens, Outcome, Question, Shut, edge
 from deadlight.boundary.hands import hands_of
 from deadlight.boundary.scene import Scene
-from deadlight.semantics import host_paths
+from deadlight.semantics import host_paths, pipes
 
 COMPOSE = r"""
 services:
@@ -39,6 +39,9 @@ services:
 def host_mount(scene: Scene) -> Iterator[Outcome]:
     for actor, role in scene.contained():
         for mount in role.container.mounts:
+            if mount.source is not None and (host_paths.is_undecided(mount) or pipes.is_undecided(mount)):
+                yield Question(f"What of its host is mounted into {actor.name}? {mount.source.unknown}")
+                continue
             path = host_paths.of_mount(mount)
             if path is None or mount.read_only or _is_told_elsewhere(path):
                 continue

@@ -31,6 +31,27 @@ spec:
       image: registry.example.com/web:1.4
 """
 
+CLASS = r"""
+apiVersion: node.k8s.io/v1
+kind: RuntimeClass
+metadata: {name: isolated}
+handler: runhcs-wcow-hypervisor
+"""
+ANNOTATED = r"""
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  namespace: shop
+  annotations: {io.microsoft.virtualmachine.kerneldrivers: 'C:\drivers'}
+spec:
+  os: {name: windows}
+  runtimeClassName: isolated
+  containers:
+    - name: web
+      image: registry.example.com/web:1.4
+"""
+
 
 @edge(
     technique="T1611",
@@ -42,10 +63,12 @@ spec:
     references=("https://github.com/microsoft/hcsshim/blob/main/pkg/annotations/annotations.go",),
     examples=[
         Opens({"pod.yaml": POD, "config.toml": CONTAINERD}),
+        Opens({"pod.yaml": ANNOTATED, "class.yaml": CLASS}),
         Shut({"pod.yaml": POD, "config.toml": CONTAINERD.replace("['io.microsoft.virtualmachine.*']", "[]")}),
     ],
 )
 def tenant_annotation(scene: Scene) -> Iterator[Outcome]:
+    yield from _written(scene)
     for containerd in scene.estate.every(Containerd):
         for handler in containerd_handlers.of_windows(containerd):
             for passed in containerd_handlers.passed_to_shim(handler):
@@ -62,3 +85,20 @@ def tenant_annotation(scene: Scene) -> Iterator[Outcome]:
                             handler=handler.name,
                             pattern=passed.pattern.value,
                         )
+
+
+def _written(scene: Scene) -> Iterator[Outcome]:
+    """Yield the steps of pods that carry such an annotation already."""
+    for actor in scene.actors:
+        for crossing in actor.wall.crossings:
+            if crossing.edge == "tenant-annotation":
+                for host in actor.hosts:
+                    yield Opening(
+                        actor.node,
+                        host.node,
+                        grant=f"annotation in {actor.node.key}: {crossing.what.partition(':')[0]}",
+                        at=crossing.where,
+                        how="{source} carries the annotation {what} of {target}",
+                        mend="take the annotation out of {source}",
+                        what=crossing.what,
+                    )
