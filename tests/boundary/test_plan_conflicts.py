@@ -119,7 +119,9 @@ def given_inputs(files, *pools):
 )
 def test_a_conflict_conflicts_by_itself_and_no_fewer_of_its_parts_do(services_, hyperv):
     files = {
-        f"{zone}{number}/compose.yaml": services(**{f"s{number}": f"mem_limit: {memory}" + (", isolation: process" * fixed)})
+        f"{zone}{number}/compose.yaml": services(
+            **{f"s{number}": f"mem_limit: {memory}" + (", isolation: process" * fixed)}
+        )
         for number, (zone, memory, fixed) in enumerate(services_)
     }
     made = given_inputs(files, hosts(hyperv=hyperv))
