@@ -21,13 +21,17 @@ from deadlight.pipeline import Auditor, Progress, gather
 
 
 class Reasoned(Struct, frozen=True, eq=False, kw_only=True):
-    """What is told of the boundary, of which scene, and what could not be read. `hide` takes secrets out of texts."""
+    """What is told of the boundary, of which scene, and what could not be read. `hide` takes secrets out of texts.
+
+    `start` is what was asked about alone, as it was called.
+    """
 
     report: BoundaryReport
     scene: Scene
     hide: Hide
     unread: tuple[Unread, ...] = ()
     files: int = 0
+    start: str = ""
 
 
 def boundary(
@@ -50,7 +54,7 @@ def boundary(
     hide = hider(estate.workloads, estate.configured)
     report = reason(scene, hide, start=start)
     unread = tuple(sorted(gathered.unread, key=lambda row: (row.path, row.line)))
-    return Reasoned(report=report, scene=scene, hide=hide, unread=unread, files=len(gathered.paths))
+    return Reasoned(report=report, scene=scene, hide=hide, unread=unread, files=len(gathered.paths), start=start)
 
 
 def decided(reasoned: Reasoned, start: str = "") -> tuple[Decision, ...]:

@@ -26,11 +26,7 @@ def key_of(name: str, scene: Scene) -> str:
     """Return the key of the workload called `name`, with or without its namespace; "outside" is the network."""
     if name == "outside":
         return name
-    found = [
-        actor.node.key
-        for actor in scene.actors
-        if name in (actor.node.key, actor.name, actor.workload.name, f"{actor.workload.project}/{actor.workload.name}")
-    ]
+    found = [actor.node.key for actor in scene.actors if name in actor.names]
     if len(found) == 1:
         return found[0]
     if found:

@@ -52,6 +52,11 @@ class Actor(Struct, frozen=True, eq=False, kw_only=True):
         return self.node.name
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Return what the workload may be called: its key, its name with and without that of its namespace."""
+        return self.node.key, self.name, self.workload.name, f"{self.workload.project}/{self.workload.name}"
+
+    @property
     def shares_kernel(self) -> bool | None:
         """Return whether it stands on its host's kernel, nothing where that is not known."""
         return None if self.wall.kind == "unknown" else self.wall.kind != "hypervisor"

@@ -112,7 +112,7 @@ class _Text:
         return inert(f"{node.name} ({node.zone})" if node.zone and node.kind == "workload" else node.name)
 
     def _walls(self) -> Iterator[str]:
-        actors = self.reasoned.scene.actors
+        actors = self._concerned()
         if not actors:
             return
         yield self.paint("Walls", BOLD)
@@ -122,6 +122,14 @@ class _Text:
         else:
             yield from _table([_row(actor) for actor in actors], self.width)
         yield ""
+
+    def _concerned(self) -> Sequence[Actor]:
+        """Return the workloads whose walls are told: all, or where one was asked about those on its paths."""
+        actors, start = self.reasoned.scene.actors, self.reasoned.start
+        if not start:
+            return actors
+        on_paths = {key for path in self.report.paths for step in path.steps for key in (step.source, step.target)}
+        return [actor for actor in actors if actor.node.key in on_paths or start in actor.names]
 
     def _wall(self, actor: Actor) -> Iterator[str]:
         yield from self._wrapped(f"  {inert(actor.name)}: ", _said(actor.wall))

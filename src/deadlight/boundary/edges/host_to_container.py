@@ -6,7 +6,7 @@ identities; behind a hypervisor, too, for it is the host that runs the utility V
 
 from __future__ import annotations
 
-from deadlight.boundary.edge import Iterator, Opening, Opens, Outcome, Shut, edge
+from deadlight.boundary.edge import Iterator, Opening, Opens, Outcome, Question, Shut, edge
 from deadlight.boundary.scene import Scene
 
 COMPOSE = r"""
@@ -27,5 +27,9 @@ services:
     examples=[Opens({"compose.yaml": COMPOSE}), Shut({"daemon.json": '{"exec-opts": ["isolation=hyperv"]}'})],
 )
 def host_to_container(scene: Scene) -> Iterator[Outcome]:
+    apart = [host.project for host in scene.hosts if host.project is not None]
+    if len(apart) > 1:
+        shown = " and ".join(apart) if len(apart) == 2 else f"the {len(apart)} Compose files and scripts"
+        yield Question(f"Which of {shown} run on one host? Name the hosts in [[hosts]]; they are taken for apart.")
     for actor, host in scene.on_hosts():
         yield Opening(host.node, actor.node)
