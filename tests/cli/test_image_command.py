@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from image_builder import base_layer, image, layer, saved
 
 from deadlight.outputs.formats import FORMATS
+from image_builder import base_layer, image, layer, saved
 
 SECRET = "kestrel-Harbour9!x"
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEkestrelharbour\n"

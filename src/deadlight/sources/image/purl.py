@@ -5,16 +5,13 @@ Source: https://github.com/package-url/purl-spec/blob/main/PURL-SPECIFICATION.rs
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
-
-_RUNS = re.compile(r"[-_.]+")
 
 
 def purl(kind: str, name: str, version: str, namespace: str = "") -> str:
     """Return the package URL of a package of the type `kind`, its name as the type wants it."""
     if kind == "pypi":
-        name = _RUNS.sub("-", name).lower()
+        name = name.replace("_", "-").lower()
     elif kind == "npm":
         scope, slash, rest = name.partition("/")
         if slash and scope.startswith("@"):

@@ -13,8 +13,10 @@ _PUTTY = re.compile(rb"PuTTY-User-Key-File-[23]: (\S{1,40})")
 _PUTTY_CLEAR = re.compile(rb"^Encryption: none\r?$", re.MULTILINE)
 _PKCS12 = re.compile(rb"\x30[\x80\x82-\x84].{0,4}\x02\x01\x03\x30", re.DOTALL)
 """A SEQUENCE that begins with the version 3 and a SEQUENCE. Source: https://www.rfc-editor.org/rfc/rfc7292#section-4"""
+_DER = re.compile(rb"\x30\x82..\x30\x82", re.DOTALL)
+"""A SEQUENCE that begins with one. Source: https://www.rfc-editor.org/rfc/rfc5280#section-4.1"""
 _ENCRYPTED = (b"Proc-Type: 4,ENCRYPTED", b"BEGIN ENCRYPTED PRIVATE KEY")
-_OPENSSH_CLEAR = b"AAAAG5vbmUAAAAEbm9uZQAAAA"
+_OPENSSH_CLEAR = b"AAAABG5vbmUAAAAEbm9uZQ"
 """How `none` and `none`, the cipher and its key, stand in an OpenSSH key in base64."""
 
 
@@ -35,7 +37,7 @@ def _read(found: Found, judge: Judge) -> Iterator[Fact]:
     elif found.folded.endswith((".pfx", ".p12")):
         if _PKCS12.match(data):
             yield _key(found, "a PKCS#12 file, which may hold a private key,", protected=True)
-    elif b"CERTIFICATE" in kinds or (found.folded.endswith((".cer", ".crt", ".der")) and data.startswith(b"\x30\x82")):
+    elif b"CERTIFICATE" in kinds or (found.folded.endswith((".cer", ".crt", ".der")) and _DER.match(data)):
         count = data.count(b"-----BEGIN CERTIFICATE-----")
         yield FileFact(
             path=found.path, kind="certificate", detail=f"{count} certificates" if count > 1 else "a certificate",
