@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import io
 import json
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,35 @@ def test_records_may_stand_one_a_line(tmp_path):
     lines = [json.dumps(raw_record((CORE, ""), name=f"CVE-2024-000{number}")) for number in (1, 2)]
     _, contents = taken(tmp_path, a="\n".join(lines))
     assert sorted(contents.records) == ["CVE-2024-0001", "CVE-2024-0002"]
+
+
+def zipped(**files):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_records_may_stand_in_an_archive(tmp_path, nested):
+    other = json.dumps({"cveMetadata": {"cveId": "CVE-2024-0009"}})
+    inner = zipped(
+        **{
+            "cves/2024/0xxx/CVE-2024-0001.json": json.dumps(raw_record((CORE, ""))),
+            "cves/2024/0xxx/CVE-2024-0009.json": other,
+            "cves/delta.json": "{",
+        }
+    )
+    result, contents = taken(tmp_path, a=zipped(**{"cves.zip": inner}) if nested else inner)
+    assert (list(contents.records), result.failed) == (["CVE-2024-0001"], [])
+
+
+def test_an_archive_that_is_cut_off_gives_nothing(tmp_path):
+    whole = zipped(**{"CVE-2024-0001.json": json.dumps(raw_record((CORE, "")))})
+    for length in range(5, len(whole), 37):
+        result, contents = taken(tmp_path, a=whole[:length])
+        assert (contents.records, len(result.failed)) == ({}, 1)
 
 
 def test_a_bad_line_refuses_its_file(tmp_path):

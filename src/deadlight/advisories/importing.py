@@ -1,7 +1,7 @@
 """Takes files into the contents of a store: by what is in them, not by their names.
 
-A file is a CVE record, records one a line (JSON Lines), release information, a catalogue of exploited
-vulnerabilities, estimates of exploitation, or a store that was exported; each but a store may be compressed with gzip.
+A file is a CVE record, records one a line (JSON Lines) or in a zip archive, release information, a catalogue of
+exploited vulnerabilities, estimates of exploitation, or a store that was exported; text may be compressed with gzip.
 Of two copies of a record the newer one counts: Microsoft issues old records again, with more in them.
 """
 
@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from deadlight.advisories import archives
 from deadlight.advisories.builds import keep, read_updates
 from deadlight.advisories.cve_records import NotOursError, read_record
 from deadlight.advisories.store import MAGIC, Contents, Store, write
@@ -31,7 +32,7 @@ MOST_BYTES = 128 << 20
 RECORDS, BUILDS, EXPLOITED, CHANCES = "cve-records", "windows-builds", "known-exploited", "exploit-chances"
 FEEDS = (RECORDS, BUILDS, EXPLOITED, CHANCES)
 
-_SUFFIXES = frozenset((".json", ".jsonl", ".csv", ".tsv", ".gz", ".html", ".htm", ".sqlite", ".db"))
+_SUFFIXES = frozenset((".json", ".jsonl", ".csv", ".tsv", ".gz", ".zip", ".html", ".htm", ".sqlite", ".db"))
 """What names of files in folders end with; a file that is named itself may be called anything."""
 
 _GZIP = b"\x1f\x8b"
@@ -112,6 +113,8 @@ def _take(path: Path, contents: Contents, taken: Taken) -> set[str]:
     if head == MAGIC:
         with Store(path) as store:
             return _merge(store.contents(), contents)
+    if head.startswith(archives.MAGIC):
+        return _take_archive(path, contents, taken)
     text = _text(path)
     if text.lstrip()[:1] == "{":
         return _take_json(text, contents, taken)
@@ -123,6 +126,21 @@ def _take(path: Path, contents: Contents, taken: Taken) -> set[str]:
     if text.lstrip()[:1] == "[":
         raise NotOursError("holds nothing that a store is made from")
     return _take_updates(read_updates(text), contents)
+
+
+def _take_archive(path: Path, contents: Contents, taken: Taken) -> set[str]:
+    """Take the records of an archive, all or none of them."""
+    records: list[VulnerabilityRecord] = []
+    for data in archives.records_in(path):
+        try:
+            records.append(read_record(data))
+        except NotOursError:
+            taken.others += 1
+    if not records:
+        raise NotOursError("holds nothing that a store is made from")
+    for record in records:
+        _keep(record, contents)
+    return {RECORDS}
 
 
 def _take_json(text: str, contents: Contents, taken: Taken) -> set[str]:
