@@ -35,7 +35,7 @@ def test_paths_walls_and_cuts_are_told_step_by_step(deadlight, compose):
     assert "engine-pipe, by design  compose.yaml:7" in result.out
     assert "take the pipe docker_engine out of ci" in result.out
     assert "safe  hypervisor" in result.out
-    assert result.out.endswith("1 path from 2 workloads: 1 critical   0 high   0 medium   0 low\n")
+    assert "\n1 path from 2 workloads: 1 critical   0 high   0 medium   0 low   (1 question to answer: " in result.out
 
 
 def test_one_line_a_path_where_little_is_asked_for(deadlight, compose):
@@ -57,6 +57,8 @@ def test_all_is_told_where_much_is_asked_for(deadlight, compose):
         (ASSUMED, (), 0),
         (ASSUMED, ("--fail-on", "medium"), 1),
         (ASSUMED.replace("servercore", "nanoserver"), ("--fail-on", "low"), 0),
+        (ASSUMED, ("--strict",), 3),
+        (ASSUMED, ("--strict", "--exit-zero"), 0),
         (COMPOSE + "  broken: [", (), 3),
         (COMPOSE + "  broken: [", ("--exit-zero",), 0),
     ],
@@ -157,3 +159,14 @@ def test_a_workload_that_may_create_pods_has_a_path_of_its_own(deadlight, tmp_pa
     out = deadlight("boundary", *QUIET).out
     assert "critical  shop/ci → a Windows node" in out
     assert "service account shop/deployer is whoever may create pods in shop, by the binding deploy" in out
+
+
+def test_workloads_of_one_name_are_told_apart_by_their_files(deadlight, tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "compose.yaml").write_text(COMPOSE, encoding="utf-8")
+    out = deadlight("boundary", *QUIET).out
+    assert "ci of a/compose.yaml → the Docker host of a/compose.yaml" in out
+    assert "Which of a/compose.yaml and b/compose.yaml run on one host?" in out
+    result = deadlight("boundary", *QUIET, "--from", "ci")
+    assert (result.status, "Name one of them in full" in result.err) == (2, True)

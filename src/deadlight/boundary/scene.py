@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -107,17 +108,21 @@ def scene_of(
     hosts = hosts_of(around, kubernetes_version)
     running = [workload for workload in estate.workloads if workload.containers and workload.surface != "dockerfile"]
     keys = _keys(running)
-    actors = tuple(_actor(workload, key, around, hosts) for workload, key in zip(running, keys, strict=True))
+    counts = Counter(_shown(workload) for workload in running)
+    actors = tuple(
+        _actor(workload, key, around, hosts, alone=counts[_shown(workload)] == 1)
+        for workload, key in zip(running, keys, strict=True)
+    )
     return Scene(around=around, actors=actors, hosts=hosts, cni=cni)
 
 
-def _actor(workload: Workload, key: str, around: Surroundings, hosts: Sequence[Host]) -> Actor:
+def _actor(workload: Workload, key: str, around: Surroundings, hosts: Sequence[Host], *, alone: bool) -> Actor:
     placed = around.standing(workload).placed
     wall = wall_in(around, workload)
     node = GraphNode(
         key=key,
         kind="workload",
-        name=_shown(workload),
+        name=_shown(workload) if alone else f"{_shown(workload)} of {workload.where.document.path}",
         zone=placed.zone.name if placed.is_known else "",
         wall=wall.kind,
         asset=placed.is_known,

@@ -51,6 +51,7 @@ STDIN = "-"
     "--fail-on", type=click.Choice([*SEVERITIES, "never"]),
     help="Exit with 1 for paths from this severity up; high unless given.",
 )  # fmt: skip
+@click.option("--strict", is_flag=True, default=None, help="Exit with 3 where a question stands.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found or cannot be read.")
 @click.option("--stdin-filename", metavar="NAME", help="What standard input (-) is called in reports; tells its kind.")
 @click.option(
@@ -79,7 +80,7 @@ def command(start: str | None, decide: bool, format_: Format, output: str | None
     gives a question instead of a step. With --decide it is told instead what each workload needs, as text or JSON.
 
     The exit status is 0, 1 where a path from --fail-on up stands, 2 for a usage or configuration error, 3 where
-    something could not be read.
+    something could not be read, or, with --strict, where a question stands.
     """
     from deadlight.cli.frame.settings import merged
     from deadlight.reasoning import decided
@@ -91,14 +92,14 @@ def command(start: str | None, decide: bool, format_: Format, output: str | None
     reasoned = _reasoned(options, start or "")
     told = decided(reasoned, start or "") if decide else None
     _deliver(reasoned, told, format_, output, options)
-    return 0 if options.exit_zero else status_of(reasoned, settings.fail_on)
+    return 0 if options.exit_zero else status_of(reasoned, settings.fail_on, strict=settings.strict)
 
 
-def status_of(reasoned: Reasoned, fail_on: Severity | None) -> int:
-    """Return the exit status: 1 for a path from `fail_on` up, 3 for what was not read, else 0."""
+def status_of(reasoned: Reasoned, fail_on: Severity | None, *, strict: bool) -> int:
+    """Return the exit status: 1 for a path from `fail_on` up, 3 for what was not read or, strictly, known, else 0."""
     if fail_on is not None and any(path.severity >= fail_on for path in reasoned.report.paths):
         return 1
-    return 3 if reasoned.unread else 0
+    return 3 if reasoned.unread or (strict and reasoned.report.graph.questions) else 0
 
 
 def _reasoned(options: Options, start: str) -> Reasoned:

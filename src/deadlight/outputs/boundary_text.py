@@ -166,7 +166,9 @@ class _Text:
         counts = Counter(path.severity for path in self.report.paths)
         by_severity = "   ".join(f"{counts[each]} {each.word}" for each in sorted(Severity, reverse=True))
         workloads = _counted(len(self.reasoned.scene.actors), "workload")
-        return f"{_counted(len(self.report.paths), 'path')} from {workloads}: {by_severity}"
+        questions = len(self.report.graph.questions)
+        known = f"   ({_counted(questions, 'question')} to answer: paths may be missing)" if questions else ""
+        return f"{_counted(len(self.report.paths), 'path')} from {workloads}: {by_severity}{known}"
 
     def _wrapped(self, label: str, text: str) -> Iterator[str]:
         """Yield `text` after `label`, further lines below the text; paths and addresses are never broken."""
@@ -204,4 +206,7 @@ def _table(rows: Sequence[tuple[str, str, str, str]], width: int) -> Iterator[st
     widths = [min(max(len(row[column]) for row in rows), 32) for column in range(3)]
     for row in rows:
         left = "  ".join(cell.ljust(room) for cell, room in zip(row[:3], widths, strict=True) if room)
-        yield f"  {left}  {row[3]}"[: max(width, 60)].rstrip()
+        label = f"  {left}  "
+        rest = textwrap.wrap(row[3], max(width - len(label), NARROWEST), break_on_hyphens=False) or [""]
+        yield (label + rest[0]).rstrip()
+        yield from (" " * len(label) + line for line in rest[1:])
