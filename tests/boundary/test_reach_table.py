@@ -3,10 +3,14 @@
 "by design" and the other certainties are those of the least certain step of the shortest path to the host.
 """
 
+import datetime
+
 import pytest
 from scenes import report
 
+from deadlight import pipeline
 from deadlight.model.landscape import HostPool, Landscape
+from deadlight.model.settings import Settings
 
 PATCHED, OLD = "10.0.26100.40000", "10.0.17763.1816"
 SERVER, NANO = "servercore:10.0.26100.32230", "nanoserver:10.0.26100.32230"
@@ -151,6 +155,29 @@ def test_16_a_gmsa_is_a_way_to_the_domain_and_not_to_the_host():
     files = service(NANO, "hyperv", more="\n  security_opt: [credentialspec=file://shop.json]")
     assert reach(files, on(PATCHED), "domain") == "assumed"
     assert reach(files, on(PATCHED)) == "no"
+
+
+def desktop(version, system):
+    text = (
+        f'{{"Client": {{"Version": "28.3.2", "ApiVersion": "1.51", "Os": "windows"}}, "Server": {{"Version": "28.3.2",'
+        f' "Platform": {{"Name": "Docker Desktop {version} (202017)"}}, "ApiVersion": "1.51", "Os": "{system}",'
+        f' "KernelVersion": "{"10.0 26100" if system == "windows" else "6.6.87"}"}}}}'
+    )
+    audited = pipeline.audit_texts({"version.json": ("", text)}, Settings(today=datetime.date(2026, 8, 23)))
+    return [finding.message for finding in audited.findings], [each.reason for each in audited.unknown]
+
+
+def test_17_an_old_docker_desktop_gives_linux_containers_the_drives_of_windows():
+    (message,), _ = desktop("4.44.2", "linux")
+    assert "CVE-2025-9074" in message
+    assert "drives of the Windows host" in message
+    assert desktop("4.44.3", "linux") == ([], [])
+
+
+def test_17_whether_a_docker_desktop_with_windows_containers_runs_linux_ones_too_is_not_known():
+    findings, unknown = desktop("4.44.2", "windows")
+    assert not any("CVE-2025-9074" in message for message in findings)
+    assert any("where it runs Linux containers too" in reason for reason in unknown)
 
 
 def test_20_a_hypervisor_that_the_platform_cannot_give_is_a_question_and_no_wall():

@@ -32,7 +32,8 @@ class Engine(Configured, frozen=True, eq=False, kw_only=True):
     `settings` are the keys of its daemon.json as the engine reads them: of nested keys the last part is what it
     compares (`proxies.http-proxy` stands as such, at its own place). `arguments` are options given
     to the service (`-H`, `--exec-opt`), under their long names. `version` and `isolation` (the default: process or
-    hyperv) are what the engine says of itself. `warnings` are its own. `source` says what it was read from.
+    hyperv) are what the engine says of itself. `desktop` is the version of the Docker Desktop on Windows that it is of.
+    `warnings` are its own. `source` says what it was read from.
     `flaws` keep the engine from reading the file; where one hides part of what is written, `whole` is false.
     """
 
@@ -40,6 +41,7 @@ class Engine(Configured, frozen=True, eq=False, kw_only=True):
     settings: tuple[Setting, ...] = ()
     arguments: tuple[Setting, ...] = ()
     version: Located[str] | None = None
+    desktop: Located[str] | None = None
     isolation: Located[str] | None = None
     host_build: Located[str] | None = None
     warnings: tuple[Located[str], ...] = ()

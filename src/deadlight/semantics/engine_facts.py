@@ -28,6 +28,11 @@ def has_authorization_plugins(engine: Engine) -> bool | None:
     return False if engine.source == "daemon-json" and engine.whole else None
 
 
+def desktop_requirements(engine: Engine) -> tuple[Requirement, ...]:
+    """Return what vulnerabilities of Docker Desktop require and the one of this engine is known to have."""
+    return ("linux-containers",) if engine.os.name == "linux" else ()
+
+
 def met_requirements(engine: Engine) -> tuple[Requirement, ...]:
     """Return what vulnerabilities require and this engine is known to have."""
     return ("authorization-plugin",) if has_authorization_plugins(engine) is True else ()

@@ -15,13 +15,14 @@ from msgspec import Struct
 from deadlight.semantics.facts import Fact, read_rows
 from deadlight.semantics.versions import Version, read_version
 
-Product = Literal["docker-engine", "kubelet", "kube-proxy", "csi-proxy", "hcsshim"]
-Requirement = Literal["authorization-plugin", "log-query"]
+Product = Literal["docker-engine", "docker-desktop", "kubelet", "kube-proxy", "csi-proxy", "hcsshim"]
+Requirement = Literal["authorization-plugin", "log-query", "linux-containers"]
 Range = tuple[str, str]
 
 REQUIREMENTS = {
     "authorization-plugin": "authorization plug-ins are what it passes by",
     "log-query": "it matters where the kubelet answers queries for the logs of its node",
+    "linux-containers": "it matters where it runs Linux containers too",
 }
 """What has to be configured for a vulnerability to matter → in words."""
 
@@ -37,7 +38,7 @@ class VulnerabilityRow(Fact, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     affected: tuple[Range, ...]
     fixed: tuple[str, ...] = ()
     maybe: tuple[Range, ...] = ()
-    requires: Literal["", "authorization-plugin", "log-query"] = ""
+    requires: Literal["", "authorization-plugin", "log-query", "linux-containers"] = ""
     confirmed: bool = True
     verify: str = ""
 

@@ -14,6 +14,7 @@ from deadlight.model.place import Located
 from deadlight.model.workload import NOT_LOOKED, OperatingSystem, Setting
 from deadlight.sources.kubernetes.fields import Fields
 
+_DESKTOP = re.compile(r"Docker Desktop v?(\d{1,9}(?:\.\d{1,9}){1,3})\b")
 _BUILD = re.compile(r"\bOS Build (\d{5}(?:\.\d+)?)|\b10\.0[. ](\d{5}(?:\.\d+)?)")
 
 
@@ -43,8 +44,19 @@ def version_of(fields: Fields) -> Engine:
         os=system_of(system.value if system is not None else ""),
         source="info",
         version=server.text("Version"),
+        desktop=_desktop(fields),
         host_build=_located_build(server.text("KernelVersion")),
     )
+
+
+def _desktop(fields: Fields) -> Located[str] | None:
+    """Return the version of Docker Desktop, where its client is on Windows; on a Mac there is no drive of Windows."""
+    client = fields.fields("Client").text("Os")
+    platform = fields.fields("Server", "Platform").text("Name")
+    found = _DESKTOP.search(platform.value) if platform is not None else None
+    if found is None or platform is None or client is None or client.value != "windows":
+        return None
+    return Located(found[1], platform.where)
 
 
 def system_of(word: str) -> OperatingSystem:
