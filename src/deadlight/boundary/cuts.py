@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from deadlight.boundary import hitting
 from deadlight.boundary.hitting import smallest
 from deadlight.boundary.paths import Goal, Searches, doubts, goals_of
 from deadlight.boundary.search import Index, Way
@@ -19,6 +20,9 @@ from deadlight.model.landscape import Landscape
 
 MOST_ROUNDS = 200
 """Rounds in which a smallest set is worked out; what is left open after them is closed grant by grant."""
+
+MOST_LOOKS = 5_000_000
+"""How often sets of grants are looked at for all cuts of a graph before cuts are no more worked out exactly."""
 
 MOST_WAYS = 64
 """Ways that are taken in from one round."""
@@ -66,6 +70,7 @@ class _Cutter:
         self.granted = [1 if step.grant else 0 for step in self.steps]
         self.all = Searches(index, doubts(self.steps))
         self.ungranted = Searches(index, self.granted, {at for at, one in enumerate(self.granted) if one})
+        self.looks = MOST_LOOKS
         self.of_grant: dict[str, list[int]] = {}
         for at, step in enumerate(self.steps):
             if step.grant:
@@ -107,9 +112,10 @@ class _Cutter:
                 return forced | chosen, exact
             ways.update(found)
             seen.update(frozenset(self._grants(way)) for way in found)
-            best = smallest(seen)
+            best = smallest(seen, min(self.looks, hitting.MOST_LOOKS))
+            self.looks -= best.looks
             chosen, exact = set(best.chosen), best.exact
-            if len(chosen) > MOST_CHOSEN:
+            if len(chosen) > MOST_CHOSEN or not exact:
                 break
         while found := list(self._left_open(goal, asked, forced | chosen, len(asked))):
             ways.update(found)

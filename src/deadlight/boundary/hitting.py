@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
-MOST_BRANCHES = 20_000
-"""How many choices are looked at before the best set so far is taken."""
+MOST_LOOKS = 1_000_000
+"""How often a set is looked at before the best so far is taken."""
 
 DEEPEST = 200
 """Members of a set up to which a smaller one is looked for."""
@@ -18,16 +18,17 @@ MOST_COMPARED = 1_000
 
 
 class Hitting(Struct, frozen=True):
-    """A set that hits all others, and whether it is surely one of the smallest."""
+    """A set that hits all others, whether it is surely one of the smallest, and how many looks that took."""
 
     chosen: frozenset[str]
     exact: bool
+    looks: int = 0
 
 
-def smallest(sets: Collection[frozenset[str]], most: int = MOST_BRANCHES) -> Hitting:
+def smallest(sets: Collection[frozenset[str]], most: int = MOST_LOOKS) -> Hitting:
     """Return the smallest set that hits all of `sets`, of several the first by name. None of `sets` may be empty.
 
-    After `most` choices the best set found so far is returned; the first is that of the greedy choice.
+    After `most` looks the best set found so far is returned; the first is that of the greedy choice.
     """
     # What stands in the same order gives the same set in every run.
     least = sorted(_without_larger(sets), key=lambda each: (len(each), sorted(each)))
@@ -38,7 +39,7 @@ def smallest(sets: Collection[frozenset[str]], most: int = MOST_BRANCHES) -> Hit
         return Hitting(frozenset(best), exact=False)
     search = _Branches(best, most)
     search.look(tuple(least), ())
-    return Hitting(frozenset(search.best), exact=search.left > 0)
+    return Hitting(frozenset(search.best), exact=search.left > 0, looks=most - search.left)
 
 
 def _without_larger(sets: Collection[frozenset[str]]) -> Iterable[frozenset[str]]:
@@ -90,7 +91,7 @@ class _Branches:
             return
         barred: set[str] = set()
         for member in sorted(sets[0]):
-            self.left -= 1
+            self.left -= len(sets)
             # What was tried for this set need not be tried again in the branches beside it.
             rest = tuple(each - barred for each in sets if member not in each)
             if all(rest):
