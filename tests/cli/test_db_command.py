@@ -108,7 +108,17 @@ def test_an_import_of_nothing_leaves_no_store(db):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("import",), ("export",), ("export", "a", "b"), ("status", "a"), ("update",), ()]
+    "arguments",
+    [
+        ("import",),
+        ("export",),
+        ("export", "a", "b"),
+        ("status", "a"),
+        ("update", "a"),
+        ("update", "--feed", "a=b"),
+        ("status", "--feed", "a=b"),
+        (),
+    ],
 )
 def test_what_makes_no_sense_is_a_usage_error(db, arguments):
     assert db(*arguments).status == 2
@@ -123,3 +133,12 @@ def test_a_store_that_is_something_else_is_not_replaced(db, feeds):
     Path("own.sqlite").write_text("precious")
     assert db("import", "feeds", "--store", "own.sqlite").status == 3
     assert Path("own.sqlite").read_text() == "precious"
+
+
+def test_feeds_that_cannot_be_fetched_are_named_and_leave_no_store(db):
+    names = ("cve-records", "windows-builds", "known-exploited", "exploit-chances")
+    updated = db("update", *(f"--feed={name}=http://localhost:1/" for name in names))
+    assert (updated.status, updated.out) == (3, "")
+    reason = "failed: localhost is to be asked without TLS, which is not done"
+    assert updated.err.splitlines() == [f"{name}: {reason}" for name in names]
+    assert db("status").status == 3

@@ -47,9 +47,10 @@ def _silent(done: int, total: int) -> None:
 
 
 class Taken(Struct, kw_only=True):
-    """What came of the files: how many gave something, how many records of others were passed by, and what failed."""
+    """What came of the files: how many gave something, of which feeds, how many were passed by, and what failed."""
 
     files: int = 0
+    feeds: set[str] = set()
     others: int = 0
     failed: list[tuple[str, str]] = []
 
@@ -72,7 +73,6 @@ def import_files(path: Path, files: Iterable[Path], today: datetime.date, progre
 def take(paths: Iterable[Path], contents: Contents, today: datetime.date, progress: Progress = _silent) -> Taken:
     """Add what the files, and all files in the folders, hold to `contents`. What cannot be read is in `failed`."""
     taken = Taken()
-    feeds: set[str] = set()
     files = [(file, path) for path in paths for file in _files(path)]
     for number, (file, path) in enumerate(files):
         progress(number, len(files))
@@ -86,9 +86,9 @@ def take(paths: Iterable[Path], contents: Contents, today: datetime.date, progre
         except (InputError, OSError) as error:
             taken.failed.append((str(file), error.strerror or "" if isinstance(error, OSError) else str(error)))
         else:
-            feeds |= found
+            taken.feeds |= found
             taken.files += 1
-    _tell_ages(contents, feeds, today)
+    _tell_ages(contents, taken.feeds, today)
     return taken
 
 

@@ -16,21 +16,25 @@ from deadlight.cli.frame.options import Day
 from deadlight.cli.frame.terminal import emit, tell
 from deadlight.model.errors import InputError, UsageError
 
-Action = Literal["import", "export", "status"]
+Action = Literal["update", "import", "export", "status"]
 
 
 @subcommand(
     "db",
     (
+        ("deadlight db update", "fetch the public feeds, as far as they have changed"),
         ("deadlight db import cves/ release-information.html", "take CVE records and builds that were fetched"),
         ("deadlight db export advisories.sqlite", "write what a closed network imports"),
         ("deadlight db import advisories.sqlite", "take it there"),
         ("deadlight db status", "what is held, and how old it is"),
     ),
 )
-@click.argument("action", type=click.Choice(["import", "export", "status"]))
+@click.argument("action", type=click.Choice(["update", "import", "export", "status"]))
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE | FOLDER]...")
 @click.option("--store", metavar="FILE", type=click.Path(path_type=Path), help="The store; this user's unless given.")
+@click.option(
+    "--feed", "mirrors", multiple=True, metavar="NAME=URL", help="Fetch a feed from a mirror over HTTPS (repeatable)."
+)
 @click.option("--today", type=Day(), help="The day that the age of data is held against.")
 @click.option(
     "-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
@@ -42,29 +46,38 @@ def command(
     action: Action,
     files: tuple[Path, ...],
     store: Path | None,
+    mirrors: tuple[str, ...],
     today: datetime.date | None,
     format_: Literal["text", "json"],
     quiet: bool,  # noqa: FBT001 - click passes it by name
     no_progress: bool,  # noqa: FBT001 - click passes it by name
 ) -> int:
-    """Import, export or describe the store of vulnerabilities that images are held against.
+    """Update, import, export or describe the store of vulnerabilities that images are held against.
+
+    update fetches the public feeds: the CVE list (cve-records), the release information of Windows Server
+    (windows-builds), CISA's catalogue of exploited vulnerabilities (known-exploited) and EPSS (exploit-chances). What
+    was fetched is kept beside the store, and only what has changed is fetched again.
 
     import takes CVE records of Microsoft (version 5, one a file or one a line), the release information of Windows
     Server (HTML, Markdown, JSON or tab-separated), CISA's catalogue of exploited vulnerabilities, EPSS, and stores
     that were exported. They are known by what is in them; a new store takes the place of the old one at once.
 
-    The exit status is 3 where a file could not be read, and for status where the store is missing, incomplete or old:
-    what such a store does not list is unknown, not clean.
+    The exit status is 3 where a feed or file could not be read, and for status where the store is missing, incomplete
+    or old: what such a store does not list is unknown, not clean.
     """
     from deadlight.cli.frame.settings import today as day_of_run
 
     path, day = store or store_file(), today or day_of_run()
+    if action != "update" and mirrors:
+        raise UsageError("--feed is for update", "For example: deadlight db update --feed cve-records=https://...")
+    if action in ("update", "status") and files:
+        raise UsageError(f"{action} takes no files", "--store FILE names the store.")
     if action == "import":
         return _import(path, files, day, quiet=quiet, progress=not (quiet or no_progress))
+    if action == "update":
+        return _update(path, day, mirrors, quiet=quiet, progress=not (quiet or no_progress))
     if action == "export":
         return _export(path, files)
-    if files:
-        raise UsageError("status takes no files", "--store FILE names the store.")
     return _status(path, day, format_, quiet=quiet)
 
 
@@ -81,6 +94,23 @@ def store_file() -> Path:
     else:
         base = Path(variable("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     return base / "deadlight" / "advisories.sqlite"
+
+
+def _update(path: Path, day: datetime.date, mirrors: tuple[str, ...], *, quiet: bool, progress: bool) -> int:
+    from deadlight.advisories.updating import feed_rows, update
+    from deadlight.cli.frame.progress import Bar
+    from deadlight.outputs.inert import inert
+
+    urls = dict(mirror.partition("=")[::2] for mirror in mirrors)
+    names = [row.name for row in feed_rows()]
+    if unknown := sorted(urls.keys() - names):
+        raise UsageError(f"there is no feed called {inert(unknown[0])}", f"The feeds are {', '.join(names)}.")
+    with Bar(wanted=progress, what="Fetching", in_bytes=True) as bar:
+        outcomes = update(path, path.with_name("feeds"), day, bar, urls=urls)
+    for one in outcomes:
+        if one.reason or not quiet:
+            tell(f"{one.feed}: {one.state}{f': {inert(one.reason)}' if one.reason else ''}")
+    return UNREAD if any(one.state == "failed" for one in outcomes) else 0
 
 
 def _import(path: Path, files: tuple[Path, ...], day: datetime.date, *, quiet: bool, progress: bool) -> int:

@@ -22,7 +22,7 @@ COMMANDS = {
     "plan": "Place workloads on hosts: in which isolation, beside whom, on as few as can be.",
     "classify": "Tell whether an escape is serviced as a vulnerability, and what to do.",
     "baseline": "Record today's findings, so that later runs report new ones only.",
-    "db": "Import, export or describe the store of vulnerabilities.",
+    "db": "Update, import, export or describe the store of vulnerabilities.",
     "rules": "List the checks.",
     "explain": "Explain a check, or what Windows does with a setting.",
     "init": "Write a commented deadlight.toml.",

@@ -1,0 +1,185 @@
+"""Feeds over HTTPS: fetched once, gone on with where they broke off, and never taken for what they are not."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import shutil
+import zipfile
+
+import pytest
+from advisory_records import TODAY, raw_record
+from feed_server import certificate, serving
+
+from deadlight.advisories.fetching import fetch
+from deadlight.advisories.store import Store
+from deadlight.advisories.updating import feed_rows, update
+from deadlight.model.errors import InputError
+
+pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+
+PATHS = {"cve-records": "/cves.zip", "windows-builds": "/builds", "known-exploited": "/kev", "exploit-chances": "/epss"}
+BUILDS = b"build\tubr\tkb\tdate\ttype\n20348\t2700\tKB5042881\t2024-09-10\tB\n"
+ESTIMATES = (
+    b"#model_version:v2023.03.01,score_date:2024-09-11T00:00:00+0000\ncve,epss,percentile\nCVE-2024-0001,0.5,0.9\n"
+)
+
+
+def archive(*names):
+    inner, outer = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as cves:
+        for name in names:
+            cves.writestr(
+                f"cves/{name}.json", json.dumps(raw_record(("Windows Server 2022", "10.0.20348.2700"), name=name))
+            )
+    with zipfile.ZipFile(outer, "w") as published:
+        published.writestr("cves.zip", inner.getvalue())
+    return outer.getvalue()
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    return certificate(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def server(authority, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    monkeypatch.setenv("no_proxy", "localhost")
+    with serving(authority.parent) as running:
+        running.files = {
+            "/cves.zip": archive("CVE-2024-0001"),
+            "/builds": BUILDS,
+            "/kev": json.dumps({"vulnerabilities": [{"cveID": "CVE-2024-0001", "dateAdded": "2024-09-10"}]}).encode(),
+            "/epss": gzip.compress(ESTIMATES),
+        }
+        yield running
+
+
+@pytest.fixture
+def run(server, tmp_path):
+    """Return a function that updates the store from the server."""
+
+    def updated(**urls):
+        mirrors = {name: server.address + path for name, path in PATHS.items()} | urls
+        outcomes = update(tmp_path / "store.sqlite", tmp_path / "feeds", TODAY, lambda *_: None, urls=mirrors)
+        return {one.feed: one.state if not one.reason else one.reason for one in outcomes}
+
+    return updated
+
+
+def held(tmp_path):
+    with Store(tmp_path / "store.sqlite") as store:
+        return store.contents()
+
+
+def test_all_feeds_are_taken(run, tmp_path):
+    assert set(run().values()) == {"new"}
+    contents = held(tmp_path)
+    assert list(contents.records) == ["CVE-2024-0001"]
+    assert (list(contents.updates), contents.exploited) == ([(20348, 2700)], {"CVE-2024-0001": "2024-09-10"})
+    assert contents.chances == {"CVE-2024-0001": 0.5}
+    assert sorted(contents.feeds) == sorted(row.name for row in feed_rows())
+
+
+def test_what_has_not_changed_is_not_fetched_again(run, server, tmp_path):
+    run()
+    before = (tmp_path / "store.sqlite").stat().st_mtime_ns
+    server.asked.clear()
+    assert set(run().values()) == {"unchanged"}
+    assert [status for _, _, status in server.asked] == [304] * 4
+    assert (tmp_path / "store.sqlite").stat().st_mtime_ns == before
+
+
+def test_what_has_changed_is(run, server, tmp_path):
+    run()
+    server.files["/cves.zip"] = archive("CVE-2024-0001", "CVE-2024-0002")
+    assert run()["cve-records"] == "new"
+    assert sorted(held(tmp_path).records) == ["CVE-2024-0001", "CVE-2024-0002"]
+
+
+def test_a_store_that_was_lost_is_made_again_from_what_was_fetched(run, server, tmp_path):
+    run()
+    (tmp_path / "store.sqlite").unlink()
+    assert set(run().values()) == {"new"}
+    assert len(held(tmp_path).records) == 1
+
+
+def test_a_download_that_broke_off_goes_on_from_there(run, server, tmp_path):
+    server.break_after["/cves.zip"] = 100
+    outcomes = run()
+    assert "broke off after 100 of" in outcomes["cve-records"]
+    assert outcomes["windows-builds"] == "new"
+    server.asked.clear()
+    assert run()["cve-records"] == "new"
+    assert ("/cves.zip", "bytes=100-", 206) in server.asked
+    assert list(held(tmp_path).records) == ["CVE-2024-0001"]
+
+
+def test_a_part_of_what_has_changed_since_is_thrown_away(run, server, tmp_path):
+    server.break_after["/cves.zip"] = 100
+    run()
+    server.files["/cves.zip"] = archive("CVE-2024-0002")
+    server.asked.clear()
+    assert run()["cve-records"] == "new"
+    assert ("/cves.zip", "bytes=100-", 200) in server.asked
+    assert list(held(tmp_path).records) == ["CVE-2024-0002"]
+
+
+def test_a_feed_that_is_gone_leaves_what_was_held(run, server, tmp_path):
+    run()
+    del server.files["/kev"]
+    server.files["/builds"] = BUILDS + b"20348\t2701\tKB5042882\t2024-09-12\tOOB\n"
+    outcomes = run()
+    assert (outcomes["known-exploited"], outcomes["windows-builds"]) == ("localhost answers 404 Not Found", "new")
+    contents = held(tmp_path)
+    assert contents.exploited == {"CVE-2024-0001": "2024-09-10"}
+    assert len(contents.updates) == 2
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>Please log in</html>", b"{}", BUILDS])
+def test_what_is_not_the_feed_is_refused_and_fetched_again(run, server, tmp_path, body):
+    whole, server.files["/kev"] = server.files["/kev"], body
+    assert run()["known-exploited"] not in ("new", "unchanged")
+    assert held(tmp_path).exploited == {}
+    assert run()["known-exploited"] not in ("new", "unchanged")
+    server.files["/kev"] = whole
+    assert run()["known-exploited"] == "new"
+
+
+def test_nothing_is_asked_without_tls(run, server, tmp_path):
+    server.redirects["/kev"] = "http://localhost:1/kev"
+    assert "without TLS" in run()["known-exploited"]
+    with pytest.raises(InputError, match="without TLS"):
+        fetch("http://localhost:1/kev", tmp_path / "kev", lambda *_: None)
+    with pytest.raises(InputError, match="without TLS"):
+        fetch("file:///etc/passwd", tmp_path / "kev", lambda *_: None)
+
+
+def test_a_certificate_that_nobody_trusts_is_refused(run, server, monkeypatch):
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert "CERTIFICATE_VERIFY_FAILED" in run()["cve-records"]
+
+
+@pytest.mark.parametrize(("digest", "state"), [("right", "new"), (None, "new"), ("wrong", "another digest")])
+def test_the_records_are_those_of_the_newest_release(server, tmp_path, monkeypatch, digest, state):
+    row = next(row for row in feed_rows() if row.asset)
+    body = server.files["/cves.zip"]
+    digests = {"right": f"sha256:{hashlib.sha256(body).hexdigest()}", "wrong": "sha256:" + 64 * "0", None: None}
+    name = "2024-09-19_all_CVEs_at_midnight.zip.zip"
+    assets = [
+        {"name": "delta.zip", "browser_download_url": "https://localhost:1/delta", "digest": None},
+        {"name": name, "browser_download_url": f"{server.address}/download", "digest": digests[digest]},
+    ]
+    server.files["/latest"] = json.dumps({"tag_name": "cve_2024-09-20", "assets": assets}).encode()
+    server.redirects["/download"] = f"{server.address}/cves.zip"
+    rows = [type(row)(name=row.name, url=f"{server.address}/latest", asset=row.asset, evidence="")]
+    monkeypatch.setattr("deadlight.advisories.updating.feed_rows", lambda: rows)
+    outcome = update(tmp_path / "store.sqlite", tmp_path / "feeds", TODAY, lambda *_: None, urls={})[0]
+    assert state in f"{outcome.state} {outcome.reason}"
+
+
+def test_every_feed_has_an_address_with_tls():
+    assert all(row.url.startswith("https://") and row.evidence.startswith("https://") for row in feed_rows())
