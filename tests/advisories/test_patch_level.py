@@ -220,6 +220,8 @@ def test_names_of_one_product_are_one(name, key, core):
         ("Windows Cloud Files Mini Filter Driver Elevation of Privilege Vulnerability", "host"),
         ("Windows Container Manager Service Elevation of Privilege Vulnerability", "host"),
         ("Microsoft ODBC Driver Remote Code Execution Vulnerability", "image"),
+        ("MapUrlToZone Security Feature Bypass Vulnerability", "image"),
+        ("Windows Font Driver Host Remote Code Execution Vulnerability", None),
         ("Windows  OLE Remote Code Execution Vulnerability", "image"),
         ("Windows Kerberos Elevation of Privilege Vulnerability", None),
         ("Remote Procedure Call Runtime Denial of Service Vulnerability", None),
