@@ -94,6 +94,10 @@ def test_a_command_that_is_shown_works(line: str, project: Path, tmp_path: Path,
     shutil.copytree(project, folder)
     arguments, given = told(line, folder)
     monkeypatch.chdir(folder)
+    # What uses the network finds none, and what keeps data for its user keeps it here.
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "data"))
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
     status = run(arguments)
     assert status in DOCUMENTED, capsys.readouterr().err

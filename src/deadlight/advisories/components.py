@@ -22,6 +22,7 @@ class ComponentRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     besides: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def row_of(title: str) -> ComponentRow | None:
     """Return the row of the component that a title names, or nothing."""
     plain = " ".join(title.casefold().split())
