@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from deadlight.boundary.decision.deciding import decisions
 from deadlight.boundary.graph import Hide
 from deadlight.boundary.reasoning import key_of, reason
 from deadlight.boundary.scene import Scene, scene_of
-from deadlight.gathering import hider
+from deadlight.gathering import Gathered, hider
 from deadlight.model.attack import BoundaryReport
 from deadlight.model.decision import Decision
 from deadlight.model.estate import Estate
@@ -52,9 +52,24 @@ def boundary(
     estate = gathered.estate or Estate()
     scene = scene_of(estate, settings.landscape, cni=settings.cni, kubernetes_version=settings.kubernetes_version)
     hide = hider(estate.workloads, estate.configured)
-    report = reason(scene, hide, start=start)
+    report = replace(reason(scene, hide, start=start), notes=tuple(_left_out(gathered)))
     unread = tuple(sorted(gathered.unread, key=lambda row: (row.path, row.line)))
     return Reasoned(report=report, scene=scene, hide=hide, unread=unread, files=len(gathered.paths), start=start)
+
+
+MOST_NAMED = 10
+
+
+def _left_out(gathered: Gathered) -> Iterator[str]:
+    """Yield which workloads are left out: nothing says that they run on Windows."""
+    rows = [
+        row for row in gathered.unknown
+        if row.name == "unknown-operating-system" and row.subject.kind not in ("Dockerfile", "stage")
+    ]  # fmt: skip
+    for row in rows[:MOST_NAMED]:
+        yield f"{row.subject.name} is left out: {row.reason}. If it runs on Windows, say --os windows."
+    if len(rows) > MOST_NAMED:
+        yield f"{len(rows) - MOST_NAMED} more are left out, of which it is not known either on what they run."
 
 
 def decided(reasoned: Reasoned, start: str = "") -> tuple[Decision, ...]:

@@ -170,3 +170,11 @@ def test_workloads_of_one_name_are_told_apart_by_their_files(deadlight, tmp_path
     assert "Which of a/compose.yaml and b/compose.yaml run on one host?" in out
     result = deadlight("boundary", *QUIET, "--from", "ci")
     assert (result.status, "Name one of them in full" in result.err) == (2, True)
+
+
+def test_what_is_not_known_to_run_on_windows_is_said_to_be_left_out(deadlight, tmp_path):
+    (tmp_path / "compose.yaml").write_text("services: {app: {image: registry.example/app:1}}\n", encoding="utf-8")
+    out = deadlight("boundary", *QUIET).out
+    assert "app is left out: nothing says which system it runs on" in out
+    assert "--os windows" in out
+    assert "left out" not in deadlight("boundary", *QUIET, "--os", "windows").out
