@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deadlight.advisories.builds import read_updates
 from deadlight.model.advisory import WindowsUpdate
@@ -60,3 +64,26 @@ def test_kinds_are_told_by_their_words(word, kind):
 def test_what_holds_no_updates_is_refused(text):
     with pytest.raises(InputError):
         read_updates(text)
+
+
+CALENDAR = """<table><tr><th>Month</th><th>Update type</th><th>Type</th><th>Availability date</th><th>Build</th>
+<th>KB article</th></tr>
+<tr><td>August</td><td>2024.08 B *</td><td>Baseline (Restart)</td><td>2024-08-13</td><td>20348.2655</td>
+<td>KB5041160</td></tr>
+<tr><td>September</td><td>2024.09 B</td><td>Hotpatch</td><td>2024-09-10</td><td>20348.2695</td><td>KB5042880</td></tr>
+<tr><td>October</td><td>2024.10 B</td><td>Hotpatch</td><td>2024-10-08</td><td>20348.3095</td><td></td></tr></table>"""
+
+
+def test_the_calendar_of_hotpatches_tells_baselines_from_hotpatches():
+    hotpatch = WindowsUpdate(build=20348, revision=2695, kb="KB5042880", day="2024-09-10", kind="hotpatch")
+    for text in (HTML + CALENDAR, CALENDAR + HTML):
+        assert read_updates(text) == (EXPECTED[0], hotpatch, EXPECTED[1])
+    assert [one.kind for one in read_updates(CALENDAR)] == ["security", "hotpatch", "hotpatch"]
+
+
+@given(st.text(alphabet="<>/trdhable0123456789.-|\n\t BKuild", max_size=200))
+def test_any_text_is_read_or_refused(text):
+    with contextlib.suppress(InputError):
+        read_updates("<table><tr><th>build</th><th>type</th></tr>" + text)
+    with contextlib.suppress(InputError):
+        read_updates("build\ttype\n" + text)

@@ -20,7 +20,7 @@ from deadlight.model.regex import lazy
 
 _COLUMNS = {
     "build": "build", "os build": "build", "ubr": "revision", "revision": "revision", "kb": "kb", "kb article": "kb",
-    "date": "day", "availability date": "day", "type": "kind", "update type": "kind",
+    "date": "day", "availability date": "day", "type": "kind", "update type": "train",
 }  # fmt: skip
 """Heading, without case → what the column holds."""
 
@@ -57,15 +57,15 @@ def keep(update: WindowsUpdate, known: dict[tuple[int, int], WindowsUpdate]) -> 
         known[key] = update
 
 
-def _worth(update: WindowsUpdate) -> tuple[bool, bool, bool]:
-    return update.kind != "hotpatch", bool(update.day), bool(update.kb)
+def _worth(update: WindowsUpdate) -> tuple[bool, ...]:
+    return update.kind != "hotpatch", update.kind != "unknown", bool(update.day), bool(update.kb)
 
 
 def _updates(table: Sequence[Sequence[str]]) -> Iterator[WindowsUpdate]:
     if not table:
         return
     names = [_COLUMNS.get(cell.strip().casefold(), "") for cell in table[0]]
-    if "build" not in names or "kind" not in names:
+    if "build" not in names or not {"kind", "train"} & set(names):
         return
     for row in table[1:]:
         cells = {name: cell.strip() for name, cell in zip(names, row, strict=False) if name}
@@ -79,13 +79,17 @@ def _updates(table: Sequence[Sequence[str]]) -> Iterator[WindowsUpdate]:
             revision=int(revision),
             kb=kb[0].upper() if kb else "",
             day=day[0] if day else "",
-            kind=_kind(cells.get("kind", "")),
+            kind=_kind(f"{cells.get('kind', '')} {cells.get('train', '')}"),
         )
 
 
 def _kind(text: str) -> UpdateKind:
-    """Return the kind of "B", "2026-04 OOB", "D Preview", "Hotpatch", "A"; a question mark says that it is inferred."""
-    words = text.upper().replace("?", " ").replace("/", " ").split()
+    """Return the kind of "B", "2026-04 OOB", "D Preview", "Hotpatch 2026.05 B", "A".
+
+    In the calendar of hotpatches one column says the month and letter, another whether it is a hotpatch or a baseline,
+    which is a cumulative update. A question mark says that the word is inferred.
+    """
+    words = text.upper().replace("?", " ").replace("/", " ").replace("*", " ").split()
     last = words[-1] if words else ""
     if "HOTPATCH" in words:
         return "hotpatch"
