@@ -6,21 +6,13 @@ usage: python tools/edges_page.py          (what stands above the marker is writ
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from deadlight.boundary.edge import Edge
 from deadlight.boundary.registry import all_edges
-from deadlight.checks.registry import all_checks
-from deadlight.model.attack import Certainty
+from deadlight.outputs.explain_edge import CERTAINTIES, markdown
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "edges.md"
 MARKER = "<!-- Below this line tools/edges_page.py writes. -->\n"
-CERTAINTIES: dict[Certainty, str] = {
-    "by-design": "by design",
-    "known-vulnerability": "known vulnerability",
-    "assumed": "assumed",
-}
 
 
 def generated() -> str:
@@ -32,33 +24,8 @@ def generated() -> str:
         for edge in edges
     ]
     for edge in edges:
-        lines += section(edge)
+        lines += markdown(edge)
     return "\n".join(lines) + "\n"
-
-
-def section(edge: Edge) -> Iterator[str]:
-    """Yield the section of one edge."""
-    yield from ("", f"## {edge.name}", "", f"{edge.title}.", "")
-    yield edge.documentation.partition("\n\n")[2]
-    yield from (
-        "",
-        f"**How.** `{edge.how}`",
-        "",
-        f"**Certainty.** {CERTAINTIES[edge.certainty].capitalize()}, unless the step says otherwise.",
-    )
-    yield from _listed("Prerequisites", edge.prerequisites)
-    if edge.mend:
-        yield from ("", f"**Mend.** `{edge.mend}`")
-    yield from _listed("Defences", edge.defences)
-    opened = [check.name for check in all_checks() if check.opens == edge.name]
-    if opened:
-        yield from ("", f"**Checks that find it.** {', '.join(f'`{name}`' for name in opened)}")
-    yield from _listed("References", [f"<{reference}>" for reference in edge.references])
-
-
-def _listed(heading: str, rows: Sequence[str]) -> Iterator[str]:
-    yield from ("", f"**{heading}.**", "")
-    yield from (f"- {row}" for row in rows)
 
 
 def _technique(technique: str) -> str:

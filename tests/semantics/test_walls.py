@@ -267,7 +267,7 @@ def test_a_wall_behind_which_nothing_is_granted_is_robust():
     [
         (r"C:\:C:\host", "drive-root"),
         (r"C:\:C:\host:ro", "drive-root"),
-        (r"C:\ProgramData\docker:C:\d:ro", "system-directory-mount"),
+        (r"C:\ProgramData\docker:C:\d:ro", "system-directory"),
         (r"C:\Users\me\.ssh:C:\keys", "credentials-mount"),
         (r"\\.\pipe\docker_engine:\\.\pipe\docker_engine", "engine-pipe"),
         (r"\\.\pipe\containerd-containerd:\\.\pipe\containerd-containerd", "containerd-pipe"),

@@ -14,14 +14,8 @@ def all_edges() -> tuple[Edge, ...]:
     """Return every edge, by name."""
     import deadlight.boundary.edges as folder
 
-    found: list[Edge] = []
-    for module in pkgutil.iter_modules(folder.__path__, folder.__name__ + "."):
-        function = module.name.rpartition(".")[2]
-        value = getattr(importlib.import_module(module.name), function, None)
-        if not isinstance(value, Edge):
-            raise TypeError(f"{module.name} defines no edge called {function}")
-        found.append(value)
-    return tuple(sorted(found, key=lambda edge: edge.name))
+    modules = pkgutil.iter_modules(folder.__path__, folder.__name__ + ".")
+    return tuple(sorted((_loaded(module.name) for module in modules), key=lambda edge: edge.name))
 
 
 def edge_names() -> frozenset[str]:
@@ -29,3 +23,16 @@ def edge_names() -> frozenset[str]:
     import deadlight.boundary.edges as folder
 
     return frozenset(module.name.replace("_", "-") for module in pkgutil.iter_modules(folder.__path__))
+
+
+def edge_called(name: str) -> Edge:
+    """Return the edge of this name, which is one of `edge_names`. Only its file is loaded."""
+    return _loaded(f"deadlight.boundary.edges.{name.replace('-', '_')}")
+
+
+def _loaded(module: str) -> Edge:
+    function = module.rpartition(".")[2]
+    value = getattr(importlib.import_module(module), function, None)
+    if not isinstance(value, Edge):
+        raise TypeError(f"{module} defines no edge called {function}")
+    return value

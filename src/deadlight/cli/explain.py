@@ -36,6 +36,7 @@ ABOUT_THE_AUDIT = {
     (
         ("deadlight explain WIN301", "a check by its id, or by its name:"),
         ("deadlight explain engine-pipe-mount", "why it matters, what to do, examples and their fix"),
+        ("deadlight explain engine-pipe", "a step of an attack, as reports name it after `opens`"),
         (
             "deadlight explain --setting readOnlyRootFilesystem",
             "what Windows does with a setting, by what evidence",
@@ -93,12 +94,18 @@ def command(
 
 
 def _check(name: str, format_: Format, *, color: bool) -> str:
+    from deadlight.boundary.registry import edge_names
     from deadlight.checks.registry import AUDIT_CHECKS, find
     from deadlight.outputs.explain import render
 
     for id_, audit_name in AUDIT_CHECKS.items():
         if name.lower() in (id_.lower(), audit_name):
             return _about_the_audit(id_, audit_name, format_)
+    if name.lower() in edge_names():
+        from deadlight.boundary.registry import edge_called
+        from deadlight.outputs.explain_edge import render as rendered
+
+        return rendered(edge_called(name.lower()), format_, color=color)
     return render(find(name), format_, color=color)
 
 

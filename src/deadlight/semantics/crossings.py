@@ -28,7 +28,7 @@ from deadlight.semantics.isolation import DEFAULT_HANDLER
 from deadlight.semantics.surroundings import Surroundings
 
 OPENS_HOST = frozenset({
-    "engine-pipe", "containerd-pipe", "host-service-pipe", "drive-root", "system-directory-mount", "credentials-mount",
+    "engine-pipe", "containerd-pipe", "host-service-pipe", "drive-root", "system-directory", "credentials-mount",
     "tenant-annotation", "engine-on-tcp", "host-process", "shared-kernel",
 })  # fmt: skip
 """The edges after which the host is reached by what was granted, whatever stands between: such a wall is not robust."""
@@ -77,7 +77,7 @@ def _of_mount(container: Container, mount: Mount, around: Surroundings, kind: Wa
     elif (keys := host_paths.credentials_file(path)) is not None:
         edge, named = "credentials-mount", f"{path} of the host, {keys}"
     elif (directory := host_paths.system_directory(path)) is not None:
-        edge, named = "system-directory-mount", f"{path} of the host, {directory.what}"
+        edge, named = "system-directory", f"{path} of the host, {directory.what}"
     else:
         edge, named = "host-mount", f"{path} of the host"
     what = f"{named}, {mode} as {_host_side(container, kind)}"

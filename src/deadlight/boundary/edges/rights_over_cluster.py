@@ -43,7 +43,7 @@ subjects:
 
 
 @edge(
-    technique="T1078.004",
+    technique="T1078",
     certainty="by-design",
     how="{source} may {what}, by the binding {binding}",
     mend="give {source} what it uses, in its own namespace, in place of {binding}",

@@ -25,7 +25,7 @@ spec:
 
 
 @edge(
-    technique="T1552.007",
+    technique="T1528",
     certainty="by-design",
     how="{source} carries the token of {target}",
     mend="set automountServiceAccountToken: false on {source}",

@@ -41,7 +41,7 @@ SEVERITIES = {
     "WIN305",
     severity=Severity.CRITICAL,
     because="who writes there becomes the host; read-only it is the host's and its containers' secrets",
-    opens="system-directory-mount",
+    opens="system-directory",
     examples=[Bad("compose", BAD, fixed=GOOD), Good("compose", GOOD)],
     refs=["https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/persistent-storage"],
 )

@@ -40,7 +40,7 @@ services:
         Shut({"compose.yaml": COMPOSE.replace("ProgramData\\docker", "shop\\data")}),
     ],
 )
-def system_directory_mount(scene: Scene) -> Iterator[Outcome]:
+def system_directory(scene: Scene) -> Iterator[Outcome]:
     for actor, role in scene.contained():
         for mount in role.container.mounts:
             path = host_paths.of_mount(mount)
