@@ -42,7 +42,8 @@ class Demand(Struct, frozen=True, kw_only=True):
     `label` is its name, with its file where that is not enough. `replicas` is nothing where it runs on every host.
     `memory` is what one replica may take, in MiB, `said` whether that is its limit, its request or assumed; `overhead`
     is what hypervisor isolation adds. `isolation` is what it is bound to, empty where either will do, and
-    `bound_by` why; `now` is what it has as things stand, empty where that is not known. `build` is that of its image, 0 where it is not known.
+    `bound_by` why; `now` is what it has as things stand, empty where that is not known. `build` is that of its
+    image, 0 where it is not known.
     """
 
     label: str

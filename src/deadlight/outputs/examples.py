@@ -10,7 +10,12 @@ from msgspec import Struct
 
 from deadlight.checks.api import MARK, Bad, Good, Noted
 
-FILE_NAMES = {"dockerfile": "Dockerfile", "compose": "compose.yaml", "kubernetes": "workload.yaml", "image": "image.toml"}
+FILE_NAMES = {
+    "dockerfile": "Dockerfile",
+    "compose": "compose.yaml",
+    "kubernetes": "workload.yaml",
+    "image": "image.toml",
+}
 LANGUAGES = {"dockerfile": "dockerfile", "image": "toml"}
 
 _MARK = re.compile(rf"[ \t]*{re.escape(MARK)}[ \t]*$")

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 def fields(image: ImageContent) -> dict[str, Json]:
-    """Return the fields that a report on an image has beside those of every report."""
+    """Return the fields that a report on an image has beside those of every report.
+
+    Long because a list of fields is read best in one place.
+    """
     config = image.config
     return {
         "image": {
