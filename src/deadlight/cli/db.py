@@ -125,7 +125,7 @@ def _import(path: Path, files: tuple[Path, ...], day: datetime.date, *, quiet: b
     for name, reason in taken.failed:
         tell(f"{inert(name)}: {inert(reason)}")
     if not quiet:
-        others = f", {taken.others} passed by that are of nothing in it" if taken.others else ""
+        others = f", {taken.others} of other things passed by" if taken.others else ""
         failed = f", {len(taken.failed)} not read" if taken.failed else ""
         tell(f"{taken.files} files imported{others}{failed}: {path}")
     return UNREAD if taken.failed or not taken.files else 0
