@@ -17,7 +17,7 @@ class Zone(Struct, frozen=True, kw_only=True):
     """A named set of workloads with the same owner and sensitivity.
 
     `trust` is platform (runs the hosts themselves), internal (one's own), or untrusted (code of others).
-    What a zone holds is told by patterns (`*`, `?`): of namespaces, Compose projects (the folder or file), images,
+    What a zone holds is told by patterns (`*`, `?`): of namespaces, Compose projects (name, folder or file), images,
     hosts and paths of files; and by labels, all of which a workload has to carry. A workload is in a zone
     where one value of every kind that the zone names fits; of namespaces and projects the one counts for pods, the
     other for services. Zones of the same `owner` trust each other, but

@@ -95,7 +95,7 @@ def _named(decision: Decision) -> str:
 def _decided(decision: Decision) -> str:
     shared = {
         "anyone": "its host may be anyone's",
-        "zones": f"its host shared by {', '.join(decision.shares_with)} alone",
+        "zones": f"the kernel of its host shared by {', '.join(decision.shares_with)} alone",
         "dedicated": f"on hosts that only {decision.zone} is on",
         "unknown": "",
     }

@@ -14,8 +14,8 @@ HEAD = """\
 #   trust        platform: it runs the hosts.  internal: your own code.  untrusted: code of others.
 #   owner        zones of the same owner may share a kernel
 #   sensitivity  in your own words
-# What a zone holds is told by namespaces, projects (the folder of a Compose file), images, hosts and paths, with * and
-# ?, and by labels. default-zone = "NAME", above the first zone, holds the rest.
+# What a zone holds is told by namespaces, projects (the name of a Compose project, or its folder), images, hosts and
+# paths, with * and ?, and by labels. default-zone = "NAME", above the first zone, holds the rest.
 """
 NO_ZONES = """\
 # No workload for Windows was found here. A zone looks like this:
