@@ -218,3 +218,28 @@ subjects: [{kind: ServiceAccount, name: deployer, namespace: shop}]
         "by-design",
     )
     assert mends(found)["nodes"] == ("enforce Pod Security baseline in the namespace shop",)
+
+
+def test_nobody_is_advised_to_give_up_a_hypervisor_for_a_mount():
+    files = {
+        "shop/compose.yaml": services(
+            kernel=f"image: {CORE}, isolation: process, network_mode: none, volumes: ['D:\\data:C:\\data']",
+            machine=f"image: {CORE}, isolation: hyperv, network_mode: none, volumes: ['D:\\data:C:\\data']",
+        )
+    }
+    advice = {
+        step.source.rpartition("/")[2]: step.mend
+        for step in report(files, on(ENGINE)).graph.steps
+        if step.edge == "host-mount"
+    }
+    assert advice["machine"] == "mount D:\\data read-only into machine, or use a named volume"
+    assert advice["kernel"].endswith("or run it as ContainerUser")
+
+
+def test_a_question_on_policies_is_about_two_pods():
+    policy = (
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\n"
+        "spec: {podSelector: {}, policyTypes: [Ingress, Egress]}\n"
+    )
+    found = report({"a.yaml": pod("a", NANO), "b.yaml": pod("b", NANO), "policy.yaml": policy}, on(NODES))
+    assert [question.partition("?")[0] for question in found.graph.questions] == ["Does shop/a reach shop/b"]

@@ -20,12 +20,15 @@ services:
       - C:\shop\data:C:\data
 """
 
+AS_USER = "mount {path} read-only into {source}, use a named volume, or run it as ContainerUser"
+"""What closes it where the container's own account counts; behind a hypervisor that of the host's side does."""
+
 
 @edge(
     technique="T1611",
     certainty="assumed",
     how="{source} writes to {path} of {target} as {account}",
-    mend="mount {path} read-only into {source}, use a named volume, or run it as ContainerUser in process isolation",
+    mend="mount {path} read-only into {source}, or use a named volume",
     prerequisites=("code in the container", "something of the host that runs or trusts what lies there"),
     defences=("a named volume, where the host need not see the files", "read-only, where the container only reads"),
     references=("https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/persistent-storage",),
@@ -56,6 +59,7 @@ def host_mount(scene: Scene) -> Iterator[Outcome]:
                     host.node,
                     grant=f"directory {host_paths.normalise(path)} in {actor.node.key}",
                     at=mount.where,
+                    mend=AS_USER if actor.wall.kind == "kernel" else "",
                     path=path,
                     account=hands.named,
                 )

@@ -154,7 +154,8 @@ def _into(target: _Kind, held: Sequence[_Kind], cluster: Cluster) -> Iterator[Ou
             continue
         verdict, reason, ports = between(source.node, target.node, cluster)
         if verdict == "unknown":
-            yield Question(f"Does {source.actors[0].name} reach {reached[0].name}? {reason}")
+            other = reached[1 if source is target else 0]
+            yield Question(f"Does {source.actors[0].name} reach {other.name}? {reason}")
         elif verdict == "yes":
             sources.extend(source.actors)
             why = f"{reason} ({ports})" if ports else reason
