@@ -47,8 +47,8 @@ TENANTS = {
     "cluster/nodes.yaml": {"host-open-to-known-escape"},
     "cluster/platform.yaml": {"host-process-container"},
     "cluster/tenant-green.yaml": {
-        "container-administrator", "namespace-without-pod-security", "process-isolation-for-untrusted",
-        "service-account-token-mounted", "writable-host-mount-by-administrator",
+        "container-administrator", "namespace-without-pod-security", "nested-virtualization-missing",
+        "process-isolation-for-untrusted", "service-account-token-mounted", "writable-host-mount-by-administrator",
     },
     "engine/daemon.json": {"process-isolation-by-default"},
     "reports/compose.yaml": {"isolation-left-to-host"},

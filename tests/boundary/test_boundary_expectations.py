@@ -243,3 +243,18 @@ def test_a_question_on_policies_is_about_two_pods():
     )
     found = report({"a.yaml": pod("a", NANO), "b.yaml": pod("b", NANO), "policy.yaml": policy}, on(NODES))
     assert [question.partition("?")[0] for question in found.graph.questions] == ["Does shop/a reach shop/b"]
+
+
+def test_two_nat_networks_of_one_host_are_a_question_for_zones_that_distrust_each_other():
+    zones = (Zone(name="app", projects=("app",)), Zone(name="guest", trust="untrusted", projects=("guest",)))
+    files = {
+        "app/compose.yaml": services(db=f"image: {NANO}, isolation: hyperv"),
+        "guest/compose.yaml": services(job=f"image: {NANO}, isolation: hyperv"),
+    }
+    found = report(files, on(ENGINE, zones=zones))
+    assert told(found) == ({"db": "hypervisor", "job": "hypervisor"}, {})
+    assert any(
+        question.startswith("Do the networks of engine-1 keep db and job apart?") for question in found.graph.questions
+    )
+    alone = files | {"guest/compose.yaml": services(job=f"image: {NANO}, isolation: hyperv, network_mode: none")}
+    assert report(alone, on(ENGINE, zones=zones)).graph.questions == ()

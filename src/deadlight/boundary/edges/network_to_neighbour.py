@@ -8,6 +8,7 @@ connection, so that the step into it is assumed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from msgspec import Struct
 
@@ -20,6 +21,7 @@ from deadlight.semantics.networks import engine_networks
 from deadlight.semantics.networks.enforcement import plugin
 from deadlight.semantics.networks.matrix import NO_POLICY, Cluster, Node, between, node_of
 from deadlight.semantics.networks.policies import INTERNET, Direction, access
+from deadlight.semantics.zones import trusts
 
 COMPOSE = r"""
 services:
@@ -98,6 +100,23 @@ def _on_engines(actors: Sequence[Actor]) -> Iterator[Outcome]:
     for name, held in sorted(members.items()):
         shown = f"the network {name.rpartition(' ')[2]}"
         yield from _meet(name, shown, held, held) if len(held) > 1 else ()
+    yield from _apart(actors)
+
+
+def _apart(actors: Sequence[Actor]) -> Iterator[Question]:
+    """Yield where it is not known whether networks of a host keep apart two zones that do not trust each other."""
+    on_host: dict[str, dict[str, Actor]] = {}
+    for actor in actors:
+        for host in actor.hosts if actor.placed.is_known else ():
+            on_host.setdefault(host.name, {}).setdefault(actor.placed.zone.name, actor)
+    for name, of_zone in sorted(on_host.items()):
+        for one, other in combinations(of_zone.values(), 2):
+            if trusts(one.placed.zone, other.placed.zone) is False:
+                attached = [engine_networks.attachment(each.workload) for each in (one, other)]
+                verdict, reason = engine_networks.between(*attached)
+                if verdict == "unknown":
+                    yield Question(f"Do the networks of {name} keep {one.name} and {other.name} apart? {reason}.")
+                    break
 
 
 def _meet(key: str, name: str, sources: Sequence[Actor], targets: Sequence[Actor], why: str = "") -> Iterator[Outcome]:
