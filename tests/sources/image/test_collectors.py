@@ -189,7 +189,7 @@ def test_any_file_is_read_or_refused(path, start, data) -> None:
 
 @given(
     st.sampled_from(["nuget", "npm", "pypi", "maven", "golang"]),
-    st.text("abcXYZ019-_.+", min_size=1, max_size=12),
+    st.text("abcXYZ019-_.", min_size=1, max_size=12),
     st.text("0123456789.abc+-~", min_size=1, max_size=8),
 )
 def test_package_urls_are_those_of_the_reference_library(kind, name, version) -> None:

@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from deadlight.model.errors import InputError
 from deadlight.model.image_content import FileFact, Package, ScheduledTask
 from deadlight.sources.image import security_descriptor
+from deadlight.sources.image.ahead import ahead
 from deadlight.sources.image.collectors.collector import Collectors, Found, Judge, all_collectors
 from deadlight.sources.image.media import decompressed
 from deadlight.sources.image.tar import Feed, TarEntry, entries
@@ -75,8 +76,10 @@ def packed_names(names: set[str]) -> bytes:
     return zlib.compress(text.encode("utf-8", "surrogatepass"), 1) if names else b""
 
 
-def read_layer(chunks: Iterator[bytes], judge: Judge, collectors: Collectors | None = None) -> LayerRead:
-    """Read the layer that `chunks` hold, compressed or not.
+def read_layer(
+    chunks: Iterator[bytes], judge: Judge, collectors: Collectors | None = None, *, large: bool = False
+) -> LayerRead:
+    """Read the layer that `chunks` hold, compressed or not; a `large` one is decompressed by a thread of its own.
 
     Raises InputError where it is damaged or cut off: nothing of such a layer can be relied on.
     """
@@ -89,12 +92,15 @@ def read_layer(chunks: Iterator[bytes], judge: Judge, collectors: Collectors | N
             read.size += len(piece)
             yield piece
 
-    feed = Feed(hashed())
+    feed = Feed(ahead(hashed()) if large else hashed())
     reader = _Reader(read, feed, judge, collectors or all_collectors())
-    for entry in entries(feed):
-        reader.entry(entry)
-    if left := feed.drain():
-        read.problems.append(f"{left} bytes after its end were not looked at")
+    try:
+        for entry in entries(feed):
+            reader.entry(entry)
+        if left := feed.drain():
+            read.problems.append(f"{left} bytes after its end were not looked at")
+    finally:
+        feed.close()
     read.diff_id = f"sha256:{digest.hexdigest()}"
     reader.finish()
     return read

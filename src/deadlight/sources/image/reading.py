@@ -24,6 +24,9 @@ from deadlight.sources.image.stored import LayerSource, StoredImage, config_of, 
 Progress = Callable[[int, int], None]
 """Called with the bytes of layers that are read, and how many there are."""
 
+LARGE = 4 << 20
+"""Bytes from which a layer is worth a thread that decompresses it."""
+
 _SAYS = "its configuration says so"
 
 
@@ -130,7 +133,9 @@ class _Layers:
     def _one(self, source: LayerSource) -> LayerRead | str:
         try:
             with self._image.open(source) as pieces:
-                read = read_layer(self._counted(checked(pieces, source.digest)), self._how.judge)
+                read = read_layer(
+                    self._counted(checked(pieces, source.digest)), self._how.judge, large=source.size > LARGE
+                )
         except InputError as error:
             return error.reason
         if read.diff_id != source.diff_id:

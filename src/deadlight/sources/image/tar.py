@@ -83,6 +83,12 @@ class Feed:
             count += len(piece) - piece.count(0)
         return count
 
+    def close(self) -> None:
+        """Let go of where the bytes come from."""
+        close = getattr(self._pieces, "close", None)
+        if close is not None:
+            close()
+
     def _next(self) -> None:
         piece = next(self._pieces, None)
         if piece is None:
