@@ -33,5 +33,5 @@ COLLECTOR = Collector(
         ".json", ".config", ".xml", ".yml", ".yaml", ".env", ".ini", ".properties", ".toml", ".conf", ".cfg", ".txt",
         ".ps1", ".psm1", ".cmd", ".bat", ".vbs", ".reg", ".rdp", ".publishsettings", ".pubxml", ".settings", ".udl",
     ),
-    most=1 << 20,
+    most=256 << 10,
 )  # fmt: skip
