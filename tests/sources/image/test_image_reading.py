@@ -213,3 +213,13 @@ def test_extended_attributes_and_descriptors_in_sddl_are_understood(read) -> Non
         image([base(), layer(items=[folder("Files/app"), Item("Files/app/a.dll", data=b"MZ", records=records)])])
     )
     assert [each.kind for each in content.files] == ["replaceable-program"]
+
+
+SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "layers"
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="../shared/samples is not here")
+def test_a_genuine_tree_has_nothing_that_is_as_in_no_honest_layer(read) -> None:
+    content = read(SAMPLES / "windows-mini-image.tar.gz")
+    assert content.config.os_version == "10.0.19042.985"
+    assert content.unread == ("the registry was not read: no layer has a hive",)

@@ -86,4 +86,4 @@ def _numbered(
 
 
 def _called(number: int, layer: Layer) -> str:
-    return f"layer {number} ({layer.digest[:19]})"
+    return f"layer {number} ({layer.digest[:19]})" if layer.digest else f"layer {number}"

@@ -153,8 +153,10 @@ class _Reader:
         """Tell what can be told only at the end."""
         for link in self._links:
             wanted = link.folded in _HIVES or self._collectors.wanting(link.folded)
-            if wanted and not (link.target in _HIVES or self._collectors.wanting(link.target)):
-                self._problem(f"{_shown(link.path)} is a hard link to {_shown(link.target)}, which was not looked at")
+            looked_at = link.target and (link.target in _HIVES or self._collectors.wanting(link.target))
+            if wanted and not looked_at:
+                to = _shown(link.target) if link.target else "a file outside Files"
+                self._problem(f"{_shown(link.path)} is a hard link to {to}, which was not looked at")
         read = self._read
         if self._bad > MOST_PROBLEMS:
             read.problems.append(f"{self._bad - MOST_PROBLEMS} more entries are as in no honest layer")

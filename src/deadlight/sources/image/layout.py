@@ -125,6 +125,10 @@ def _of_save(files: Files, name: str) -> FileImage:
         checked_document(config, f"sha256:{digest[1]}")
     diff_ids = config_of(config)[1]
     paths = found[0].layers
+    notes: tuple[str, ...] = ()
+    if not diff_ids:
+        notes = ("the configuration does not say what its layers have to be: they could not be checked",)
+        diff_ids = ("",) * len(paths)
     if len(paths) != len(diff_ids):
         raise InputError(f"{SAVED} has {len(paths)} layers, and the configuration {len(diff_ids)}")
     kinds = found[0].layer_sources or {}
@@ -136,7 +140,7 @@ def _of_save(files: Files, name: str) -> FileImage:
         )
         for path, diff_id in zip(paths, diff_ids, strict=True)
     )  # fmt: skip
-    return FileImage(files, "", config, layers)
+    return FileImage(files, "", config, layers, notes)
 
 
 def _blob(digest: str) -> str:

@@ -112,20 +112,20 @@ class _Layers:
                 kept = self._how.cache.get(source.diff_id)
                 if kept is not None:
                     known[source.diff_id] = kept
-        missing = {source.diff_id: source for source in sources if source.diff_id not in known}
+        missing = {_key(source): source for source in sources if _key(source) not in known}
         self._total = sum(source.size for source in missing.values())
         known.update(self._all(list(missing.values())))
-        return [known[source.diff_id] for source in sources]
+        return [known[_key(source)] for source in sources]
 
     def _all(self, sources: Sequence[LayerSource]) -> dict[str, LayerRead | str]:
         """Read layers, the largest first, several at a time: decompression and digests leave other threads running."""
         jobs = min(self._how.jobs or len(_processors()), len(sources))
         ordered = sorted(sources, key=lambda source: -source.size)
         if jobs <= 1:
-            return {source.diff_id: self._one(source) for source in ordered}
+            return {_key(source): self._one(source) for source in ordered}
         pool = ThreadPoolExecutor(jobs)
         try:
-            return dict(zip((source.diff_id for source in ordered), pool.map(self._one, ordered), strict=True))
+            return dict(zip(map(_key, ordered), pool.map(self._one, ordered), strict=True))
         finally:
             self._stop.set()
             pool.shutdown(cancel_futures=True)
@@ -138,6 +138,8 @@ class _Layers:
                 )
         except InputError as error:
             return error.reason
+        if not source.diff_id:
+            return read
         if read.diff_id != source.diff_id:
             return "unpacked, it has another digest than the configuration says: it was changed or damaged"
         if self._how.cache is not None:
@@ -153,6 +155,10 @@ class _Layers:
                     self._done += len(piece)
                     self._how.progress(self._done, max(self._total, self._done))
             yield piece
+
+
+def _key(source: LayerSource) -> str:
+    return source.diff_id or source.place
 
 
 def _processors() -> Sequence[int]:

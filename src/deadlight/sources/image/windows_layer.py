@@ -26,7 +26,7 @@ class WindowsEntry(Struct):
     r"""An entry of a layer. `root` is that which it is in, lower-case; `path` begins below it, with `/` between names.
 
     `folded` is the path for comparisons. `stream` names an alternate data stream of the file; `target` is where a
-    link leads to, for a hard link a folded path below the same root, empty where it leads out of it. `attributes`
+    link leads to, for a hard link a folded path below the same root, empty where it leads to another. `attributes`
     are those of the file, nothing where the layer has none; `descriptor` is its security descriptor in base64, or
     `descriptor_text` as SDDL in layers of old builders. `extended` names its extended attributes.
     """
@@ -82,9 +82,11 @@ def understood(entry: TarEntry) -> WindowsEntry | BadName | None:
     if len(records) > 3:
         made.extended = tuple(key[16:] for key in records if key.startswith("MSWINDOWS.xattr."))
     if made.kind == "hardlink":
-        made.target = _inside(entry.link, root)
-        if not made.target:
-            return BadName(entry.name, f"is a hard link that leads out of the layer's {parts[0]}")
+        target = _linked(entry.link)
+        if target is None:
+            return BadName(entry.name, "is a hard link that leads out of the layer")
+        # Base layers link files of the utility VM to those of the container.
+        made.target = target[1] if target[0] == root else ""
     elif made.kind in ("symlink", "junction"):
         made.target = entry.link
     return made
@@ -120,9 +122,9 @@ def _bad(name: str, parts: list[str]) -> str:
     return ""
 
 
-def _inside(link: str, root: str) -> str:
-    """Return the folded path below `root` that a hard link leads to, nothing where it leads elsewhere."""
+def _linked(link: str) -> tuple[str, str] | None:
+    """Return the root and the folded path below it that a hard link leads to, nothing where it leads out of all."""
     parts = link.replace("\\", "/").removeprefix("./").lower().split("/")
-    if parts[0] != root or len(parts) < 2 or any(part in ("", ".", "..") for part in parts):
-        return ""
-    return "/".join(parts[1:])
+    if parts[0] not in (FILES, HIVES, UTILITY_VM) or len(parts) < 2 or any(part in ("", ".", "..") for part in parts):
+        return None
+    return parts[0], "/".join(parts[1:])
