@@ -44,7 +44,13 @@ def smallest(sets: Collection[frozenset[str]], most: int = MOST_LOOKS) -> Hittin
 
 def _without_larger(sets: Collection[frozenset[str]]) -> Iterable[frozenset[str]]:
     """Return the sets that hold no other: what hits the others hits the larger ones, too. Many are left as they are."""
-    return sets if len(sets) > MOST_COMPARED else [each for each in sets if not any(other < each for other in sets)]
+    if len(sets) > MOST_COMPARED:
+        return sets
+    # A set that is in another has its first member there.
+    first: dict[str, list[frozenset[str]]] = {}
+    for each in sets:
+        first.setdefault(min(each), []).append(each)
+    return [each for each in sets if not any(other < each for member in each for other in first.get(member, ()))]
 
 
 def _greedy(sets: Sequence[frozenset[str]]) -> tuple[str, ...]:

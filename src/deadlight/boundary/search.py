@@ -101,6 +101,7 @@ class Ways:
         """Take the distances by node; a goal's is 0."""
         self.search = search
         self.distances = distances
+        self._first: dict[int, int] = {}
 
     def major(self, source: int) -> int:
         """Return what counts of the way from `source`. Raises KeyError where there is none."""
@@ -111,15 +112,18 @@ class Ways:
         return tuple(self._walk(source))
 
     def _walk(self, here: int) -> Iterator[int]:
+        while self.distances[here]:
+            at = self._first.get(here)
+            if at is None:
+                at = self._first[here] = self._first_step(here)
+            yield at
+            here = self.search.index.targets[at]
+
+    def _first_step(self, here: int) -> int:
+        """Return the first step of the way from a node: many ways go through one, such as a network."""
         index, costs = self.search.index, self.search.costs
-        left = self.distances[here]
-        while left:
-            for at in index.out[here]:
-                there = index.targets[at]
-                further = self.distances.get(there)
-                if further is not None and further + costs[at] == left:
-                    yield at
-                    here, left = there, further
-                    break
-            else:
-                raise AssertionError("a distance without a step that leads there")
+        for at in index.out[here]:
+            further = self.distances.get(index.targets[at])
+            if further is not None and further + costs[at] == self.distances[here]:
+                return at
+        raise AssertionError("a distance without a step that leads there")
