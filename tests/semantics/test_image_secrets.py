@@ -52,6 +52,7 @@ def test_a_secret_in_a_file_is_found_in_its_line(path, line) -> None:
         ("app/start.cmd", "set DB_PASSWORD=%1"),
         ("app/package-lock.json", f'"password": "{SECRET}"'),
         ("app/readme.txt", "password: the password of the user"),
+        ("app/changes.txt", "git fetch http://user:pass@host/repo scrubs the user"),
         ("app/licence.txt", "The keys and tokens of the passengers pass the gate."),
     ],
 )

@@ -52,7 +52,7 @@ _PLACEHOLDER = lazy(
     .*(?:change[-_ ]?(?:me|it|this)|replace[-_ ]?(?:me|this|with)|place[-_ ]?holder|example|redacted|goes[-_ ]?here).*|
     (?:to[-_ ]?do|tbd|fixme|dummy|sample|test|fake|foo|bar|insert|fill|enter|put)(?:[-_ ].*)?|
     .*[-_ ]here|n/?a|(.)\1*|x+[-_x]*|\*+|\.+|[\W_]+|
-    (?:password|passwd|pwd|secret|token|api[-_]?key|access[-_]?key|key|value|string|text|username)""",
+    (?:password|passwd|pass|pwd|secret|token|api[-_]?key|access[-_]?key|key|value|string|text|username)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _REFERENCE = lazy(

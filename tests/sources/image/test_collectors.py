@@ -53,7 +53,7 @@ def test_packages_of_nuget() -> None:
 def test_packages_of_npm_that_are_installed() -> None:
     manifest = json.dumps({"name": "@Angular/core", "version": "17.0.1"})
     path = "app/node_modules/@angular/core/package.json"
-    assert packages(path, manifest) == [("@Angular/core", "17.0.1", "pkg:npm/%40angular/core@17.0.1")]
+    assert packages(path, manifest) == [("@Angular/core", "17.0.1", "pkg:npm/%40Angular/core@17.0.1")]
     assert packages("app/package.json", manifest) == []
     assert packages("app/node_modules/x/test/package.json", manifest) == []
 

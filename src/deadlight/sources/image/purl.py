@@ -15,10 +15,9 @@ def purl(kind: str, name: str, version: str, namespace: str = "") -> str:
     elif kind == "npm":
         scope, slash, rest = name.partition("/")
         if slash and scope.startswith("@"):
-            namespace, name = scope.lower(), rest
+            namespace, name = scope, rest
         name = name.lower()
     elif kind == "golang":
         namespace, _, name = name.rpartition("/")
-        namespace, name = namespace.lower(), name.lower()
     parts = [quote(part, safe=":") for part in [*namespace.split("/"), name] if part]
     return f"pkg:{kind}/{'/'.join(parts)}" + (f"@{quote(version, safe=':')}" if version else "")
