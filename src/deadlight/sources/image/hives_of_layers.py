@@ -66,7 +66,7 @@ def hives_of(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Hive
 
 
 def _name(path: str, end: str) -> str:
-    return path.removeprefix("hives/").removesuffix(end).replace("defaultuser", "default").upper()
+    return path.removeprefix("hives/").removesuffix(end).upper()
 
 
 def with_registered(tasks: Sequence[ScheduledTask], registered: Mapping[str, str]) -> tuple[ScheduledTask, ...]:

@@ -37,7 +37,10 @@ MOST_FACTS = 20_000
 _MOST_DESCRIPTORS = 4096
 """Security descriptors that are remembered: most files have one of a few hundred."""
 
-_HIVES = frozenset(f"windows/system32/config/{name}" for name in ("system", "software", "sam", "security", "default"))
+_WANTED_HIVES = ("system", "software", "sam")
+"""The hives that are read. Those of users say nothing about the image, and SECURITY holds what need not be kept."""
+
+_HIVES = frozenset(f"windows/system32/config/{name}" for name in _WANTED_HIVES)
 _PROGRAMS = (
     ".exe", ".dll", ".sys", ".com", ".bat", ".cmd", ".ps1", ".psm1", ".vbs", ".js", ".jar", ".py", ".msi", ".ocx",
 )  # fmt: skip
@@ -137,7 +140,7 @@ class _Reader:
         if made is None or made.root not in (FILES, HIVES):
             return
         if made.root == HIVES:
-            if made.kind == "file":
+            if made.kind == "file" and made.folded.startswith(_WANTED_HIVES):
                 self._hive(f"hives/{made.folded}", made)
             return
         self._note_name(made)
