@@ -1,4 +1,4 @@
-"""Volumes and ports in the short form, as Compose files and `docker run` write them.
+"""Volumes, ports and security options in the short form, as Compose files and `docker run` write them.
 
 Variables that are not known are expected hidden: each stands as one character of the private use area, so that
 the text around it is still split where it has to be.
@@ -9,10 +9,13 @@ https://github.com/docker/go-connections/blob/main/nat/nat.go
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from deadlight.model.errors import InputError
+from deadlight.model.place import Located
+from deadlight.model.workload import CredentialSpecUse
 
 FIRST_HIDDEN = 0xE000
 LAST_HIDDEN = 0xF8FF
@@ -177,3 +180,20 @@ def _check_address(address: str, whole: str) -> None:
         ipaddress.ip_address(address)
     except ValueError:
         raise InputError(f'port "{whole[:100]}" has an invalid address') from None
+
+
+CREDENTIAL_SPEC_KINDS = ("file", "registry", "config", "raw")
+
+
+def credential_spec_in(options: Sequence[Located[str]]) -> CredentialSpecUse | None:
+    """Return the credential spec that security options give (`credentialspec=file://…`).
+
+    The engine takes the option's name and kind in any case, and of several the last
+    (https://github.com/moby/moby/blob/master/daemon/oci_windows.go).
+    """
+    for option in reversed(options):
+        name, _, text = option.value.partition("=")
+        kind, separator, rest = text.partition("://")
+        if name.lower() == "credentialspec" and separator and rest and kind.lower() in CREDENTIAL_SPEC_KINDS:
+            return CredentialSpecUse(kind.lower(), Located(rest, option.where, option.unknown))
+    return None

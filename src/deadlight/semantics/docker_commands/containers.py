@@ -7,8 +7,16 @@ from collections.abc import Iterator
 
 from deadlight.model.errors import InputError
 from deadlight.model.place import Located, Plain
-from deadlight.model.short_forms import FIRST_HIDDEN, has_hidden, kind_of_source, parse_port, parse_volume, show
-from deadlight.model.workload import Container, CredentialSpecUse, Mount, Port, Setting, Variable, Workload
+from deadlight.model.short_forms import (
+    FIRST_HIDDEN,
+    credential_spec_in,
+    has_hidden,
+    kind_of_source,
+    parse_port,
+    parse_volume,
+    show,
+)
+from deadlight.model.workload import Container, Mount, Port, Setting, Variable, Workload
 from deadlight.semantics.docker_commands.command_line import CommandLine, Flag
 
 SWITCHES = {
@@ -50,7 +58,7 @@ def container_of(line: CommandLine) -> Workload | None:
         image=Located(image.text, image.where, "" if image.known else f"{image.text[:100]} is set elsewhere"),
         user=_located(line.last("user")),
         isolation=_isolation(line),
-        credential_spec=_credential_spec(security),
+        credential_spec=credential_spec_in(security),
         mounts=tuple(_mounts(line)),
         ports=tuple(_ports(line)),
         environment=tuple(_variables(line)),
@@ -176,15 +184,6 @@ def _variables(line: CommandLine) -> Iterator[Variable]:
         name, separator, value = flag.value.partition("=")
         literal = separator and (flag.known or not _VARIABLE.search(value))
         yield Variable(name, Located(value, flag.where) if literal else None, flag.where)
-
-
-def _credential_spec(options: tuple[Located[str], ...]) -> CredentialSpecUse | None:
-    for option in reversed(options):
-        name, _, text = option.value.partition("=")
-        kind, separator, rest = text.partition("://")
-        if name.lower() == "credentialspec" and separator and rest:
-            return CredentialSpecUse(kind.lower(), Located(rest, option.where, option.unknown))
-    return None
 
 
 def _hidden(flag: Flag) -> tuple[str, list[str]]:

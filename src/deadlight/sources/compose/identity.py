@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from deadlight.model.place import Located
+from deadlight.model.short_forms import credential_spec_in
 from deadlight.model.workload import CredentialSpecUse
 from deadlight.sources.compose.parts import Part
 from deadlight.sources.compose.reading import Reading
 
 _KEY_KINDS = ("file", "registry", "config")
-_OPTION_KINDS = (*_KEY_KINDS, "raw")
 
 
 def security_options_of(service: Mapping[str, Part], reading: Reading) -> tuple[Located[str], ...]:
@@ -24,19 +24,10 @@ def security_options_of(service: Mapping[str, Part], reading: Reading) -> tuple[
 
 
 def credential_spec_of(service: Mapping[str, Part], options: tuple[Located[str], ...]) -> CredentialSpecUse | None:
-    """Return the credential spec of a service: that of its key, else the last of its security options.
-
-    The engine takes the option's name and kind in any case, and of several the last
-    (https://github.com/moby/moby/blob/master/daemon/oci_windows.go).
-    """
+    """Return the credential spec of a service: that of its key, else the last of its security options."""
     entries = service["credential_spec"].entries() if "credential_spec" in service else {}
     for kind in _KEY_KINDS:
         value = entries[kind].located() if kind in entries else None
         if value is not None:
             return CredentialSpecUse(kind, value)
-    for option in reversed(options):
-        name, _, value_text = option.value.partition("=")
-        kind, separator, rest = value_text.partition("://")
-        if name.lower() == "credentialspec" and separator and rest and kind.lower() in _OPTION_KINDS:
-            return CredentialSpecUse(kind.lower(), Located(rest, option.where, option.unknown))
-    return None
+    return credential_spec_in(options)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from deadlight.model.place import Located, Plain
-from deadlight.model.workload import Container, CredentialSpecUse, Mount, NetworkUse, Port, Setting, Variable, Workload
+from deadlight.model.short_forms import credential_spec_in
+from deadlight.model.workload import Container, Mount, NetworkUse, Port, Setting, Variable, Workload
 from deadlight.sources.kubernetes.fields import Fields
 
 OPTIONS = {
@@ -78,7 +79,7 @@ def container_of(fields: Fields) -> Workload:
         image=_filled(config, "Image"),
         user=_filled(config, "User"),
         isolation=_isolation(host),
-        credential_spec=_credential_spec(security),
+        credential_spec=credential_spec_in(security),
         mounts=tuple(_mounts(fields)),
         ports=tuple(_ports(host.fields("PortBindings"))),
         environment=tuple(_variables(config)),
@@ -176,16 +177,6 @@ def _devices(host: Fields) -> Iterator[Located[str]]:
 def _networks(networks: Fields) -> Iterator[Located[str]]:
     for name in networks.value:
         yield Located(name, networks.where.child(name))
-
-
-def _credential_spec(options: tuple[Located[str], ...]) -> CredentialSpecUse | None:
-    """Return the credential spec of the last security option that gives one, as the engine takes it."""
-    for option in reversed(options):
-        name, _, text = option.value.partition("=")
-        kind, separator, rest = text.partition("://")
-        if name.lower() == "credentialspec" and separator and rest:
-            return CredentialSpecUse(kind.lower(), Located(rest, option.where))
-    return None
 
 
 def _word(value: Plain) -> str:
