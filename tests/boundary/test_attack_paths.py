@@ -11,13 +11,13 @@ from deadlight.model.landscape import Landscape, Zone
 from deadlight.model.outcome import Severity
 
 NOBODY = Landscape()
-NAMES = [f"w{number}" for number in range(8)]
+NAMES = [f"w{number}" for number in range(9)]
 ASSETS = ["host:a", "host:b", "domain:c"]
 KINDS = {"host": "host", "domain": "domain"}
 
 
 @st.composite
-def graphs(draw, most=11):
+def graphs(draw, most=12):
     workloads = draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=most - 3, unique=True))
     keys = [*workloads, *ASSETS]
     nodes = [node(name) for name in workloads] + [node(key, key.partition(":")[0], asset=True) for key in ASSETS]
