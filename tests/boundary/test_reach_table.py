@@ -174,6 +174,10 @@ def test_17_an_old_docker_desktop_gives_linux_containers_the_drives_of_windows()
     assert desktop("4.44.3", "linux") == ([], [])
 
 
+def test_17_a_docker_desktop_from_before_the_flaw_is_not_said_to_have_it():
+    assert desktop("4.24.2", "linux") == ([], [])
+
+
 def test_17_whether_a_docker_desktop_with_windows_containers_runs_linux_ones_too_is_not_known():
     findings, unknown = desktop("4.44.2", "windows")
     assert not any("CVE-2025-9074" in message for message in findings)
