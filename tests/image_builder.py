@@ -16,7 +16,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from deadlight.model.errors import InputError
 from deadlight.model.image_content import ImageContent
@@ -26,6 +26,7 @@ from deadlight.semantics.image_secrets import in_text
 from deadlight.sources.image.reading import Reading, read_image
 from deadlight.sources.image.stored import LayerSource
 from hive_builder import Keys, hive
+from sam_builder import NORMAL, Account, sam
 
 GZIP = "application/vnd.oci.image.layer.v1.tar+gzip"
 FOREIGN = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"
@@ -176,12 +177,17 @@ def base_layer(
     *,
     os_version: str = "10.0.20348.2113",
     services: Keys | None = None,
+    system: Keys | None = None,
     software: Keys | None = None,
+    accounts: Mapping[str, Account] | None = None,
     files: Mapping[str, bytes | str] | None = None,
     media_type: str = FOREIGN,
     **more: object,
 ) -> BuiltLayer:
-    """A base layer of Microsoft: its line of the history, its media type, and the hives of a Windows."""
+    """A base layer of Microsoft: its line of the history, its media type, and the hives of a Windows.
+
+    `system` is what its control set has besides `services`, `software` what its hive of that name has.
+    """
     build, revision = os_version.split(".")[2:4]
     version = {
         "CurrentMajorVersionNumber": 10,
@@ -189,18 +195,26 @@ def base_layer(
         "CurrentBuild": build,
         "UBR": int(revision),
     }
-    account = {"V": bytes(40) + sid((5, 21, 1, 2, 3)), "Users": {}, "Aliases": {}}
     schedule = {"Schedule": {"TaskCache": {"Tree": {}}}}
     hives = {
-        "SYSTEM": hive({"Select": {"Current": 1}, "ControlSet001": {"Services": services or {}}}),
+        "SYSTEM": hive({"Select": {"Current": 1}, "ControlSet001": {"Services": services or {}, **(system or {})}}),
         "SOFTWARE": hive(
-            {"Microsoft": {"Windows NT": {"CurrentVersion": {**version, **schedule}}}, **(software or {})}
+            _together({"Microsoft": {"Windows NT": {"CurrentVersion": {**version, **schedule}}}}, software or {})
         ),
-        "SAM": hive({"SAM": {"Domains": {"Account": account, "Builtin": {"Aliases": {}}}}}),
+        "SAM": hive(sam(accounts or {})),
     }
     config = {f"Windows/System32/config/{name}": data for name, data in hives.items()}
     listed = {"Windows/System32/cmd.exe": b"MZ", **config, **(files or {})}
     return layer(listed, created_by=f"Apply image {os_version}", media_type=media_type, **more)  # type: ignore[arg-type]
+
+
+def _together(keys: Keys, more: Keys) -> Keys:
+    """The keys of both; a value that both have is that of `more`."""
+    both = dict(keys)
+    for name, item in more.items():
+        before = both.get(name)
+        both[name] = _together(before, item) if isinstance(before, Mapping) and isinstance(item, Mapping) else item
+    return both
 
 
 def image(
@@ -256,24 +270,57 @@ def described(text: str) -> BuiltImage:
     r"""The image that a description in TOML means: what examples of checks are written in.
 
     The top has `os_version` and, as `[config]`, what a configuration has (`user`, `env`, `entrypoint` …) and `history`.
-    A base of Microsoft is below all layers, unless `base = false`. Each of `[[layers]]` has `files` (path → text),
-    `removed`, `everybody` (paths that everybody may change), `created_by`, and `absent`.
+    A base of Microsoft is below all layers, unless `base = false`; `files` are its. Each of `[[layers]]` has `files`
+    (path → text), `removed`, `everybody` (paths that everybody may change), `created_by`, and `absent`. Both have the
+    registry: `[services.NAME]` are values of its key, `[system.KEY]` those below the control set, `[software.KEY]`
+    below HKLM\\SOFTWARE, and `[accounts.NAME]` has `rid`, `flags` and `groups`.
     """
     read = tomllib.loads(text)
     version = read.get("os_version", "10.0.20348.2113")
-    layers = [base_layer(os_version=version)] if read.get("base", True) else []
-    layers += [
-        layer(
-            {path.replace("\\", "/"): data for path, data in each.get("files", {}).items()},
-            removed=[path.replace("\\", "/") for path in each.get("removed", ())],
-            rights={path.replace("\\", "/"): FOR_EVERYBODY for path in each.get("everybody", ())},
-            created_by=each.get("created_by", "cmd /S /C echo"),
-            urls=tuple(each.get("urls", ())),
-            absent=each.get("absent", False),
+    accounts = _accounts(read)
+    base = base_layer(
+        os_version=version, services=read.get("services"), system=read.get("system"), software=read.get("software"),
+        accounts=accounts, files=_files(read),
+    )  # fmt: skip
+    layers = [base] if read.get("base", True) else []
+    for each in read.get("layers", ()):
+        accounts |= _accounts(each)
+        layers.append(
+            layer(
+                _files(each),
+                removed=[path.replace("\\", "/") for path in each.get("removed", ())],
+                rights={path.replace("\\", "/"): FOR_EVERYBODY for path in each.get("everybody", ())},
+                created_by=each.get("created_by", "cmd /S /C echo"),
+                urls=tuple(each.get("urls", ())),
+                absent=each.get("absent", False),
+                hives=_deltas(each, accounts),
+            )
         )
-        for each in read.get("layers", ())
-    ]
     return image(layers, os_version=version, **read.get("config", {}))
+
+
+def _files(read: Mapping[str, Any]) -> dict[str, bytes | str]:
+    return {path.replace("\\", "/"): data for path, data in read.get("files", {}).items()}
+
+
+def _accounts(read: Mapping[str, Any]) -> dict[str, Account]:
+    return {
+        name: Account(each["rid"], each.get("flags", NORMAL), tuple(each.get("groups", ["Users"])))
+        for name, each in read.get("accounts", {}).items()
+    }
+
+
+def _deltas(read: Mapping[str, Any], accounts: Mapping[str, Account]) -> dict[str, bytes]:
+    """The delta hives of a layer, by their names in Hives."""
+    deltas: dict[str, Keys] = {}
+    if "services" in read or "system" in read:
+        control = {**read.get("system", {}), **({"Services": read["services"]} if "services" in read else {})}
+        deltas["System_Delta"] = {"ControlSet001": control}
+    if "software" in read:
+        deltas["Software_Delta"] = read["software"]
+    if "accounts" in read:
+        deltas["Sam_Delta"] = sam(accounts, written=frozenset(read["accounts"]))
+    return {name: hive(keys, layered=True) for name, keys in deltas.items()}
 
 
 class MemoryImage:
@@ -321,8 +368,9 @@ def _line_of(document: Document, route: Route) -> Span:
         wanted = wanted[int(route[1]) - 1 :] if isinstance(route[1], int) else []
     else:
         plain = [_plain(line) for line in lines]
+        tables = [number for number, line in enumerate(plain) if route and f"{route[0]}.{_plain(name)}]" in line]
         quoted = [number for number, line in enumerate(plain) if f"'{_plain(name)}'" in line]
-        wanted = quoted or [number for number, line in enumerate(plain) if _plain(name) in line]
+        wanted = tables or quoted or [number for number, line in enumerate(plain) if _plain(name) in line]
     number = wanted[0] if wanted else 0
     start = sum(map(len, lines[:number]))
     return Span(start, start + len(lines[number].rstrip("\n")))

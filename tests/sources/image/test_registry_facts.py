@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import lzma
-import struct
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from deadlight.sources.image.registry_facts.registry import Registry
 from deadlight.sources.image.registry_facts.tasks import read_task_names
 from deadlight.sources.image.registry_facts.version import WindowsVersion, read_version
 from hive_builder import hive
+from sam_builder import MACHINE, domains, group, user
 
 HIVES = Path(__file__).parents[4] / "shared" / "samples" / "hives"
 real = pytest.mark.skipif(not HIVES.is_dir(), reason="../shared/samples/hives is not here")
@@ -120,32 +120,8 @@ def test_missing_hives_are_named() -> None:
     )
 
 
-MACHINE = "S-1-5-21-1-2-3"
-
-
-def sid(text: str) -> bytes:
-    parts = [int(part) for part in text.split("-")[2:]]
-    return bytes([1, len(parts) - 1]) + parts[0].to_bytes(6, "big") + struct.pack(f"<{len(parts) - 1}I", *parts[1:])
-
-
-def user(name: str, flags: int) -> dict[str, bytes]:
-    raw = name.encode("utf-16-le")
-    return {
-        "F": bytes(56) + struct.pack("<I", flags) + bytes(20),
-        "V": struct.pack("<12x2I", 0, len(raw)).ljust(204, b"\0") + raw,
-    }
-
-
-def group(rid: int, name: str, *members: str) -> dict[str, bytes]:
-    raw, listed = name.encode("utf-16-le"), b"".join(map(sid, members))
-    header = struct.pack("<13I", rid, 0, 0, 0, 0, len(raw), 0, 0, 0, 0, len(raw), len(listed), len(members))
-    return {"C": header + raw + listed}
-
-
 def sam(users: dict[str, object], groups: dict[str, object]) -> Registry:
-    account = {"V": bytes(40) + sid(MACHINE), "Users": users, "Aliases": {}}
-    domains = {"Account": account, "Builtin": {"Aliases": groups}}
-    return Registry({"SAM": [("base", hive({"SAM": {"Domains": domains}}))]})  # type: ignore[dict-item]
+    return Registry({"SAM": [("base", hive(domains(users, groups)))]})  # type: ignore[arg-type]
 
 
 def test_accounts_are_read_with_flags_and_groups() -> None:
