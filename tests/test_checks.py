@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime
 import importlib.util
 import re
+import tempfile
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from deadlight import pipeline
+from deadlight.advisories.importing import take
+from deadlight.advisories.store import Contents, write
 from deadlight.checks.api import Bad, Check, Good, Noted
 from deadlight.checks.registry import AUDIT_CHECKS, all_checks
-from deadlight.image_audit import judge_image
+from deadlight.image_audit.auditing import judge_image
+from deadlight.image_audit.vulnerabilities import held_against
 from deadlight.model.outcome import Finding, Severity
 from deadlight.model.report import AuditReport
 from deadlight.model.settings import Settings
@@ -69,10 +73,26 @@ def marked_line(example: Bad | Noted) -> tuple[str, int]:
 def run(example: Bad | Good | Noted, files: dict[str, tuple[str, str]], *, resolve_fixes: bool = False) -> AuditReport:
     today = datetime.date.fromisoformat(example.today) if example.today else TODAY
     settings = msgspec.convert({"today": today, **example.options}, Settings)
-    if example.surface == "image":
-        ((path, (_, text)),) = files.items()
-        return judge_image(described_content(path, text), pipeline.Auditor(settings))
-    return pipeline.audit_texts(files, settings, resolve_fixes=resolve_fixes)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = msgspec.structs.replace(settings, store=store_of(example, Path(folder), today))
+        if example.surface == "image":
+            ((path, (_, text)),) = files.items()
+            content = held_against(described_content(path, text), settings.store, today)
+            return judge_image(content, pipeline.Auditor(settings))
+        return pipeline.audit_texts(files, settings, resolve_fixes=resolve_fixes)
+
+
+def store_of(example: Bad | Good | Noted, folder: Path, today: datetime.date) -> str:
+    """The store of vulnerabilities that an example asks for, made of its feeds; without any there is none."""
+    if not example.store:
+        return ""
+    paths = [folder / f"feed{number}" for number, _ in enumerate(example.store)]
+    for path, text in zip(paths, example.store, strict=True):
+        path.write_text(text.lstrip("\n"))
+    contents = Contents()
+    assert not take(paths, contents, today).failed
+    write(folder / "advisories.sqlite", contents)
+    return str(folder / "advisories.sqlite")
 
 
 def fixed_text(text: str, finding: Finding) -> str:

@@ -14,6 +14,7 @@ from deadlight.checks.judge import Judge, Judged, name_of
 from deadlight.checks.registry import all_checks
 from deadlight.executor import in_batches, processes_for
 from deadlight.gathering import Gathered, hider, unread_scripts
+from deadlight.model.cluster import Node
 from deadlight.model.configured import Configured
 from deadlight.model.engine import Containerd, Engine
 from deadlight.model.errors import InputError
@@ -169,6 +170,8 @@ class Auditor:
             from deadlight.semantics.gmsa.specs import specs_inside
 
             estate = replace(estate, configured=(*estate.configured, *specs_inside(estate.workloads)))
+        if any(isinstance(subject, Engine | Node) for subject in estate.configured):
+            estate = self._held_against_the_store(estate)
         gathered.estate = estate
         hide = hider(estate.workloads, estate.configured)
         for workload in estate.workloads:
@@ -183,6 +186,14 @@ class Auditor:
             gathered.network = matrix(estate, self.settings.cni)
         if self.settings.landscape.zones and gathered.findings:
             self._weigh(gathered, estate, hide)
+
+    def _held_against_the_store(self, estate: Estate) -> Estate:
+        """Return the estate with what the store of vulnerabilities knows of the builds of its hosts."""
+        from deadlight.advisories.asking import patch_levels
+        from deadlight.semantics.host_builds import host_builds
+
+        builds = [build.value for _, build in host_builds(estate)]
+        return replace(estate, patches=patch_levels(self.settings.store, builds, self.settings.today))
 
     def _weigh(self, gathered: Gathered, estate: Estate, hide: Hide) -> None:
         """Give findings the severity that the attack paths through what they open give them."""

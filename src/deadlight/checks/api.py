@@ -48,7 +48,8 @@ class Bad:
     `surface` is the kind of the text (`deadlight.sources.kinds.Kind`). `fixed` is the text after the fix. `also`
     names other checks that rightly report the same example. `files` gives a check of the estate several
     files: path → text, one of them marked; their kinds are told by name and content. `today` sets the day,
-    `options` further settings of the run: `{"engine_version": "28.5.2"}`, or zones under `landscape`.
+    `options` further settings of the run: `{"engine_version": "28.5.2"}`, or zones under `landscape`. `store` holds the
+    texts of feeds, as `deadlight db import` takes them, that the store of vulnerabilities is made of.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Bad:
         files: dict[str, str] | None = None,
         today: str = "",
         options: Mapping[str, object] | None = None,
+        store: Sequence[str] = (),
     ) -> None:
         """Take the surface and the text, or the files."""
         self.surface = surface
@@ -70,6 +72,7 @@ class Bad:
         self.files = files
         self.today = today
         self.options = dict(options or {})
+        self.store = tuple(store)
 
 
 class Good:
@@ -84,6 +87,7 @@ class Good:
         files: dict[str, str] | None = None,
         today: str = "",
         options: Mapping[str, object] | None = None,
+        store: Sequence[str] = (),
     ) -> None:
         """Take the surface and the text, or the files."""
         self.surface = surface
@@ -92,6 +96,7 @@ class Good:
         self.files = files
         self.today = today
         self.options = dict(options or {})
+        self.store = tuple(store)
 
 
 class Noted:
@@ -105,6 +110,7 @@ class Noted:
         files: dict[str, str] | None = None,
         today: str = "",
         options: Mapping[str, object] | None = None,
+        store: Sequence[str] = (),
     ) -> None:
         """Take the surface and the text, or the files."""
         self.surface = surface
@@ -112,6 +118,7 @@ class Noted:
         self.files = files
         self.today = today
         self.options = dict(options or {})
+        self.store = tuple(store)
 
 
 Judge = Callable[..., Iterable[Outcome]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +10,7 @@ import click
 
 from deadlight.cli.frame.command import command as subcommand
 from deadlight.cli.frame.entry import UNREAD
-from deadlight.cli.frame.environment import variable
+from deadlight.cli.frame.folders import store_file
 from deadlight.cli.frame.options import Day
 from deadlight.cli.frame.terminal import emit, tell
 from deadlight.model.errors import InputError, UsageError
@@ -67,7 +66,7 @@ def command(
     """
     from deadlight.cli.frame.settings import today as day_of_run
 
-    path, day = store or store_file(), today or day_of_run()
+    path, day = store or Path(store_file()), today or day_of_run()
     if action != "update" and mirrors:
         raise UsageError("--feed is for update", "For example: deadlight db update --feed cve-records=https://...")
     if action in ("update", "status") and files:
@@ -79,21 +78,6 @@ def command(
     if action == "export":
         return _export(path, files)
     return _status(path, day, format_, quiet=quiet)
-
-
-def store_file() -> Path:
-    """Return where this user's store is: in the folder for data, as each system has it.
-
-    Sources: https://specifications.freedesktop.org/basedir-spec/latest/,
-    https://learn.microsoft.com/windows/win32/shell/knownfolderid#FOLDERID_LocalAppData
-    """
-    if sys.platform == "win32":
-        base = Path(variable("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        base = Path(variable("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return base / "deadlight" / "advisories.sqlite"
 
 
 def _update(path: Path, day: datetime.date, mirrors: tuple[str, ...], *, quiet: bool, progress: bool) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ import click
 from deadlight.cli.audit import options_of
 from deadlight.cli.frame.command import command as subcommand
 from deadlight.cli.frame.environment import variable
+from deadlight.cli.frame.folders import cache_folder
 from deadlight.cli.frame.options import Version, image_options, report_options
 
 
@@ -50,13 +50,13 @@ def command(
     from deadlight.cli.frame.progress import Bar
     from deadlight.cli.frame.reporting import deliver, destinations
     from deadlight.cli.frame.settings import merged
-    from deadlight.image_audit import Wanted, audit_image
+    from deadlight.image_audit.auditing import Wanted, audit_image
     from deadlight.sources.image.opening import Asked
 
     options = options_of(given)
     made = destinations(options.reports)
     settings = merged(options)
-    folder = Path(cache) if cache else cache_folder()
+    folder = Path(cache or cache_folder())
     asked = Asked(
         scratch=folder,
         name=name,
@@ -69,18 +69,3 @@ def command(
         report = audit_image(wanted, settings)
     deliver(report, made, options)
     return status_of(report, options)
-
-
-def cache_folder() -> Path:
-    """Return the folder in which deadlight keeps results for this user, as each system has it.
-
-    Sources: https://specifications.freedesktop.org/basedir-spec/latest/,
-    https://learn.microsoft.com/windows/win32/shell/knownfolderid#FOLDERID_LocalAppData
-    """
-    if sys.platform == "win32":
-        base = Path(variable("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(variable("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "deadlight"

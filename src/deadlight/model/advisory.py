@@ -84,6 +84,49 @@ class Advisory(Struct, frozen=True, kw_only=True):
     exploit_chance: float = -1.0
 
 
+class PackageAdvisory(Struct, frozen=True, kw_only=True):
+    """A vulnerability of a package in an image.
+
+    `id` is the CVE where there is one, else that of the record; `aliases` are its other names. `severity` is critical,
+    high, medium, low, or empty where the record has none; `fixed` is the first version without it, empty where there
+    is none or it is not known. `reason` says why the state is unknown. `sources` are the names of who says it, in
+    order: "deadlight", "trivy". `path` is where the package lies in the image.
+    """
+
+    id: str
+    package: str
+    version: str
+    aliases: tuple[str, ...] = ()
+    title: str = ""
+    purl: str = ""
+    path: str = ""
+    layer: str = ""
+    state: State = "open"
+    severity: Literal["", "low", "medium", "high", "critical"] = ""
+    score: float = 0.0
+    vector: str = ""
+    fixed: str = ""
+    reason: str = ""
+    published: str = ""
+    exploited: str = ""
+    exploit_chance: float = -1.0
+    sources: tuple[str, ...] = ("deadlight",)
+
+
+class Settled(Struct, frozen=True, kw_only=True):
+    """A vulnerability that a statement (VEX) takes out of what is open: `source` is the document, and its author.
+
+    `product` is what it is in: the product of Windows, or the name of the package, whose `purl` it has then.
+    """
+
+    id: str
+    product: str
+    status: Literal["not_affected", "fixed"]
+    purl: str = ""
+    justification: str = ""
+    source: str = ""
+
+
 class FeedAge(Struct, frozen=True, kw_only=True):
     """What a store holds of one feed: `newest` is the day of its newest content, `imported` of the last import."""
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from deadlight.model.advisory import PatchLevel
 from deadlight.model.cluster import RuntimeClass
 from deadlight.model.configured import Configured
 from deadlight.model.workload import Workload
@@ -14,10 +15,18 @@ ConfiguredT = TypeVar("ConfiguredT", bound=Configured)
 
 
 class Estate(Struct, frozen=True, eq=False, kw_only=True):
-    """Everything that one run has read: the workloads that run on Windows, and all that is configured."""
+    """Everything that one run has read: the workloads that run on Windows, and all that is configured.
+
+    `patches` are the patch levels of the builds that hosts and nodes have.
+    """
 
     workloads: tuple[Workload, ...] = ()
     configured: tuple[Configured, ...] = ()
+    patches: tuple[PatchLevel, ...] = ()
+
+    def patch_level(self, build: str) -> PatchLevel | None:
+        """Return what is known of a build ("10.0.20348.2322"), if it is the build of a host or node here."""
+        return next((found for found in self.patches if found.version == build), None)
 
     def every(self, kind: type[ConfiguredT]) -> tuple[ConfiguredT, ...]:
         """Return what is configured of one class: `estate.every(Namespace)`."""

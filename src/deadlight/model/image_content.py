@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from deadlight.model.advisory import Installation, PackageAdvisory, PatchLevel, Settled
 from deadlight.model.configured import Configured
 from deadlight.model.place import Where
 
@@ -54,7 +55,9 @@ class WindowsService(Struct, frozen=True, kw_only=True):
 
     `account` is as it is written, empty where the hive has none (LocalSystem then); `start` is boot, system,
     auto, manual or disabled; `delayed` and `triggered` qualify an automatic start. `image_path` is its command line.
-    `starts` is whether it starts when the container does, nothing where that depends on triggers.
+    `starts` is whether it starts when the container does, nothing where that depends on triggers. `runs` is the command
+    line that a wrapper of services (NSSM, srvany) starts for it. `layer` is the topmost layer that sets a value of its
+    key, `added` the one that adds the key, and `account_since` and `start_since` those that gave it account and start.
     """
 
     name: str
@@ -67,7 +70,11 @@ class WindowsService(Struct, frozen=True, kw_only=True):
     delayed: bool = False
     triggered: bool = False
     starts: bool | None = None
+    runs: str = ""
     layer: str = ""
+    added: str = ""
+    account_since: str = ""
+    start_since: str = ""
 
 
 class LocalAccount(Struct, frozen=True, kw_only=True):
@@ -83,11 +90,15 @@ class LocalAccount(Struct, frozen=True, kw_only=True):
 
 
 class LocalGroup(Struct, frozen=True, kw_only=True):
-    """A local group of the SAM hive: `members` by name, or by identifier where no name is known."""
+    """A local group of the SAM hive: `members` by name, or by identifier where no name is known.
+
+    `since` is, for each of them, the layer that makes it a member.
+    """
 
     name: str
     sid: str = ""
     members: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
     layer: str = ""
 
 
@@ -107,6 +118,18 @@ class ScheduledTask(Struct, frozen=True, kw_only=True):
     account: str = ""
     commands: tuple[str, ...] = ()
     enabled: bool = True
+    layer: str = ""
+
+
+class TrustedCertificate(Struct, frozen=True, kw_only=True):
+    """A certificate that a layer adds to those that the machine trusts: `store` is ROOT, CA, TrustedPublisher …
+
+    `thumbprint` is its SHA-1 digest in hexadecimal, by which Windows names it; `subject` is empty where it is not told.
+    """
+
+    store: str
+    thumbprint: str
+    subject: str = ""
     layer: str = ""
 
 
@@ -143,21 +166,30 @@ class ImageContent(Configured, frozen=True, eq=False, kw_only=True):
     """An image that was looked into. `name` is the reference as it was given.
 
     `build` is the Windows build with its revision ("10.0.20348.2113") that the SOFTWARE hive says, empty where no hive
-    was read; `unread` says what of the image was not looked at, and why: an image is clean only in what was read.
-    `notes` are for the reader: what of several was chosen, what was left out on purpose.
+    was read, `installation` which one of Windows it is; `unread` says what of the image was not looked at, and why: an
+    image is clean only in what was read. `notes` are for the reader: what of several was chosen, what was left out on
+    purpose. `patch` is what is known of its build of Windows, nothing where the image was not held against the store;
+    `package_advisories` is what is known of its packages, `package_doubts` why nothing there does not mean clean;
+    `settled` is what statements take out.
     """
 
     digest: str = ""
     config: ImageConfig
     layers: tuple[Layer, ...] = ()
     build: str = ""
+    installation: Installation = "unknown"
     services: tuple[WindowsService, ...] = ()
     accounts: tuple[LocalAccount, ...] = ()
     groups: tuple[LocalGroup, ...] = ()
     policies: tuple[SystemPolicyValue, ...] = ()
     tasks: tuple[ScheduledTask, ...] = ()
     files: tuple[FileFact, ...] = ()
+    certificates: tuple[TrustedCertificate, ...] = ()
     packages: tuple[Package, ...] = ()
+    patch: PatchLevel | None = None
+    package_advisories: tuple[PackageAdvisory, ...] = ()
+    package_doubts: tuple[str, ...] = ()
+    settled: tuple[Settled, ...] = ()
     unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

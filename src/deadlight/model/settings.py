@@ -70,7 +70,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     `folder` is the configuration's absolute folder and `here` the working folder, both with `/`:
     with them the patterns of `exclude` and of the waivers mean the same files wherever the run was
     started. Where they are empty, patterns are compared with paths as they are shown. `baseline`
-    holds the fingerprints of the findings that a baseline file forgives.
+    holds the fingerprints of the findings that a baseline file forgives. `store` is the file of the store of
+    vulnerabilities, empty for none.
     """
 
     select: tuple[str, ...] = ()
@@ -91,3 +92,4 @@ class Settings(Struct, frozen=True, kw_only=True):
     here: str = ""
     baseline: frozenset[str] = frozenset()
     jobs: int = 0
+    store: str = ""

@@ -14,8 +14,6 @@ image. Records are held for Windows Server 2016 to 2025; nothing is said of othe
 """
 
 from deadlight.checks.api import Bad, Estate, Good, Iterator, Outcome, Report, Severity, Unknown, check
-from deadlight.model.cluster import Node
-from deadlight.model.engine import Engine
 
 BAD = r"""
 apiVersion: v1
@@ -51,12 +49,9 @@ GOOD = BAD.replace(".4773", ".5622")
 )
 def host_open_to_known_escape(estate: Estate) -> Iterator[Outcome]:
     from deadlight.semantics.escapes import state_of_host
+    from deadlight.semantics.host_builds import host_builds
 
-    engines = [(f"the host of {engine.name}", engine.host_build, engine) for engine in estate.every(Engine)]
-    nodes = [(f"the node {node.name}", node.build, node) for node in estate.every(Node)]
-    for name, build, subject in (*engines, *nodes):
-        if build is None or subject.os.name != "windows":
-            continue
+    for name, build in host_builds(estate):
         state = state_of_host(build.value)
         if state.unknown:
             yield Unknown(f"what {name} is open to: {state.unknown}", at=build.where)

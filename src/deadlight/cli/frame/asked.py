@@ -43,6 +43,7 @@ class Options(Struct, frozen=True, kw_only=True):
     no_progress: bool = False
     color: Color = "auto"
     jobs: int | None = None
+    store: str | None = None
 
     @property
     def verbosity(self) -> int:

@@ -68,6 +68,14 @@ def color_option(function: F) -> F:
     )(function)
 
 
+def store_option(function: F) -> F:
+    """Add `--store`."""
+    return click.option(
+        "--store", metavar="FILE", type=click.Path(dir_okay=False),
+        help="The store of vulnerabilities that builds are held against; this user's unless given.",
+    )(function)  # fmt: skip
+
+
 def input_options(function: F) -> F:
     """Add what says which files are audited, and how: all commands that audit have these."""
     return _applied(
@@ -87,6 +95,7 @@ def input_options(function: F) -> F:
             click.option("--engine-version", type=Version(), help="The Docker engine that will run it."),
             click.option("--kubernetes-version", type=Version(), help="The Kubernetes that will run it."),
             click.option("--cni", type=click.Choice(CNIS), help="The network plug-in of the cluster."),
+            store_option,
             click.option("--config", metavar="FILE", type=click.Path(), help="Read this deadlight.toml."),
             click.option("--no-config", is_flag=True, help="Read no configuration."),
             click.option("--today", type=Day(), help="The day that support ends and waivers are held against."),
@@ -105,6 +114,7 @@ def image_options(function: F) -> F:
             _lists("--select", "IDS", "Only these checks, by id or name, with commas."),
             _lists("--ignore", "IDS", "Not these checks."),
             click.option("--min-severity", type=click.Choice(SEVERITIES), help="Leave out findings below it."),
+            store_option,
             click.option("--config", metavar="FILE", type=click.Path(), help="Read this deadlight.toml."),
             click.option("--no-config", is_flag=True, help="Read no configuration."),
             click.option("--today", type=Day(), help="The day that support ends and waivers are held against."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from deadlight.cli.frame.asked import Options
 from deadlight.cli.frame.environment import variable
+from deadlight.cli.frame.folders import store_file
 from deadlight.model.errors import InputError, UsageError
 from deadlight.model.outcome import Severity
 from deadlight.model.settings import Configuration, Settings
@@ -48,7 +49,15 @@ def merged(options: Options, *, use_baseline: bool = True) -> Settings:
         here=os.getcwd().replace(os.sep, "/"),  # noqa: PTH109 - pathlib is loaded for a configuration only
         baseline=forgiven(baseline) if baseline else frozenset(),
         jobs=options.jobs or 0,
+        store=_store(options.store),
     )
+
+
+def _store(named: str | None) -> str:
+    """Return the store of vulnerabilities: this user's unless one is named. Raises UsageError for one that is not."""
+    if named is not None and not os.path.exists(named):  # noqa: PTH110 - pathlib is loaded for a configuration only
+        raise UsageError(f"there is no store {named}", "`deadlight db update --store FILE` makes one.")
+    return named or store_file()
 
 
 def configuration_of(options: Options) -> Configuration:

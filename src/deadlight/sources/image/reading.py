@@ -73,6 +73,7 @@ def read_image(image: StoredImage, name: str, how: Reading, document: Document |
         config=config,
         layers=layers,
         build=registry.version.build,
+        installation=registry.version.installation,
         services=registry.services,
         accounts=registry.accounts,
         groups=registry.groups,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from deadlight.model.advisory import Installation
 from deadlight.sources.image.registry_facts.registry import Registry
 
+_INSTALLATIONS: dict[str, Installation] = {"server core": "core", "nano server": "nano", "server": "full"}
 _KEY = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 
 
@@ -20,6 +22,11 @@ class WindowsVersion(Struct, frozen=True, kw_only=True):
     edition: str = ""
     installation_type: str = ""
     layer: str = ""
+
+    @property
+    def installation(self) -> Installation:
+        """Return which installation of Windows Server it is, as the records of vulnerabilities tell them apart."""
+        return _INSTALLATIONS.get(self.installation_type.casefold(), "unknown")
 
 
 def read_version(registry: Registry) -> WindowsVersion:

@@ -36,6 +36,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 def audit_image(wanted: Wanted, settings: Settings) -> AuditReport:
     """Read an image and judge it. What cannot be read is in the report."""
+    from deadlight.image_audit.vulnerabilities import held_against
     from deadlight.semantics.effects.system_policy import hive_values
     from deadlight.semantics.image_secrets import in_text
     from deadlight.sources.image.cache import LayerCache
@@ -55,6 +56,7 @@ def audit_image(wanted: Wanted, settings: Settings) -> AuditReport:
         gathered = Gathered(paths=[wanted.reference], unread=[Unread(wanted.reference, error.reason)])
         auditor.finish(gathered)
         return auditor.report(gathered, time.monotonic() - started)
+    content = held_against(content, settings.store, settings.today)
     return judge_image(content, auditor, seconds=time.monotonic() - started)
 
 
