@@ -21,6 +21,7 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     build: int
     kind: Literal["server", "client"]
     evidence: str
+    cpe: str = ""
     twins: bool = False
     client_revisions: tuple[int, int] | None = None
     also: tuple[str, ...] = ()
