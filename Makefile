@@ -9,7 +9,7 @@ PEERS := bench/.venv
 # Compiled modules are part of a fast start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint types contracts budgets tests search bench docs new-check clean
+.PHONY: run test lint types contracts budgets tests search bench docs example-images new-check clean
 
 run: $(VENV)/.installed
 	$(BIN)/deadlight audit examples/storefront --exit-zero
@@ -37,6 +37,9 @@ search: $(VENV)/.tested
 
 docs: $(VENV)/.installed
 	$(BIN)/python tools/check_pages.py docs/checks
+
+example-images: $(VENV)/.installed
+	$(BIN)/python tools/example_images.py
 
 new-check: $(VENV)/.installed
 	$(BIN)/python tools/new_check.py $(WALL) $(NAME)

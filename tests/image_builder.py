@@ -189,13 +189,13 @@ def base_layer(
     `system` is what its control set has besides `services`, `software` what its hive of that name has.
     """
     build, revision = os_version.split(".")[2:4]
-    version = {
+    version: Keys = {
         "CurrentMajorVersionNumber": 10,
         "CurrentMinorVersionNumber": 0,
         "CurrentBuild": build,
         "UBR": int(revision),
     }
-    schedule = {"Schedule": {"TaskCache": {"Tree": {}}}}
+    schedule: Keys = {"Schedule": {"TaskCache": {"Tree": {}}}}
     hives = {
         "SYSTEM": hive({"Select": {"Current": 1}, "ControlSet001": {"Services": services or {}, **(system or {})}}),
         "SOFTWARE": hive(

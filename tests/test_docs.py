@@ -52,6 +52,8 @@ def command_lines() -> Iterator[pytest.param]:
 def workplace(folder: Path) -> Path:
     """A project that has all that the command lines name."""
     shutil.copytree(ROOT / "examples", folder / "examples")
+    for name in ("image", "image-hardened"):
+        tool("example_images").write(folder / "examples" / name)
     shop = folder / "examples" / "storefront"
     shutil.copytree(shop, folder, dirs_exist_ok=True)
     shutil.copytree(shop / "cluster", folder / "k8s")
@@ -88,16 +90,20 @@ def told(line: str, folder: Path) -> tuple[list[str], bytes]:
     return shlex.split(arguments.replace("\\", "/"), comments=True), given
 
 
+def apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What uses the network finds none, and what keeps data for its user keeps it in `folder`."""
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(folder / "data"))
+
+
 @pytest.mark.parametrize("line", list(command_lines()))
 def test_a_command_that_is_shown_works(line: str, project: Path, tmp_path: Path, monkeypatch, capsys) -> None:
     folder = tmp_path / "project"
     shutil.copytree(project, folder)
     arguments, given = told(line, folder)
     monkeypatch.chdir(folder)
-    # What uses the network finds none, and what keeps data for its user keeps it here.
-    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(tmp_path / "data"))
+    apart(tmp_path, monkeypatch)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
     status = run(arguments)
     assert status in DOCUMENTED, capsys.readouterr().err
@@ -111,9 +117,12 @@ CONSOLE = [
 
 
 @pytest.mark.parametrize("block", CONSOLE)
-def test_what_a_command_is_shown_to_print_is_what_it_prints(block: str, project: Path, monkeypatch, capsys) -> None:
+def test_what_a_command_is_shown_to_print_is_what_it_prints(
+    block: str, project: Path, tmp_path: Path, monkeypatch, capsys
+) -> None:
     line, _, shown = block.removeprefix("$ ").partition("\n")
     monkeypatch.chdir(project)
+    apart(tmp_path, monkeypatch)
     arguments = shlex.split(line)[1:]
     takes_day = any("--today" in option.opts for option in commands()[f"deadlight {arguments[0]}"].params)
     run([*arguments, *(["--today", "2026-11-22"] if takes_day else [])])

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import importlib.util
+import json
 import shutil
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -15,6 +21,7 @@ from deadlight.model.report import AuditReport
 from deadlight.model.settings import Settings
 from deadlight.reasoning import boundary
 from deadlight.sources.configuration import load
+from deadlight.sources.image.opening import Asked
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 TODAY = datetime.date(2026, 11, 22)
@@ -151,3 +158,73 @@ def test_a_hardened_nanoserver_image_gives_no_finding_and_leaves_nothing_unknown
     assert report.findings == ()
     assert report.unknown == ()
     assert report.subjects["windows"] == 1
+
+
+# --- Images ---
+
+
+def looked_into(name: str, folder: Path) -> AuditReport:
+    """The report on an example image, written into `folder` first."""
+    from deadlight.image_audit.auditing import Wanted, audit_image
+
+    shutil.copytree(EXAMPLES / name, folder, dirs_exist_ok=True)
+    wanted = Wanted(reference=str(example_images().write(folder)), asked=Asked(scratch=folder))
+    return audit_image(wanted, Settings(today=TODAY, jobs=1))
+
+
+def example_images() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("example_images", EXAMPLES.parent / "tools" / "example_images.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_example_image_has_what_is_planted_in_it(tmp_path) -> None:
+    report = looked_into("image", tmp_path)
+    assert (report.unread, report.errors, report.skipped) == ((), (), ())
+    image = report.image
+    assert image is not None
+    assert image.build == image.config.os_version == "10.0.17763.5329"
+    queue = next(each for each in image.services if each.name == "ShopQueue")
+    assert (queue.account, queue.starts, queue.image_path) == ("LocalSystem", True, r"C:\shop\queue\Shop.Queue.exe")
+    support = next(each for each in image.accounts if each.name == "support")
+    assert (support.password_not_required, support.groups) == (True, ("Administrators", "Users"))
+    assert {(each.path, each.kind, each.hidden) for each in image.files} == {
+        ("build/deploy_key.pem", "private-key", True),
+        ("shop/queue", "world-writable", False),
+        ("shop/queue/Shop.Queue.exe", "replaceable-program", False),
+    }
+    assert {each.purl for each in image.packages} >= {
+        "pkg:nuget/Newtonsoft.Json@12.0.3", "pkg:npm/jquery@3.4.1", "pkg:npm/lodash@4.17.20", "pkg:pypi/requests@2.19.1",
+    }  # fmt: skip
+    assert {finding.name for finding in report.findings} >= {"secret-in-layer", "world-writable-path"}
+
+
+def test_the_hardened_twin_of_the_image_gives_no_finding(tmp_path) -> None:
+    report = looked_into("image-hardened", tmp_path)
+    assert (report.findings, report.unread, report.errors) == ((), (), ())
+    # What is published is in a store that is not here.
+    assert all("there is no store" in each.reason for each in report.unknown)
+
+
+@pytest.mark.parametrize("name", ["image", "image-hardened"])
+def test_an_example_image_is_written_with_the_same_bytes_each_time(name: str, tmp_path) -> None:
+    program = [sys.executable, str(EXAMPLES.parent / "tools" / "example_images.py")]
+    written = []
+    for seed in ("1", "2"):
+        folder = tmp_path / seed
+        shutil.copytree(EXAMPLES / name, folder)
+        subprocess.run([*program, str(folder)], check=True, capture_output=True, env={"PYTHONHASHSEED": seed})
+        written.append((folder / "shop.tar").read_bytes())
+    assert written[0] == written[1]
+
+
+@pytest.mark.parametrize("name", ["image", "image-hardened"])
+def test_a_dockerfile_beside_an_example_image_says_what_the_image_says(name: str) -> None:
+    dockerfile = (EXAMPLES / name / "Dockerfile").read_text()
+    config = tomllib.loads((EXAMPLES / name / "image.toml").read_text())["config"]
+    assert f"USER {config['user']}\n" in dockerfile
+    assert all(variable in dockerfile for variable in config["env"])
+    assert json.dumps(config["entrypoint"]) in dockerfile
