@@ -329,6 +329,7 @@ class MemoryImage:
     def __init__(self, built: BuiltImage) -> None:
         self._blobs = built.blobs()
         self.digest = digest_of(built.manifest)
+        self.names: tuple[str, ...] = ()
         self.config = built.config
         self.notes: tuple[str, ...] = ()
         self.layers = tuple(

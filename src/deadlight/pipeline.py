@@ -258,6 +258,7 @@ class Auditor:
             fail_on=self.settings.fail_on,
             strict=self.settings.strict,
             seconds=seconds,
+            day=self.settings.today,
             network=gathered.network,
         )
 

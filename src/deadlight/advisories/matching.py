@@ -49,13 +49,15 @@ def patch_level(
     pairs = list(_listed(store, line, installation))
     judged = [_judge(pair, line, revision, updates) for pair in pairs]
     advisories = tuple(one for one in judged if one is not None)
+    mended = [(core or plain) for (core, plain), one in zip(pairs, judged, strict=True) if one is None]
     later = [one for one in updates.cumulative if one.revision > revision]
     listed = [one for pair in pairs for one in pair if one is not None]
     return PatchLevel(
         version=version,
         product=line.name,
         advisories=tuple(sorted(advisories, key=_urgency)),
-        fixed=len(judged) - len(advisories),
+        fixed=len(mended),
+        mended=tuple(one.id for one in mended if one is not None),
         installed=next((one for one in updates.cumulative if one.revision == revision), None),
         behind=tuple(one for one in later if one.kind in ("security", "out-of-band")),
         doubts=tuple(_doubts(listed, line, revision, updates, feeds, today)),

@@ -140,7 +140,7 @@ class PatchLevel(Struct, frozen=True, kw_only=True):
     """What is known of one build of one product on one day.
 
     `doubts` are the reasons why nothing open does not mean clean: data that are missing, old or incomplete. `notes`
-    are approximations. `fixed` counts the vulnerabilities of the product that the build has the fixes of; `installed`
+    are approximations. `fixed` counts the vulnerabilities of the product that the build has the fixes of, `mended` names them; `installed`
     is the update that the build is, `behind` the security updates that came after it, the oldest first.
     """
 
@@ -148,6 +148,7 @@ class PatchLevel(Struct, frozen=True, kw_only=True):
     product: str = ""
     advisories: tuple[Advisory, ...] = ()
     fixed: int = 0
+    mended: tuple[str, ...] = ()
     installed: WindowsUpdate | None = None
     behind: tuple[WindowsUpdate, ...] = ()
     doubts: tuple[str, ...] = ()

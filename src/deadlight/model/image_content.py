@@ -165,6 +165,8 @@ class Package(Struct, frozen=True, kw_only=True):
 class ImageContent(Configured, frozen=True, eq=False, kw_only=True):
     """An image that was looked into. `name` is the reference as it was given.
 
+    `digest` is that of its manifest, empty where it has none; `id` that of its configuration, which Docker calls the id
+    of the image; `names` are the references that it has where it comes from.
     `build` is the Windows build with its revision ("10.0.20348.2113") that the SOFTWARE hive says, empty where no hive
     was read, `installation` which one of Windows it is; `unread` says what of the image was not looked at, and why: an
     image is clean only in what was read. `notes` are for the reader: what of several was chosen, what was left out on
@@ -174,6 +176,8 @@ class ImageContent(Configured, frozen=True, eq=False, kw_only=True):
     """
 
     digest: str = ""
+    id: str = ""
+    names: tuple[str, ...] = ()
     config: ImageConfig
     layers: tuple[Layer, ...] = ()
     build: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from msgspec import Struct
 
 from deadlight.model.image_content import ImageContent
@@ -37,7 +39,7 @@ class AuditReport(Struct, frozen=True, kw_only=True):
     `findings` are sorted by path, line, column and id, waived ones among them (`waived` is set).
     `subjects` counts workloads by the name of their system, `judged` names them. `errors` are failures
     of deadlight itself. `fail_on` is the severity from which the run fails, nothing for never. `seconds`
-    is the wall time. `network` says who reaches whom, where that was asked for, `image` what is in the
+    is the wall time, `day` the day of the run. `network` says who reaches whom, where that was asked for, `image` what is in the
     image that was looked into, without its secrets.
     """
 
@@ -55,6 +57,7 @@ class AuditReport(Struct, frozen=True, kw_only=True):
     fail_on: Severity | None = Severity.HIGH
     strict: bool = False
     seconds: float = 0.0
+    day: datetime.date | None = None
     network: NetworkMatrix | None = None
     image: ImageContent | None = None
 

@@ -44,10 +44,17 @@ class FileImage:
     """An image in files."""
 
     def __init__(
-        self, files: Files, digest: str, config: bytes, layers: tuple[LayerSource, ...], notes: tuple[str, ...] = ()
+        self,
+        files: Files,
+        digest: str,
+        config: bytes,
+        layers: tuple[LayerSource, ...],
+        notes: tuple[str, ...] = (),
+        names: tuple[str, ...] = (),
     ) -> None:
         """Take what the manifest says."""
         self._files = files
+        self.names = names
         self.digest = digest
         self.config = config
         self.layers = layers
@@ -106,7 +113,9 @@ def _of_layout(files: Files, name: str, version: str) -> FileImage:
     config = checked_document(document(files, _blob(found.config.digest)), found.config.digest)
     layers = layer_sources(found, config_of(config)[1])
     placed = tuple(msgspec.structs.replace(layer, place=_blob(layer.digest)) for layer in layers)
-    return FileImage(files, digest, config, placed, notes)
+    # What is no more than a tag does not name a repository.
+    names = tuple(each for each in dict.fromkeys(_names(tuple(named))) if "/" in each or ":" in each)
+    return FileImage(files, digest, config, placed, notes, names)
 
 
 def _of_save(files: Files, name: str) -> FileImage:
@@ -140,7 +149,7 @@ def _of_save(files: Files, name: str) -> FileImage:
         )
         for path, diff_id in zip(paths, diff_ids, strict=True)
     )  # fmt: skip
-    return FileImage(files, "", config, layers, notes)
+    return FileImage(files, "", config, layers, notes, found[0].repo_tags or ())
 
 
 def _blob(digest: str) -> str:

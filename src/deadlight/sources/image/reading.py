@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -52,10 +53,14 @@ def read_image(image: StoredImage, name: str, how: Reading, document: Document |
     lines = made_by(image.config, len(image.layers))
     where = Where(document or Document(name, "image", ""))
     vendor = _of_vendor(image.layers, lines)
+    identifier = f"sha256:{hashlib.sha256(image.config).hexdigest()}"
     if config.os.lower() != "windows":
         layers = tuple(layer_of(source, line, vendor=False) for source, line in zip(image.layers, lines, strict=True))
         system = OperatingSystem("linux" if config.os else "unknown", _SAYS if config.os else "it says no system")
-        return ImageContent(name=name, where=where, os=system, digest=image.digest, config=config, layers=layers)
+        return ImageContent(
+            name=name, where=where, os=system, digest=image.digest, id=identifier, names=image.names, config=config,
+            layers=layers,
+        )  # fmt: skip
     answers = _Layers(image, how).read()
     layers = tuple(
         layer_of(source, line, vendor=by_vendor, missing=answer if isinstance(answer, str) else "")
@@ -70,6 +75,8 @@ def read_image(image: StoredImage, name: str, how: Reading, document: Document |
         where=where,
         os=OperatingSystem("windows", _SAYS),
         digest=image.digest,
+        id=identifier,
+        names=image.names,
         config=config,
         layers=layers,
         build=registry.version.build,

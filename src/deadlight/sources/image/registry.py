@@ -211,12 +211,15 @@ class Registry:
 class RegistryImage:
     """An image in a registry."""
 
-    def __init__(self, registry: Registry, digest: str, manifest: Manifest, notes: tuple[str, ...]) -> None:
+    def __init__(
+        self, registry: Registry, name: str, digest: str, manifest: Manifest, notes: tuple[str, ...]
+    ) -> None:
         """Read its configuration. Raises InputError."""
         if manifest.config is None:
             raise InputError("the reference leads to no image")
         self._registry = registry
         self.digest = digest
+        self.names = (name,)
         self.config = registry.document(manifest.config.digest)
         self.layers = layer_sources(manifest, config_of(self.config)[1])
         self.notes = notes
@@ -251,4 +254,4 @@ def image_of_registry(text: str, asked: Asked) -> RegistryImage:
         notes += more
         data, digest = registry.manifest(descriptor.digest)
         manifest = manifest_of(data)
-    return RegistryImage(registry, digest, manifest, notes)
+    return RegistryImage(registry, text, digest, manifest, notes)

@@ -65,9 +65,10 @@ class LayerSource(Struct, frozen=True, kw_only=True):
 
 
 class StoredImage(Protocol):
-    """An image in a registry, an archive, a folder or an engine."""
+    """An image in a registry, an archive, a folder or an engine. `names` are the references that it has there."""
 
     digest: str
+    names: tuple[str, ...]
     config: bytes
     layers: tuple[LayerSource, ...]
     notes: tuple[str, ...]
