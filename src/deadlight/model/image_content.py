@@ -122,7 +122,7 @@ class ScheduledTask(Struct, frozen=True, kw_only=True):
 
 
 class TrustedCertificate(Struct, frozen=True, kw_only=True):
-    """A certificate that a layer adds to those that the machine trusts: `store` is ROOT, CA, TrustedPublisher …
+    """A certificate that a layer adds to those that the machine trusts: `store` is ROOT or another.
 
     `thumbprint` is its SHA-1 digest in hexadecimal, by which Windows names it; `subject` is empty where it is not told.
     """

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import lzma
+import struct
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deadlight.model.image_content import LocalAccount, LocalGroup, Package, SystemPolicyValue
 from deadlight.semantics.effects import system_policy
 from deadlight.sources.image.registry_facts.accounts import read_accounts
+from deadlight.sources.image.registry_facts.certificates import read_certificates
+from deadlight.sources.image.registry_facts.distinguished_name import common_name
 from deadlight.sources.image.registry_facts.policies import read_policies
 from deadlight.sources.image.registry_facts.programs import read_programs
 from deadlight.sources.image.registry_facts.reading import read_registry
@@ -107,6 +112,63 @@ def test_policy_values_are_read_where_they_are_wanted() -> None:
     )
 
 
+def test_a_policy_value_is_of_the_layer_since_which_it_is_what_it_is() -> None:
+    lsa = [{"ControlSet001": {"Control": {"Lsa": {"NoLmHash": value}}}} for value in (1, 0, 0)]
+    hives = [hive({"Select": {"Current": 1}, **lsa[0]}), *(hive(keys, layered=True) for keys in lsa[1:])]
+    registry = Registry({"SYSTEM": list(zip(["base", "second", "third"], hives, strict=True))})
+    (value,) = read_policies(registry, [("system\\currentcontrolset\\control\\lsa", "nolmhash")])
+    assert (value.value, value.layer) == ("0", "second")
+
+
+def blob(certificate: bytes) -> bytes:
+    name = "Shop root\0".encode("utf-16-le")
+    properties = ((3, bytes(20)), (11, name), (32, certificate))
+    return b"".join(struct.pack("<III", kind, 1, len(data)) + data for kind, data in properties)
+
+
+def der(kind: int, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    return bytes([kind, 0x82]) + len(content).to_bytes(2, "big") + content
+
+
+def certificate(*names: tuple[str, str]) -> bytes:
+    attributes = [
+        der(0x31, der(0x30, b"\x06\x03" + bytes.fromhex(kind), der(0x0C, text.encode()))) for kind, text in names
+    ]
+    numbered = der(0x02, b"\1"), der(0x30), der(0x30), der(0x30)
+    return der(0x30, der(0x30, der(0xA0, der(0x02, b"\2")), *numbered, der(0x30, *attributes)), der(0x30))
+
+
+def trusting(*layers: dict[str, object]) -> Registry:
+    keys = [
+        {"Microsoft": {"SystemCertificates": {store: {"Certificates": held} for store, held in stores.items()}}}
+        for stores in layers
+    ]
+    return Registry({"SOFTWARE": [(f"layer {number}", hive(each)) for number, each in enumerate(keys)]})  # type: ignore[arg-type]
+
+
+def test_certificates_that_the_machine_trusts_are_told_with_the_layer_that_adds_them() -> None:
+    theirs, ours = "0" * 40, "ab" * 20
+    named = blob(certificate(("55040a", "Shop"), ("550403", "Shop root")))
+    registry = trusting(
+        {"ROOT": {theirs: {"Blob": blob(certificate(("55040b", "Unit")))}}, "AuthRoot": {ours: {"Blob": named}}},
+        {"ROOT": {ours: {"Blob": named}, "ProtectedRoots": {}}, "TrustedPublisher": {ours: {"Blob": b"broken"}}},
+    )
+    found = [(each.store, each.thumbprint, each.subject, each.layer) for each in read_certificates(registry)]
+    assert found == [
+        ("ROOT", ours.upper(), "Shop root", "layer 1"),
+        ("ROOT", theirs, "Unit", "layer 0"),
+        ("TrustedPublisher", ours.upper(), "", "layer 1"),
+    ]
+
+
+@given(st.binary(max_size=300), st.integers(0, 300), st.integers(0, 300))
+def test_a_broken_certificate_says_nobody(junk: bytes, start: int, end: int) -> None:
+    whole = certificate(("550403", "Shop root"))
+    assert isinstance(common_name(junk), str)
+    assert isinstance(common_name(whole[: start % len(whole)] + junk[: end % 9] + whole[end % len(whole) :]), str)
+
+
 def test_missing_hives_are_named() -> None:
     facts = read_registry({}, [("system\\x", "y"), ("software\\x", "y")])
     assert facts.unread == (
@@ -139,11 +201,28 @@ def test_accounts_are_read_with_flags_and_groups() -> None:
     )
     assert groups == (
         LocalGroup(
-            name="Administrators", sid="S-1-5-32-544", members=("shop", "ContainerUser", "S-1-5-80-7"), layer="base"
+            name="Administrators",
+            sid="S-1-5-32-544",
+            members=("shop", "ContainerUser", "S-1-5-80-7"),
+            since=("base", "base", "base"),
+            layer="base",
         ),
         LocalGroup(name="Users", sid="S-1-5-32-545", layer="base"),
     )
     assert registry.all_unread == ()
+
+
+def test_a_member_of_a_group_is_told_with_the_layer_that_adds_it() -> None:
+    one, two = f"{MACHINE}-500", f"{MACHINE}-1000"
+    levels = [
+        ("base", domains({}, {"00000220": group(544, "Administrators", one)})),
+        ("second", domains({}, {"00000220": group(544, "Administrators", one, two)})),
+        ("third", domains({}, {"00000220": group(544, "Administrators", two, one, "S-1-5-93-2-2")})),
+    ]
+    _, (administrators,) = read_accounts(Registry({"SAM": [(name, hive(keys)) for name, keys in levels]}))
+    assert dict(zip(administrators.members, administrators.since, strict=True)) == {
+        one: "base", two: "second", "ContainerUser": "third",
+    }  # fmt: skip
 
 
 def test_a_name_that_its_record_lacks_comes_from_the_list_of_names() -> None:

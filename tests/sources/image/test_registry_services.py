@@ -38,6 +38,42 @@ def test_a_service_is_read_with_all_that_it_says() -> None:
         delayed=True,
         starts=True,
         layer="layer 0",
+        added="layer 0",
+        account_since="layer 0",
+        start_since="layer 0",
+    )
+
+
+def test_of_a_service_that_layers_change_it_is_known_who_adds_it_and_who_gave_it_account_and_start() -> None:
+    theirs = {"Type": OWN, "Start": 3, "ObjectName": "NT AUTHORITY\\LocalService"}
+    registry = system({"web": theirs}, {"web": {"Start": 2}}, {"web": {"Start": 2, "DisplayName": "Web"}})
+    (service,) = read_services(registry)
+    assert (service.layer, service.added) == ("layer 2", "layer 0")
+    assert (service.account_since, service.start_since) == ("layer 0", "layer 1")
+
+
+def test_a_service_that_is_deleted_and_made_again_is_added_by_the_layer_that_makes_it() -> None:
+    again = {"Type": OWN, "Start": 2}
+    (service,) = read_services(system({"web": {"Type": OWN, "Start": 4}}, {"web": deleted()}, {"web": again}))
+    assert (service.added, service.start_since, service.account_since) == ("layer 2", "layer 2", "")
+
+
+@pytest.mark.parametrize("wrapper", ["C:\\tools\\nssm.exe", '"C:\\Windows\\srvany.exe"'])
+def test_what_a_wrapper_starts_is_told(wrapper: str) -> None:
+    started = {"Application": "C:\\Program Files\\shop\\shop.exe", "AppParameters": "--port 80"}
+    service = {"Type": OWN, "Start": 2, "ImagePath": wrapper, "Parameters": started}
+    assert one(service).runs == '"C:\\Program Files\\shop\\shop.exe" --port 80'
+    assert one({**service, "ImagePath": "C:\\shop\\shop.exe"}).runs == ""
+
+
+def test_without_the_base_the_services_of_layers_above_are_known() -> None:
+    delta = hive(
+        {"ControlSet001": {"Services": {"web": {"Type": OWN, "Start": 2}, "w32time": {"Start": 4}}}}, layered=True
+    )
+    registry = Registry({"SYSTEM": [("second", delta)]})
+    assert [service.name for service in read_services(registry)] == ["web"]
+    assert registry.all_unread == (
+        "the SYSTEM hive of the base was not read: only what layers above it change is known",
     )
 
 

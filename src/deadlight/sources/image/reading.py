@@ -69,6 +69,7 @@ def read_image(image: StoredImage, name: str, how: Reading, document: Document |
     read = [None if isinstance(answer, str) else answer for answer in answers]
     found = together(layers, read)
     registry = registry_of(layers, read, how.policies, how.cache)
+    of_vendor = {layer.digest for layer in layers if layer.vendor}
     problem = how.cache.problem if how.cache is not None else ""
     return ImageContent(
         name=name,
@@ -87,6 +88,7 @@ def read_image(image: StoredImage, name: str, how: Reading, document: Document |
         policies=registry.policies,
         tasks=with_registered(found.tasks, registry.tasks),
         files=found.files,
+        certificates=tuple(each for each in registry.certificates if each.layer not in of_vendor),
         packages=(*found.packages, *registry.programs),
         unread=(*found.unread, *registry.unread),
         notes=(*image.notes, *found.notes, *((problem,) if problem else ())),

@@ -12,6 +12,7 @@ whose bytes were set by hand. The class name of a key, which a mark may inherit,
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -134,6 +135,43 @@ class EffectiveKey:
         owners = {id(value.hive) for value in self.values()}
         part = next((part for part in self._parts if id(part.key.hive) in owners), self._parts[-1])
         return part.key.hive.layer
+
+    @property
+    def added(self) -> str:
+        """The layer that adds the key: the lowest of those whose part of it counts."""
+        return self._parts[-1].key.hive.layer
+
+    def versions(self, name: str) -> list[tuple[str, bytes]]:
+        """Return (layer, data) of this value for each layer that sets it, topmost first, down to one that deletes it.
+
+        What a hive has no room for is left out, with a fault.
+        """
+        found: list[tuple[str, bytes]] = []
+        present = self.value(name)
+        if present is None:
+            return found
+        for part in self._parts:
+            value = present if part.key.hive is present.hive else self._value_of(part, name)
+            if value is not None and value.tombstone:
+                break
+            if value is not None:
+                self._room.data -= value.size
+                if self._room.data < 0:
+                    value.hive.fault("the values hold more data than the hive has room for")
+                    break
+                found.append((part.key.hive.layer, value.data()))
+        return found
+
+    def since(self, name: str) -> str:
+        """Return the layer since which the value of this name is what it is, empty where there is none."""
+        versions = self.versions(name)
+        lowest = versions[-1][0] if versions else ""
+        return next((layer for (layer, data), (_, below) in pairwise(versions) if data != below), lowest)
+
+    def _value_of(self, part: _Part, name: str) -> Value | None:
+        values = part.key.values() if part.has_values and self._room.values >= 0 else []
+        self._room.values -= len(values)
+        return next((value for value in values if value.name.lower() == name.lower()), None)
 
     def _by_name(self) -> dict[str, EffectiveKey]:
         if self._subkeys is None:

@@ -96,15 +96,27 @@ def _groups(domain: EffectiveKey | None, sid: str, registry: Registry) -> list[L
         if members is None:
             registry.unread(f"the members of the group {name or rid} cannot be read")
             members = ()
+        versions = [(layer, _sids(data)) for layer, data in key.versions("C")]
         groups.append(
             LocalGroup(
                 name=name,
                 sid=f"{sid}-{rid}" if sid else "",
                 members=members,
+                since=tuple(_since(member, versions) for member in members),
                 layer=key.layer,
             )
         )
     return groups
+
+
+def _since(member: str, versions: list[tuple[str, tuple[str, ...] | None]]) -> str:
+    """Return the layer that makes somebody a member: below it the group is without, or its members are not known."""
+    layer = ""
+    for of_layer, members in versions:
+        if members is None or member not in members:
+            break
+        layer = of_layer
+    return layer
 
 
 def _numbered(domain: EffectiveKey, kind: str, registry: Registry) -> list[EffectiveKey]:

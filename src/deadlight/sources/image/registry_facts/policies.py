@@ -12,8 +12,8 @@ from deadlight.sources.image.registry_facts.registry import Registry
 def read_policies(registry: Registry, wanted: Iterable[tuple[str, str]]) -> tuple[SystemPolicyValue, ...]:
     r"""Return those of the `wanted` values that the image has, in their order.
 
-    Each is a key below HKEY_LOCAL_MACHINE ("system\currentcontrolset\control\lsa") and the name of a value. Data that
-    are neither number nor text are noted in `registry`.
+    Each is a key below HKEY_LOCAL_MACHINE ("system\currentcontrolset\control\lsa") and the name of a value; its layer
+    is the one since which it is what it is. Data that are neither number nor text are noted in `registry`.
     """
     wanted = tuple(wanted)
     for hive in sorted({key.partition("\\")[0].upper() for key, _ in wanted}):
@@ -30,7 +30,7 @@ def read_policies(registry: Registry, wanted: Iterable[tuple[str, str]]) -> tupl
         if text is None:
             registry.unread(f"the value {value.name[:100]} of {shown} is neither number nor text")
         else:
-            found.append(SystemPolicyValue(key=shown, name=value.name, value=text, layer=value.hive.layer))
+            found.append(SystemPolicyValue(key=shown, name=value.name, value=text, layer=key.since(name)))
     return tuple(found)
 
 

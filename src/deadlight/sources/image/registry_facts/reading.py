@@ -6,8 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from deadlight.model.image_content import LocalAccount, LocalGroup, Package, SystemPolicyValue, WindowsService
+from deadlight.model.image_content import (
+    LocalAccount,
+    LocalGroup,
+    Package,
+    SystemPolicyValue,
+    TrustedCertificate,
+    WindowsService,
+)
 from deadlight.sources.image.registry_facts.accounts import read_accounts
+from deadlight.sources.image.registry_facts.certificates import read_certificates
 from deadlight.sources.image.registry_facts.policies import read_policies
 from deadlight.sources.image.registry_facts.programs import read_programs
 from deadlight.sources.image.registry_facts.registry import Registry
@@ -28,6 +36,7 @@ class RegistryFacts(Struct, frozen=True, kw_only=True):
     groups: tuple[LocalGroup, ...]
     policies: tuple[SystemPolicyValue, ...]
     programs: tuple[Package, ...]
+    certificates: tuple[TrustedCertificate, ...]
     tasks: dict[str, str]
     unread: tuple[str, ...]
 
@@ -45,6 +54,7 @@ def read_registry(
         groups=groups,
         policies=read_policies(registry, wanted),
         programs=read_programs(registry),
+        certificates=read_certificates(registry),
         tasks=read_task_names(registry),
         unread=registry.all_unread,
     )

@@ -57,10 +57,20 @@ class Registry:
         if self._control_set is None:
             select = self._roots["SYSTEM"].find("Select") if "SYSTEM" in self._roots else None
             number = select.number("Current") if select is not None else None
-            self._control_set = f"ControlSet{number:03}" if number is not None else ""
+            self._control_set = f"ControlSet{number:03}" if number is not None else self._control_set_of_deltas()
             if not self._control_set and "SYSTEM" in self._roots:
                 self._unread.append("the SYSTEM hive does not say which control set is the current one")
         return self._control_set
+
+    def _control_set_of_deltas(self) -> str:
+        """Return the only control set that delta hives know, where the base that says which counts was not read."""
+        if "SYSTEM" not in self._roots or not all(hive.layered for hive in self._hives["SYSTEM"]):
+            return ""
+        names = [key.name for key in self._roots["SYSTEM"].subkeys() if key.name.lower().startswith("controlset")]
+        if len(names) != 1:
+            return ""
+        self.unread("the SYSTEM hive of the base was not read: only what layers above it change is known")
+        return names[0]
 
     def unread(self, text: str) -> None:
         """Note what could not be read."""

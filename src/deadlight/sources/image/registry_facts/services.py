@@ -5,7 +5,8 @@ https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-createservicew,
 https://learn.microsoft.com/windows/win32/services/automatically-starting-services (what a service depends on starts
 with it, even where its own start is manual),
 https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_trigger (actions of triggers),
-https://learn.microsoft.com/windows/application-management/per-user-services-in-windows
+https://learn.microsoft.com/windows/application-management/per-user-services-in-windows,
+https://github.com/kirillkovalenko/nssm/blob/master/registry.h (what a wrapper of services starts; srvany has it alike)
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _WIN32 = 0x30
 _PER_USER = 0xC0
 _START_ACTION = 1
 _MOST_SERVICES = 8192
+_WRAPPERS = ("nssm", "srvany")
 
 Start = Literal["boot", "system", "auto", "manual", "disabled", "unknown"]
 _STARTS: dict[int | None, Start] = {0: "boot", 1: "system", 2: "auto", 3: "manual", 4: "disabled"}
@@ -59,6 +61,7 @@ def read_services(registry: Registry) -> tuple[WindowsService, ...]:
 def _service(key: EffectiveKey, kind: int) -> WindowsService:
     start = _start_of(key)
     triggered = _is_triggered(key)
+    image_path = key.text("ImagePath") or ""
     parameters = key.subkey("Parameters")
     # The host of services looks for its library below Parameters first, then in the key of the service itself.
     library = (parameters.text("ServiceDll") if parameters is not None else None) or key.text("ServiceDll")
@@ -67,14 +70,27 @@ def _service(key: EffectiveKey, kind: int) -> WindowsService:
         display=key.text("DisplayName") or "",
         account=key.text("ObjectName") or "",
         start=start,
-        image_path=key.text("ImagePath") or "",
+        image_path=image_path,
         service_dll=library or "",
         kind=kind,
         delayed=bool(key.number("DelayedAutostart")),
         triggered=triggered,
         starts=_starts(start, kind, triggered=triggered),
+        runs=_wrapped(image_path, parameters) if parameters is not None else "",
         layer=key.layer,
+        added=key.added,
+        account_since=key.since("ObjectName"),
+        start_since=key.since("Start"),
     )
+
+
+def _wrapped(image_path: str, parameters: EffectiveKey) -> str:
+    """Return the command line that a wrapper of services starts, empty where the service has none."""
+    if not any(name in image_path.lower() for name in _WRAPPERS):
+        return ""
+    program = parameters.text("Application") or ""
+    # The program may have spaces, and is never quoted.
+    return f'"{program}" {parameters.text("AppParameters") or ""}'.rstrip() if program else ""
 
 
 def _start_of(key: EffectiveKey) -> Start:
