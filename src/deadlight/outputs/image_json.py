@@ -23,6 +23,7 @@ def fields(image: ImageContent) -> dict[str, Json]:
             "os": config.os,
             "os_version": config.os_version or None,
             "build": image.build or None,
+            "installation": image.installation,
             "architecture": config.architecture or None,
             "created": config.created or None,
             "base": [layer.created_by or layer.digest for layer in image.layers if layer.vendor],

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from deadlight.model.image_content import ImageContent
+from deadlight.outputs import vulnerabilities_text
 from deadlight.outputs.ansi import BOLD, DIM, RED, Paint
 from deadlight.outputs.inert import cut, inert
 
@@ -20,7 +21,7 @@ _WORDS = {
 def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> Iterator[str]:
     """Yield the lines on an image; `verbose` names each service, package and file."""
     yield f"{paint(inert(image.name), BOLD)}  {paint(image.digest, DIM)}".rstrip()
-    for label, value in _rows(image):
+    for label, value in (*_rows(image), *vulnerabilities_text.rows(image)):
         yield f"  {paint(label.ljust(_LABEL), DIM)}{cut(inert(value), max(columns - _LABEL - 2, 40))}"
     yield f"  {paint('layers'.ljust(_LABEL), DIM)}{_tally(image)}"
     for number, layer in enumerate(image.layers, start=1):
@@ -31,6 +32,7 @@ def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> 
         else:
             owner = "Microsoft  " if layer.vendor else ""
             yield name + owner + paint(cut(inert(what), max(columns - len(name) - len(owner), 20)), DIM)
+    yield from vulnerabilities_text.lines(image, paint, columns, verbose=verbose)
     if verbose:
         yield from _details(image)
     yield ""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "deadlight/report/v1"
 
-Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
 def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every renderer takes it
@@ -70,9 +70,9 @@ def encode(value: Json) -> str:
 
 
 def _image(image: ImageContent) -> dict[str, Json]:
-    from deadlight.outputs.image_json import fields
+    from deadlight.outputs import image_json, vulnerabilities_json
 
-    return fields(image)
+    return image_json.fields(image) | vulnerabilities_json.fields(image)
 
 
 def _network(matrix: NetworkMatrix) -> Json:

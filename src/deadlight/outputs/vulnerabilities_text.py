@@ -1,0 +1,85 @@
+"""What is published against an image, for a person: its patch level, what is open, and how sure that is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from deadlight.model.advisory import Advisory, PackageAdvisory, PatchLevel
+from deadlight.model.image_content import ImageContent
+from deadlight.outputs.ansi import BOLD, RED, Paint
+from deadlight.outputs.inert import cut, inert
+from deadlight.semantics import patching
+
+MOST = 15
+"""How many vulnerabilities a report without -v names."""
+
+
+def rows(image: ImageContent) -> Iterator[tuple[str, str]]:
+    """Yield the label and value of each line that tells of it in short."""
+    patch = image.patch
+    if patch is None:
+        return
+    yield "patch level", _level(patch)
+    if patch.product and not (patch.doubts and not patch.advisories):
+        yield "windows", _counts(patch)
+    open_ones = [one for one in image.package_advisories if one.state == "open"]
+    if open_ones:
+        yield "in packages", _by_severity(open_ones)
+    if image.settled:
+        yield "settled", f"{len(image.settled)} by statements"
+    for doubt in (*patch.doubts, *image.package_doubts):
+        yield "unknown", doubt
+
+
+def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> Iterator[str]:
+    """Yield a line a vulnerability, the most urgent first: all of them where `verbose`, else the first."""
+    patch = image.patch
+    listed = [*(patch.advisories if patch is not None else ()), *image.package_advisories]
+    listed.sort(key=lambda one: (one.state != "open", not one.exploited, -one.score, one.id))
+    # What is the host's in process isolation is told by its number, and one by one only where all is asked for.
+    shown = listed if verbose else [one for one in listed if getattr(one, "carrier", "") != "host"][:MOST]
+    for one in shown:
+        name = paint(one.id.ljust(16), BOLD)
+        state = "unknown" if one.state == "unknown" else patching.rating(one.score) or "open"
+        urgent = paint("attacked ", BOLD, RED) if one.exploited else ""
+        what = f"{_where(one)}: {_mend(one)}  {one.title}"
+        yield f"    {name}  {state:<8}  {urgent}{cut(inert(what), max(columns - 34, 40))}"
+    if len(shown) < len(listed):
+        yield f"    and {len(listed) - len(shown)} more: -v names them, -f json has all that is known of them"
+
+
+def _level(patch: PatchLevel) -> str:
+    known = patching.shown(patch.installed) if patch.installed else patch.version or "unknown"
+    if patch.behind:
+        return f"{known}; {len(patch.behind)} security updates behind, up to {patching.shown(patch.behind[-1])}"
+    return known if patch.doubts else f"{known}; no security update is missing"
+
+
+def _counts(patch: PatchLevel) -> str:
+    flaws = patching.open_flaws(patch)
+    unsure = sum(one.state == "unknown" for one in patch.advisories)
+    parts = [f"{len(flaws.of_the_image)} open in the image", f"{len(flaws.host)} in the kernel of its host"]
+    if unsure:
+        parts.append(f"{unsure} undecided")
+    return ", ".join([*parts, f"{patch.fixed} fixed"])
+
+
+def _by_severity(found: list[PackageAdvisory]) -> str:
+    counts = Counter(one.severity or patching.rating(one.score) or "unrated" for one in found)
+    order = ("critical", "high", "medium", "low", "unrated")
+    return f"{len(found)} open: " + ", ".join(f"{counts[word]} {word}" for word in order if counts[word])
+
+
+def _where(one: Advisory | PackageAdvisory) -> str:
+    if isinstance(one, Advisory):
+        return {"image": "Windows", "both": "Windows", "host": "its host", "unknown": "Windows"}[one.carrier]
+    return f"{one.package} {one.version}"
+
+
+def _mend(one: Advisory | PackageAdvisory) -> str:
+    if one.state == "unknown":
+        return one.reason or "the records do not decide"
+    if isinstance(one, Advisory):
+        return f"{one.kb or 'fixed'} ({one.fixed})" if one.fixed else "no fix is published"
+    return f"fixed in {one.fixed}" if one.fixed else "no fix is known"
