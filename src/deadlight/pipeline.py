@@ -153,7 +153,8 @@ class Auditor:
     def note(self, note: Note, gathered: Gathered, hide: Hide) -> None:
         """Keep a note with its place; `hide` keeps secrets out of it."""
         place = place_of(note.at)
-        gathered.notes.append(f"{place.path}:{place.position.line}: {hide(note.text())}")
+        at = place.shown if place.is_part else f"{place.path}:{place.position.line}"
+        gathered.notes.append(f"{at}: {hide(note.text())}")
 
     def finish(self, gathered: Gathered) -> None:
         """Judge what had to wait for the whole estate: pods of a RuntimeClass, what is configured, and all together."""

@@ -130,6 +130,23 @@ class Place(Struct, frozen=True):
     route: Route
     line_text: str = ""
 
+    @property
+    def is_part(self) -> bool:
+        """Return whether the document is no text, as an image is: the place is a part of it, without a line."""
+        return bool(self.route and not self.line_text and (self.position.end_line, self.position.end_column) == (1, 1))
+
+    @property
+    def inside(self) -> str:
+        """Return where in the document it is: "12:5", or "files › app/key.pem"."""
+        if self.is_part:
+            return " › ".join(map(str, self.route))
+        return f"{self.position.line}:{self.position.column}"
+
+    @property
+    def shown(self) -> str:
+        """Return the place as a report names it: "compose.yaml:12:5", "web.tar › files › app/key.pem"."""
+        return f"{self.path}{' › ' if self.is_part else ':'}{self.inside}"
+
 
 class Waived(Struct, frozen=True):
     """Why a finding does not count: the waiver's reason, its expiry (ISO date or empty), and origin."""

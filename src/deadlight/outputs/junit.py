@@ -58,7 +58,7 @@ def _audit(report: AuditReport, *, clean: int) -> ET.Element:
 
 def _finding(finding: Finding) -> ET.Element:
     place = finding.place
-    at = f"{place.position.line}:{place.position.column}"
+    at = place.inside
     case = ET.Element(
         "testcase",
         classname=_text(place.path),

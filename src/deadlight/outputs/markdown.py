@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from deadlight.model.outcome import Finding
+from deadlight.model.outcome import Finding, Place
 from deadlight.model.report import AuditReport
 from deadlight.outputs.inert import inert
 from deadlight.outputs.look import Look
@@ -38,14 +38,14 @@ def _blocks(report: AuditReport) -> Iterator[str]:
     for path, group in groupby(report.counted, key=lambda finding: finding.place.path):
         yield f"## {escaped(path)}"
         rows = [_row(finding) for finding in group]
-        yield "\n".join(["| severity | line | check | finding | fix |", "|---|---|---|---|---|", *rows])
+        yield "\n".join(["| severity | place | check | finding | fix |", "|---|---|---|---|---|", *rows])
     unread = [
         f"- {escaped(f'{row.path}:{row.line}' if row.line else row.path)}: {escaped(row.reason)}"
         for row in report.unread
     ]
     yield from _list("Not read", unread)
     unknown = [
-        f"- {escaped(f'{row.place.path}:{row.place.position.line}')}: {row.id} {row.name}: {escaped(row.reason)}"
+        f"- {escaped(row.place.shown)}: {row.id} {row.name}: {escaped(row.reason)}"
         for row in report.unknown
     ]
     yield from _list("Unknown", unknown)
@@ -67,7 +67,11 @@ def _row(finding: Finding) -> str:
         fix = f"{escaped(finding.fix.title)} (`{'--fix' if finding.fix.safe else '--unsafe-fixes'}`)"
     strong = f"**{finding.severity.word}**" if finding.severity.word == "critical" else finding.severity.word
     check = f"{finding.id} {finding.name}"
-    return f"| {strong} | {finding.place.position.line} | {check} | {escaped(finding.message)} | {fix} |"
+    return f"| {strong} | {escaped(_place(finding.place))} | {check} | {escaped(finding.message)} | {fix} |"
+
+
+def _place(place: Place) -> str:
+    return place.inside if place.is_part else str(place.position.line)
 
 
 def _list(title: str, rows: list[str]) -> Iterator[str]:

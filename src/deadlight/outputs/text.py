@@ -127,7 +127,7 @@ def _section(title: str, lines: Iterable[str], paint: Paint, *styles: str) -> It
 
 
 def _at(place: Place) -> str:
-    return f"{inert(place.path)}:{place.position.line}:{place.position.column}"
+    return inert(place.shown)
 
 
 def _line(path: str, line: int) -> str:
