@@ -176,7 +176,7 @@ def test_a_write_that_fails_leaves_the_old_store_and_nothing_else(tmp_path, monk
     def fail(*_):
         raise sqlite3.OperationalError("disk full")
 
-    monkeypatch.setattr(stores, "_fixes", fail)
+    monkeypatch.setattr(stores, "fixes", fail)
     with pytest.raises(InputError, match="disk full"):
         write(tmp_path / "advisories.sqlite", Contents())
     monkeypatch.undo()

@@ -14,6 +14,9 @@ from deadlight.model.errors import InputError
 
 MAGIC = b"PK\x03\x04"
 
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What reading a damaged, locked or unusual archive raises."""
+
 _MOST_BYTES_OF_RECORD = 16 << 20
 _MOST_BYTES_OF_ARCHIVE = 4 << 30
 _AUTHORITY = MICROSOFT.encode()
@@ -24,7 +27,7 @@ def records_in(path: Path) -> Iterator[bytes]:
     try:
         with path.open("rb") as file:
             yield from _records(file, nested=False)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except UNREADABLE as error:
         raise InputError(f"is no zip archive that can be read: {error}") from error
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from deadlight.advisories.json_parts import list_of, object_of, objects_of, text_of
 from deadlight.model.advisory import AffectedRow, VulnerabilityRecord
 from deadlight.model.errors import InputError
 from deadlight.model.regex import lazy
@@ -21,7 +22,6 @@ MICROSOFT = "f38d906d-7342-40ea-92c1-6c4a2c6478c8"
 CVE_ID = lazy(r"CVE-\d{4}-\d{4,12}", re.ASCII)
 
 _VERSION = lazy(r"10\.+0\.+(\d{5})\.+(\d{1,6})", re.ASCII)
-_MOST_TEXT = 1000
 _MOST_ROWS = 2000
 
 
@@ -53,21 +53,21 @@ def read_record(data: bytes | str) -> VulnerabilityRecord:
 
 def record_of(raw: object) -> VulnerabilityRecord:
     """Return the record in a JSON value. Raises as `read_record` does."""
-    top = _object(raw)
-    meta, cna = _object(top.get("cveMetadata")), _object(_object(top.get("containers")).get("cna"))
-    name = _text(meta.get("cveId"))
+    top = object_of(raw)
+    meta, cna = object_of(top.get("cveMetadata")), object_of(object_of(top.get("containers")).get("cna"))
+    name = text_of(meta.get("cveId"))
     if CVE_ID.fullmatch(name) is None or not cna:
         raise InputError("not a CVE record of version 5: cveMetadata.cveId or containers.cna is missing")
-    provider = _object(cna.get("providerMetadata"))
+    provider = object_of(cna.get("providerMetadata"))
     if MICROSOFT not in (meta.get("assignerOrgId"), provider.get("orgId")):
         raise NotOursError(f"{name} is of another numbering authority than Microsoft")
     score, vector = _score(cna)
     return VulnerabilityRecord(
         id=name,
-        title=_text(cna.get("title")),
-        published=(_text(cna.get("datePublic")) or _text(meta.get("datePublished")))[:10],
-        updated=_text(provider.get("dateUpdated")) or _text(meta.get("dateUpdated")),
-        rejected=_text(meta.get("state")).upper() == "REJECTED",
+        title=text_of(cna.get("title")),
+        published=(text_of(cna.get("datePublic")) or text_of(meta.get("datePublished")))[:10],
+        updated=text_of(provider.get("dateUpdated")) or text_of(meta.get("dateUpdated")),
+        rejected=text_of(meta.get("state")).upper() == "REJECTED",
         score=score,
         vector=vector,
         rows=tuple(_rows(cna)[:_MOST_ROWS]),
@@ -76,19 +76,19 @@ def record_of(raw: object) -> VulnerabilityRecord:
 
 def _rows(cna: dict[str, Any]) -> list[AffectedRow]:
     found: list[AffectedRow] = []
-    for one in _objects(cna.get("affected")):
-        product = _text(one.get("product"))
-        platforms = tuple(_text(name) for name in _list(one.get("platforms")))
-        versions = _objects(one.get("versions"))
+    for one in objects_of(cna.get("affected")):
+        product = text_of(one.get("product"))
+        platforms = tuple(text_of(name) for name in list_of(one.get("platforms")))
+        versions = objects_of(one.get("versions"))
         if not versions:
-            found.append(AffectedRow(product=product, status=_text(one.get("defaultStatus")), platforms=platforms))
+            found.append(AffectedRow(product=product, status=text_of(one.get("defaultStatus")), platforms=platforms))
         found.extend(
             AffectedRow(
                 product=product,
-                first=_text(version.get("version")),
-                below=_text(version.get("lessThan")),
-                up_to=_text(version.get("lessThanOrEqual")),
-                status=_text(version.get("status")),
+                first=text_of(version.get("version")),
+                below=text_of(version.get("lessThan")),
+                up_to=text_of(version.get("lessThanOrEqual")),
+                status=text_of(version.get("status")),
                 platforms=platforms,
             )
             for version in versions
@@ -99,26 +99,10 @@ def _rows(cna: dict[str, Any]) -> list[AffectedRow]:
 def _score(cna: dict[str, Any]) -> tuple[float, str]:
     """Return the highest base score that the record gives, and its vector."""
     found: list[tuple[float, str]] = []
-    for metric in _objects(cna.get("metrics")):
+    for metric in objects_of(cna.get("metrics")):
         for name in ("cvssV4_0", "cvssV3_1", "cvssV3_0"):
-            cvss = _object(metric.get(name))
+            cvss = object_of(metric.get(name))
             score = cvss.get("baseScore")
             if isinstance(score, (int, float)) and 0 <= score <= 10:
-                found.append((float(score), _text(cvss.get("vectorString"))))
+                found.append((float(score), text_of(cvss.get("vectorString"))))
     return max(found, default=(0.0, ""))
-
-
-def _object(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _objects(value: object) -> list[dict[str, Any]]:
-    return [one for one in _list(value) if isinstance(one, dict)]
-
-
-def _text(value: object) -> str:
-    return value[:_MOST_TEXT] if isinstance(value, str) else ""

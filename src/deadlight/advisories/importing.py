@@ -1,8 +1,9 @@
 """Takes files into the contents of a store: by what is in them, not by their names.
 
-A file is a CVE record, records one a line (JSON Lines) or in a zip archive, release information, a catalogue of
-exploited vulnerabilities, estimates of exploitation, or a store that was exported; text may be compressed with gzip.
-Of two copies of a record the newer one counts: Microsoft issues old records again, with more in them.
+A file is a CVE record, records one a line (JSON Lines) or in a zip archive, release information, a document of
+Microsoft's security guide (CVRF, CSAF, a page of its tables), the list of wesng, a catalogue of exploited
+vulnerabilities, estimates of exploitation, or a store that was exported; text may be compressed with gzip. Of two
+copies of a record the newer one counts: Microsoft issues old records again, with more in them.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ import gzip
 import io
 import os
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from deadlight.advisories import archives
+from deadlight.advisories import archives, guide, wesng
 from deadlight.advisories.builds import keep, read_updates
 from deadlight.advisories.cve_records import NotOursError, read_record
+from deadlight.advisories.statements import SOURCES, Statement, keep_deployment, keep_statement
 from deadlight.advisories.store import MAGIC, Contents, Store, write
 from deadlight.advisories.urgency import read_chances, read_exploited
 from deadlight.model.advisory import FeedAge, VulnerabilityRecord, WindowsUpdate
@@ -30,9 +33,9 @@ MOST_BYTES = 128 << 20
 """Bytes of the largest file that is read, unpacked; estimates for all vulnerabilities are below 20 MB."""
 
 RECORDS, BUILDS, EXPLOITED, CHANCES = "cve-records", "windows-builds", "known-exploited", "exploit-chances"
-FEEDS = (RECORDS, BUILDS, EXPLOITED, CHANCES)
+FEEDS = (RECORDS, BUILDS, *SOURCES, EXPLOITED, CHANCES)
 
-_SUFFIXES = frozenset((".json", ".jsonl", ".csv", ".tsv", ".gz", ".zip", ".html", ".htm", ".sqlite", ".db"))
+_SUFFIXES = frozenset((".json", ".jsonl", ".csv", ".tsv", ".gz", ".zip", ".html", ".htm", ".xml", ".sqlite", ".db"))
 """What names of files in folders end with; a file that is named itself may be called anything."""
 
 _GZIP = b"\x1f\x8b"
@@ -115,7 +118,11 @@ def _take(path: Path, contents: Contents, taken: Taken) -> set[str]:
             return _merge(store.contents(), contents)
     if head.startswith(archives.MAGIC):
         return _take_archive(path, contents, taken)
+    if head == wesng.HEAD[: len(MAGIC)]:
+        return _take_list(wesng.read_file(path), contents)
     text = _text(path)
+    if guide.is_document(text):
+        return _take_guide(text, contents)
     if text.lstrip()[:1] == "{":
         return _take_json(text, contents, taken)
     if (text.startswith("#") and "score_date" in text[:200]) or text.startswith("cve,epss"):
@@ -129,7 +136,9 @@ def _take(path: Path, contents: Contents, taken: Taken) -> set[str]:
 
 
 def _take_archive(path: Path, contents: Contents, taken: Taken) -> set[str]:
-    """Take the records of an archive, all or none of them."""
+    """Take the records of an archive, all or none of them, or the list of wesng."""
+    if (entry := wesng.entry_of(path)) is not None:
+        return _take_list(wesng.read_archive(path, entry), contents)
     records: list[VulnerabilityRecord] = []
     for data in archives.records_in(path):
         try:
@@ -141,6 +150,31 @@ def _take_archive(path: Path, contents: Contents, taken: Taken) -> set[str]:
     for record in records:
         _keep(record, contents)
     return {RECORDS}
+
+
+def _take_guide(text: str, contents: Contents) -> set[str]:
+    """Take a document of Microsoft's security guide; one that says nothing of our products is taken too."""
+    told = guide.read_document(text)
+    for statement in told.statements:
+        keep_statement(statement, contents.statements)
+    for remedy in told.deployments:
+        keep_deployment(remedy, contents.deployments)
+    return _newest(told.source, told.updated, contents)
+
+
+def _take_list(statements: Iterable[Statement], contents: Contents) -> set[str]:
+    """Take the list of wesng."""
+    updated = ""
+    for statement in statements:
+        keep_statement(statement, contents.statements)
+        updated = max(updated, statement.updated)
+    return _newest("wesng", updated, contents)
+
+
+def _newest(feed: str, updated: str, contents: Contents) -> set[str]:
+    known = contents.feeds.get(feed) or FeedAge(feed=feed, rows=0)
+    contents.feeds[feed] = msgspec.structs.replace(known, newest=max(known.newest, updated[:10]))
+    return {feed}
 
 
 def _take_json(text: str, contents: Contents, taken: Taken) -> set[str]:
@@ -202,6 +236,13 @@ def _merge(other: Contents, contents: Contents) -> set[str]:
     for record in other.records.values():
         _keep(record, contents)
     _take_updates(other.updates.values(), contents)
+    for statement in other.statements.values():
+        keep_statement(statement, contents.statements)
+    for remedy in other.deployments.values():
+        keep_deployment(remedy, contents.deployments)
+    for source in SOURCES:
+        if source in other.feeds:
+            _newest(source, other.feeds[source].newest, contents)
     for feed in (EXPLOITED, CHANCES):
         theirs, ours = other.feeds.get(feed), contents.feeds.get(feed)
         if theirs is not None and (ours is None or ours.newest <= theirs.newest):
@@ -221,6 +262,9 @@ def _tell_ages(contents: Contents, feeds: set[str], today: datetime.date) -> Non
         EXPLOITED: (len(contents.exploited), ""),
         CHANCES: (len(contents.chances), ""),
     }
+    said = Counter(source for _, source in contents.statements)
+    said["msrc-guide"] += len(contents.deployments)
+    counted |= {source: (said[source], "") for source in SOURCES}
     for feed in feeds & set(FEEDS):
         rows, newest = counted[feed]
         known = contents.feeds.get(feed)

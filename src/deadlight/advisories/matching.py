@@ -50,6 +50,7 @@ def patch_level(
     judged = [_judge(pair, line, revision, updates) for pair in pairs]
     advisories = tuple(one for one in judged if one is not None)
     mended = [(core or plain) for (core, plain), one in zip(pairs, judged, strict=True) if one is None]
+    installed = next((one for one in updates.cumulative if one.revision == revision), None)
     later = [one for one in updates.cumulative if one.revision > revision]
     listed = [one for pair in pairs for one in pair if one is not None]
     return PatchLevel(
@@ -58,8 +59,9 @@ def patch_level(
         advisories=tuple(sorted(advisories, key=_urgency)),
         fixed=len(mended),
         mended=tuple(one.id for one in mended if one is not None),
-        installed=next((one for one in updates.cumulative if one.revision == revision), None),
+        installed=installed,
         behind=tuple(one for one in later if one.kind in ("security", "out-of-band")),
+        replaced=store.replaced(installed.kb) if installed else (),
         doubts=tuple(_doubts(listed, line, revision, updates, feeds, today)),
         notes=(_NANO,) if line.kind == "server" and installation == "nano" else (),
         feeds=feeds,
@@ -127,23 +129,34 @@ def _judge(pair: tuple[Listed | None, Listed | None], line: Line, revision: int,
         )
     component = row_of(listed.title)
     fixed = listed.fixed_from if listed.fixed_from is not None else (listed.open_below or None)
-    update = updates.bringing(fixed) if fixed is not None else None
     return Advisory(
         id=listed.id,
         title=listed.title,
         product=line.name,
         state="open" if state == "open" else "unknown",
         published=listed.published,
+        severity=listed.severity,
         score=listed.score,
         vector=listed.vector,
         fixed=f"10.0.{line.build}.{fixed}" if fixed is not None else "",
-        kb=update.kb if update else "",
+        kb=_article(listed, fixed, updates),
         reason=reason,
         carrier=component.carrier if component else "unknown",
         carrier_certainty=component.certainty if component else "",
         exploited=listed.exploited or "",
         exploit_chance=-1.0 if listed.chance is None else listed.chance,
     )
+
+
+def _article(listed: Listed, fixed: int | None, updates: Updates) -> str:
+    """Return the article of the update with the fixed build, else the one that is named, else of the next that has it.
+
+    Where no fixed build is known, it is the article that is named.
+    """
+    update = updates.bringing(fixed) if fixed is not None else None
+    if update is not None and update.kb and (update.revision == fixed or not listed.kb):
+        return update.kb
+    return listed.kb
 
 
 def _state(listed: Listed, revision: int, updates: Updates) -> tuple[Judged, str]:

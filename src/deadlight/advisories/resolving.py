@@ -42,6 +42,11 @@ class Updates:
         self.hotpatches = frozenset(one.revision for one in known if one.kind == "hotpatch")
         self.cumulative = tuple(one for one in known if one.kind != "hotpatch")
         self._revisions = tuple(one.revision for one in self.cumulative)
+        self._by_article = {one.kb: one for one in known if one.kb}
+
+    def of_article(self, kb: str) -> WindowsUpdate | None:
+        """Return the update of an article ("KB5034768"), or nothing."""
+        return self._by_article.get(kb)
 
     def has(self, revision: int) -> bool:
         """Return whether a cumulative update has this revision."""
@@ -59,10 +64,12 @@ class Updates:
         return self.cumulative[place] if place < len(self.cumulative) else None
 
 
-def resolve(rows: Sequence[AffectedRow], build: int, day: str, updates: Updates) -> Fix | None:
+def resolve(
+    rows: Sequence[AffectedRow], build: int, day: str, updates: Updates, *, who: str = "its record"
+) -> Fix | None:
     """Return what the rows of one product of this build mean; nothing where none says that it is affected.
 
-    `day` is the day on which the record was published.
+    `day` is the day on which the record was published, `who` says so.
     """
     affected = [row for row in rows if row.status.casefold() in ("affected", "")]
     if not affected:
@@ -71,7 +78,7 @@ def resolve(rows: Sequence[AffectedRow], build: int, day: str, updates: Updates)
     revisions = {one.revision for one in named if one is not None and one.build == build}
     unsaid = sorted({_said(row) for row, one in zip(affected, named, strict=True) if one is None or one.build != build})
     if not revisions:
-        return Fix(open_below=0, fixed_from=None, lowest=0, reason=f"its record names no fixed build: {unsaid[0]}")
+        return Fix(open_below=0, fixed_from=None, lowest=0, reason=f"{who} names no fixed build: {unsaid[0]}")
     reason = ""
     known = {revision for revision in revisions if updates.has(revision)}
     if known:
@@ -83,9 +90,9 @@ def resolve(rows: Sequence[AffectedRow], build: int, day: str, updates: Updates)
         if not sure:
             reason = f"no update is known that has the fixed build {build}.{high}, and this one lies just below it"
     if low != high and not reason:
-        reason = f"its record names several fixed builds, from {build}.{low} to {build}.{high}"
+        reason = f"{who} names several fixed builds, from {build}.{low} to {build}.{high}"
     if unsaid:
-        reason = f"its record names a fixed build, {build}.{high}, and another row that names none: {unsaid[0]}"
+        reason = f"{who} names a fixed build, {build}.{high}, and another row that names none: {unsaid[0]}"
         return Fix(open_below=low, fixed_from=None, lowest=min(revisions), reason=reason)
     return Fix(open_below=low, fixed_from=high, lowest=min(revisions), reason=reason)
 

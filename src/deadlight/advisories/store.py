@@ -11,7 +11,7 @@ import contextlib
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -19,12 +19,14 @@ from typing import Any, Self, TypeVar
 import msgspec
 from msgspec import Struct
 
-from deadlight.advisories.products import is_core, key_of, lines_by_key
-from deadlight.advisories.resolving import Updates, resolve
-from deadlight.model.advisory import AffectedRow, FeedAge, VulnerabilityRecord, WindowsUpdate
+from deadlight.advisories.fixes import fixes
+from deadlight.advisories.products import key_of
+from deadlight.advisories.servicing import all_said, merged_updates, replaced_by
+from deadlight.advisories.statements import Remedy, Source, Statement
+from deadlight.model.advisory import FeedAge, Severity, VulnerabilityRecord, WindowsUpdate
 from deadlight.model.errors import InputError
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the tables below; a store of another version is refused."""
 
 APPLICATION = 0x444C4456
@@ -38,14 +40,23 @@ CREATE TABLE windows_update (
     build INTEGER NOT NULL, revision INTEGER NOT NULL, kb TEXT NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL,
     PRIMARY KEY (build, revision)
 ) WITHOUT ROWID;
+CREATE TABLE statement (id TEXT NOT NULL, source TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (id, source))
+    WITHOUT ROWID;
+CREATE TABLE deployment (kb TEXT NOT NULL, product TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (kb, product))
+    WITHOUT ROWID;
+CREATE TABLE servicing (
+    build INTEGER NOT NULL, revision INTEGER NOT NULL, kb TEXT NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL,
+    replaces TEXT NOT NULL, PRIMARY KEY (build, revision)
+) WITHOUT ROWID;
+CREATE TABLE replaced (kb TEXT NOT NULL, older TEXT NOT NULL, PRIMARY KEY (kb, older)) WITHOUT ROWID;
 CREATE TABLE exploited (id TEXT PRIMARY KEY, since TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE exploit_chance (id TEXT PRIMARY KEY, chance REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE feed (name TEXT PRIMARY KEY, rows INTEGER NOT NULL, newest TEXT NOT NULL, imported TEXT NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE fix (
     product TEXT NOT NULL, core INTEGER NOT NULL, id TEXT NOT NULL, open_below INTEGER NOT NULL, fixed_from INTEGER,
-    lowest INTEGER NOT NULL, reason TEXT NOT NULL, title TEXT NOT NULL, published TEXT NOT NULL, score REAL NOT NULL,
-    vector TEXT NOT NULL, PRIMARY KEY (product, core, id)
+    lowest INTEGER NOT NULL, reason TEXT NOT NULL, title TEXT NOT NULL, published TEXT NOT NULL,
+    severity TEXT NOT NULL, score REAL NOT NULL, vector TEXT NOT NULL, kb TEXT NOT NULL, PRIMARY KEY (product, core, id)
 ) WITHOUT ROWID;
 """
 
@@ -60,17 +71,25 @@ class Listed(Struct, frozen=True, array_like=True):
     reason: str
     title: str
     published: str
+    severity: Severity
     score: float
     vector: str
+    kb: str
     exploited: str | None
     chance: float | None
 
 
 class Contents(Struct, kw_only=True):
-    """All that a store holds, in memory: what imports add to and a new store is written from."""
+    """All that a store holds, in memory: what imports add to and a new store is written from.
+
+    `updates` are those of release information. `deployments` are articles of the security guide, by article and
+    product. Both, and what the statements name, make up `Store.updates`.
+    """
 
     records: dict[str, VulnerabilityRecord] = {}
     updates: dict[tuple[int, int], WindowsUpdate] = {}
+    statements: dict[tuple[str, Source], Statement] = {}
+    deployments: dict[tuple[str, str], Remedy] = {}
     exploited: dict[str, str] = {}
     chances: dict[str, float] = {}
     feeds: dict[str, FeedAge] = {}
@@ -119,8 +138,8 @@ class Store:
     def listed(self, product: str, *, core: bool) -> Iterator[Listed]:
         """Yield what is listed for a product: its Server Core installation, or the name without it."""
         query = """
-            SELECT id, open_below, fixed_from, lowest, reason, title, published, score, vector, since, chance FROM fix
-            LEFT JOIN exploited USING (id) LEFT JOIN exploit_chance USING (id)
+            SELECT id, open_below, fixed_from, lowest, reason, title, published, severity, score, vector, kb,
+            since, chance FROM fix LEFT JOIN exploited USING (id) LEFT JOIN exploit_chance USING (id)
             WHERE product = ? AND core = ? ORDER BY id
         """
         for row in self._rows(query, (key_of(product), int(core))):
@@ -128,8 +147,18 @@ class Store:
 
     def updates(self, build: int) -> tuple[WindowsUpdate, ...]:
         """Return the updates of a build, the oldest first."""
-        query = "SELECT build, revision, kb, day, kind FROM windows_update WHERE build = ? ORDER BY revision"
-        return tuple(_update(row) for row in self._rows(query, (build,)))
+        query = "SELECT build, revision, kb, day, kind, replaces FROM servicing WHERE build = ? ORDER BY revision"
+        return tuple(_update((*row, str(replaces).split())) for *row, replaces in self._rows(query, (build,)))
+
+    def replaced(self, kb: str) -> tuple[str, ...]:
+        """Return the articles that an article replaces, at one remove or several."""
+        query = """
+            WITH RECURSIVE chain(kb) AS (
+                SELECT older FROM replaced WHERE kb = ?
+                UNION SELECT older FROM replaced JOIN chain USING (kb)
+            ) SELECT kb FROM chain WHERE kb != ? ORDER BY kb
+        """
+        return tuple(str(older) for (older,) in self._rows(query, (kb, kb)))
 
     def feeds(self) -> tuple[FeedAge, ...]:
         """Return what is held of each feed, by name."""
@@ -149,6 +178,12 @@ class Store:
             for row in self._rows("SELECT build, revision, kb, day, kind FROM windows_update", ()):
                 update = _update(row)
                 held.updates[update.build, update.revision] = update
+            for (content,) in self._rows("SELECT content FROM statement", ()):
+                statement = msgspec.json.decode(content, type=Statement)
+                held.statements[statement.id, statement.source] = statement
+            for (content,) in self._rows("SELECT content FROM deployment", ()):
+                remedy = msgspec.json.decode(content, type=Remedy)
+                held.deployments[remedy.kb, remedy.product] = remedy
             exploited = dict(self._rows("SELECT id, since FROM exploited", ()))
             held.exploited = msgspec.convert(exploited, dict[str, str])
             held.chances = msgspec.convert(
@@ -200,37 +235,23 @@ def _fill(path: Path, contents: Contents) -> None:
         connection.executemany("INSERT INTO record VALUES (?, ?, ?)", rows)
         updates = sorted(contents.updates.items())
         connection.executemany("INSERT INTO windows_update VALUES (?, ?, ?, ?, ?)", (_row(one) for _, one in updates))
+        statements = ((*key, msgspec.json.encode(one)) for key, one in sorted(contents.statements.items()))
+        connection.executemany("INSERT INTO statement VALUES (?, ?, ?)", statements)
+        deployments = ((*key, msgspec.json.encode(one)) for key, one in sorted(contents.deployments.items()))
+        connection.executemany("INSERT INTO deployment VALUES (?, ?, ?)", deployments)
+        said = list(all_said(contents.statements.values(), contents.deployments.values()))
+        merged = merged_updates(contents.updates, said)
+        servicing = ((*_row(one), " ".join(one.replaces)) for _, one in sorted(merged.items()))
+        connection.executemany("INSERT INTO servicing VALUES (?, ?, ?, ?, ?, ?)", servicing)
+        replaced = ((kb, older) for kb, all_older in sorted(replaced_by(said).items()) for older in all_older)
+        connection.executemany("INSERT INTO replaced VALUES (?, ?)", replaced)
         connection.executemany("INSERT INTO exploited VALUES (?, ?)", sorted(contents.exploited.items()))
         connection.executemany("INSERT INTO exploit_chance VALUES (?, ?)", sorted(contents.chances.items()))
         feeds = ((one.feed, one.rows, one.newest, one.imported) for one in contents.feeds.values())
         connection.executemany("INSERT INTO feed VALUES (?, ?, ?, ?)", sorted(feeds))
-        fixes = _fixes(records, contents.updates.values())
-        connection.executemany("INSERT INTO fix VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", fixes)
+        found = fixes(contents.records, contents.statements, merged.values())
+        connection.executemany("INSERT INTO fix VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", found)
         connection.execute("COMMIT")
-
-
-def _fixes(records: Iterable[VulnerabilityRecord], updates: Iterable[WindowsUpdate]) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of the table `fix`: what each record means for each product that is known."""
-    by_build: dict[int, list[WindowsUpdate]] = {}
-    for update in updates:
-        by_build.setdefault(update.build, []).append(update)
-    known, nothing = {build: Updates(found) for build, found in by_build.items()}, Updates(())
-    products = lines_by_key()
-    for record in records:
-        if record.rejected:
-            continue
-        rows: dict[tuple[str, bool], list[AffectedRow]] = {}
-        for row in record.rows:
-            key = key_of(row.product)
-            if key in products:
-                line = products[key]
-                rows.setdefault((key_of(line.name), line.twins and is_core(row.product)), []).append(row)
-        for (key, core), found in rows.items():
-            build = products[key].build
-            fix = resolve(found, build, record.published, known.get(build, nothing))
-            if fix is not None:
-                shown = (record.title, record.published, record.score, record.vector)
-                yield (key, int(core), record.id, fix.open_below, fix.fixed_from, fix.lowest, fix.reason, *shown)
 
 
 def _row(update: WindowsUpdate) -> tuple[object, ...]:
@@ -238,8 +259,8 @@ def _row(update: WindowsUpdate) -> tuple[object, ...]:
 
 
 def _update(row: tuple[object, ...]) -> WindowsUpdate:
-    names = ("build", "revision", "kb", "day", "kind")
-    return _shaped(dict(zip(names, row, strict=True)), WindowsUpdate)
+    names = ("build", "revision", "kb", "day", "kind", "replaces")
+    return _shaped(dict(zip(names, row, strict=False)), WindowsUpdate)
 
 
 ShapeT = TypeVar("ShapeT")

@@ -18,6 +18,9 @@ Carrier = Literal["image", "host", "both", "unknown"]
 Installation = Literal["core", "full", "nano", "unknown"]
 """Which installation of Windows Server an image is made from."""
 
+Severity = Literal["", "Low", "Moderate", "Important", "Critical"]
+"""Microsoft's own word (https://www.microsoft.com/msrc/security-update-severity-rating-system); empty: none is known."""
+
 UpdateKind = Literal["security", "out-of-band", "preview", "hotpatch", "release", "unknown"]
 
 
@@ -46,13 +49,17 @@ class VulnerabilityRecord(Struct, frozen=True, kw_only=True):
 
 
 class WindowsUpdate(Struct, frozen=True, kw_only=True):
-    """One cumulative update of one build. `kb` ("KB5034768") and `day` are empty where they are not known."""
+    """One cumulative update of one build. `kb` ("KB5034768") and `day` are empty where they are not known.
+
+    `replaces` are the articles that it is said to replace itself, not those that they replaced in turn.
+    """
 
     build: int
     revision: int
     kb: str = ""
     day: str = ""
     kind: UpdateKind = "unknown"
+    replaces: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:
@@ -63,9 +70,10 @@ class WindowsUpdate(Struct, frozen=True, kw_only=True):
 class Advisory(Struct, frozen=True, kw_only=True):
     """A vulnerability that a build is open to, or may be.
 
-    `fixed` is the version that mends it and `kb` the update that brings it, empty where they are not known. `reason`
-    says why the state is unknown. `exploited` is the day since when attacks are known, `exploit_chance` the published
-    estimate (EPSS, 0 to 1) that some are seen within 30 days; -1 where there is none.
+    `fixed` is the version that mends it and `kb` the update that brings it, empty where they are not known. `severity`
+    is Microsoft's word for it in this product. `reason` says why the state is unknown. `exploited` is the day since
+    when attacks are known, `exploit_chance` the published estimate (EPSS, 0 to 1) that some are seen within 30 days;
+    -1 where there is none.
     """
 
     id: str
@@ -73,6 +81,7 @@ class Advisory(Struct, frozen=True, kw_only=True):
     product: str
     state: State
     published: str = ""
+    severity: Severity = ""
     score: float = 0.0
     vector: str = ""
     fixed: str = ""
@@ -141,7 +150,8 @@ class PatchLevel(Struct, frozen=True, kw_only=True):
 
     `doubts` are the reasons why nothing open does not mean clean: data that are missing, old or incomplete. `notes`
     are approximations. `fixed` counts the vulnerabilities of the product that the build has the fixes of, `mended` names them; `installed`
-    is the update that the build is, `behind` the security updates that came after it, the oldest first.
+    is the update that the build is, `behind` the security updates that came after it, the oldest first; `replaced` are
+    the articles that the installed update replaces, at one remove or several, as far as it is known.
     """
 
     version: str
@@ -151,6 +161,7 @@ class PatchLevel(Struct, frozen=True, kw_only=True):
     mended: tuple[str, ...] = ()
     installed: WindowsUpdate | None = None
     behind: tuple[WindowsUpdate, ...] = ()
+    replaced: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     feeds: tuple[FeedAge, ...] = ()
