@@ -21,7 +21,7 @@ from deadlight.model.advisory import Advisory, FeedAge, Installation, PatchLevel
 MOST_DAYS = 35
 """Days from one second Tuesday of a month, when updates come, to the next: data that are older lack one."""
 
-_NO_STORE = "there is no store of vulnerabilities"
+_NO_STORE = "there is no store of vulnerabilities; `deadlight db update` makes one"
 _NANO = "no record names Nano Server: what is listed for the Server Core installation stands for it"
 
 Judged = Literal["open", "fixed", "unknown", "not-listed"]
