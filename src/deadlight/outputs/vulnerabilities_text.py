@@ -52,7 +52,7 @@ def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> 
 def _level(patch: PatchLevel) -> str:
     known = patching.shown(patch.installed) if patch.installed else patch.version or "unknown"
     if patch.behind:
-        return f"{known}; {len(patch.behind)} security updates behind, up to {patching.shown(patch.behind[-1])}"
+        return f"{known}; {patching.counted(patch.behind)} behind, up to {patching.shown(patch.behind[-1])}"
     return known if patch.doubts else f"{known}; no security update is missing"
 
 

@@ -75,6 +75,11 @@ def named(advisories: Iterable[Advisory | PackageAdvisory]) -> str:
     return ", ".join(ids[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
+def counted(updates: Sequence[WindowsUpdate]) -> str:
+    """Return "1 security update", "3 security updates"."""
+    return f"{len(updates)} security update{'s' if len(updates) != 1 else ''}"
+
+
 def shown(update: WindowsUpdate) -> str:
     """Return what a message calls an update: its article, version and day, as far as they are known."""
     return " ".join(part for part in (update.kb, update.version, update.day and f"of {update.day}") if part)

@@ -68,10 +68,10 @@ def host_behind_patches(estate: Estate, context: Context) -> Iterator[Outcome]:
                 yield Unknown(f"whether {name}, {build.value}, lacks updates: {'; '.join(reasons)}", at=build.where)
             continue
         yield Report(
-            "{host} is {version}, and lacks {count} security updates, up to {newest}",
+            "{host} is {version}, and lacks {updates}, up to {newest}",
             host=name,
             version=patching.shown(patch.installed),
-            count=len(patch.behind),
+            updates=patching.counted(patch.behind),
             newest=patching.shown(patch.behind[-1]),
             at=build.where,
             severity=Severity.LOW if patching.is_within_a_month(patch.behind, context.today) else None,

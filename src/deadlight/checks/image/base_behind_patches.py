@@ -51,10 +51,10 @@ def base_behind_patches(image: ImageContent, context: Context) -> Iterator[Outco
         return
     if patch.behind:
         yield Report(
-            "{product} is {version}, and lacks {count} security updates, up to {newest}",
+            "{product} is {version}, and lacks {updates}, up to {newest}",
             product=patch.product,
             version=patching.shown(patch.installed) if patch.installed else patch.version,
-            count=len(patch.behind),
+            updates=patching.counted(patch.behind),
             newest=patching.shown(patch.behind[-1]),
             at=where,
             severity=Severity.LOW if patching.is_within_a_month(patch.behind, context.today) else None,

@@ -1,0 +1,71 @@
+"""An image is held against the store: by the build of its registry, and its installation."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from deadlight.advisories.importing import take
+from deadlight.advisories.store import Contents, write
+from deadlight.image_audit.vulnerabilities import held_against
+from deadlight.model.image_content import ImageContent
+from image_builder import described_content
+
+TODAY = datetime.date(2024, 4, 1)
+UPDATES = """
+| OS build | Availability date | KB article | Update type |
+|---|---|---|---|
+| 20348.2340 | 2024-03-12 | KB5035857 | 2024-03 B |
+| 20348.2322 | 2024-02-13 | KB5034770 | 2024-02 B |
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    feed, contents = tmp_path / "updates.md", Contents()
+    feed.write_text(UPDATES)
+    assert not take([feed], contents, TODAY).failed
+    write(tmp_path / "advisories.sqlite", contents)
+    return str(tmp_path / "advisories.sqlite")
+
+
+def content(text: str = 'os_version = "10.0.20348.2322"', **changes: object) -> ImageContent:
+    return msgspec.structs.replace(described_content("web.toml", text), **changes)
+
+
+def behind(found: ImageContent) -> list[str]:
+    assert found.patch is not None
+    return [update.kb for update in found.patch.behind]
+
+
+def test_the_updates_that_an_image_lacks_are_those_after_its_build(store: str) -> None:
+    assert behind(held_against(content(), store, TODAY)) == ["KB5035857"]
+
+
+def test_the_build_of_the_registry_counts_before_that_of_the_configuration(store: str) -> None:
+    assert behind(held_against(content(build="10.0.20348.2340"), store, TODAY)) == []
+
+
+def test_without_a_store_the_patch_level_is_unknown(tmp_path: Path) -> None:
+    for path in ("", str(tmp_path / "nothing.sqlite")):
+        patch = held_against(content(), path, TODAY).patch
+        assert patch is not None
+        assert patch.verdict == "unknown"
+        assert "there is no store" in patch.doubts[0]
+
+
+def test_a_damaged_store_is_not_read_and_the_image_still_is(tmp_path: Path) -> None:
+    path = tmp_path / "advisories.sqlite"
+    path.write_bytes(b"no store")
+    found = held_against(content(), str(path), TODAY)
+    assert found.patch is not None
+    assert found.patch.verdict == "unknown"
+    assert str(path) in found.unread[-1]
+
+
+def test_nothing_is_asked_of_an_image_for_another_system(store: str) -> None:
+    linux = content(os=msgspec.structs.replace(content().os, name="linux"))
+    assert held_against(linux, store, TODAY).patch is None
