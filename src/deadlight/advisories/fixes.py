@@ -42,6 +42,13 @@ class Row(NamedTuple):
     kb: str
 
 
+class Known(NamedTuple):
+    """What holds for all vulnerabilities: the updates by build, and the articles that are named for several builds."""
+
+    updates: Mapping[int, Updates]
+    spread: frozenset[str]
+
+
 def fixes(
     records: Mapping[str, VulnerabilityRecord],
     statements: Mapping[tuple[str, Source], Statement],
@@ -51,7 +58,7 @@ def fixes(
     by_build: dict[int, list[WindowsUpdate]] = {}
     for update in updates:
         by_build.setdefault(update.build, []).append(update)
-    known = {build: Updates(found) for build, found in by_build.items()}
+    known = Known({build: Updates(found) for build, found in by_build.items()}, _spread(statements.values()))
     said: dict[str, list[Statement]] = {}
     for (name, _), statement in sorted(statements.items(), key=lambda one: SOURCES.index(one[0][1])):
         said.setdefault(name, []).append(statement)
@@ -61,9 +68,7 @@ def fixes(
             yield from _of_one(name, record, said.get(name, []), known)
 
 
-def _of_one(
-    name: str, record: VulnerabilityRecord | None, said: list[Statement], known: Mapping[int, Updates]
-) -> Iterator[Row]:
+def _of_one(name: str, record: VulnerabilityRecord | None, said: list[Statement], known: Known) -> Iterator[Row]:
     rows = _by_product(record.rows if record else ())
     remedies: dict[Product, dict[Source, list[Remedy]]] = {}
     for statement in said:
@@ -75,7 +80,8 @@ def _of_one(
     score, vector = next(((one.score, one.vector) for one in sayers if one.score), (0.0, ""))
     for product in sorted(rows.keys() | {one for one, found in remedies.items() if found.keys() & set(OF_MICROSOFT)}):
         line = lines_by_key()[product[0]]
-        updates, found = known.get(line.build, _NOTHING), remedies.get(product, {})
+        updates = known.updates.get(line.build, _NOTHING)
+        found = {source: _of_images(own, line, updates, known) for source, own in remedies.get(product, {}).items()}
         fix = _fix(rows.get(product, []), found, line, published, updates)
         if fix is not None:
             yield Row(
@@ -116,8 +122,7 @@ def _fix(
     for source in OF_MICROSOFT:
         if source not in remedies:
             continue
-        cumulative = [one for one in remedies[source] if not _is_hotpatch(one, updates)]
-        stated = [_as_row(one, updates) for one in cumulative] or [AffectedRow(product=line.name)]
+        stated = [_as_row(one, updates) for one in remedies[source]] or [AffectedRow(product=line.name)]
         other = resolve(stated, line.build, day, updates, who=_GUIDE)
         if other is not None and other.fixed_from is not None:
             return other
@@ -125,9 +130,27 @@ def _fix(
     return own
 
 
-def _is_hotpatch(remedy: Remedy, updates: Updates) -> bool:
-    update = updates.of_article(remedy.kb)
-    return remedy.hotpatch or (update is not None and update.kind == "hotpatch")
+def _of_images(remedies: list[Remedy], line: Line, updates: Updates, known: Known) -> list[Remedy]:
+    """Return the remedies without hotpatches: images never get them.
+
+    In older documents nothing tells them but that they stand, without a build, beside a cumulative update of a product
+    that has hotpatches, and are named for no other build. An update of the boot loader's list is named for several.
+    """
+    found = [one for one in remedies if not (one.hotpatch or one.kb in updates.hotpatch_articles)]
+    if line.hotpatched and any(updates.of_article(one.kb) for one in found):
+        return [one for one in found if updates.of_article(one.kb) or one.fixed or one.kb in known.spread or not one.kb]
+    return found
+
+
+def _spread(statements: Iterable[Statement]) -> frozenset[str]:
+    """Return the articles that are named for several servers; clients may share the hotpatches of a server."""
+    products, builds = lines_by_key(), dict[str, set[int]]()
+    for statement in statements:
+        for one in statement.remedies:
+            line = products.get(key_of(one.product))
+            if one.kb and line is not None and line.kind == "server":
+                builds.setdefault(one.kb, set()).add(line.build)
+    return frozenset(kb for kb, found in builds.items() if len(found) > 1)
 
 
 def _as_row(remedy: Remedy, updates: Updates) -> AffectedRow:
@@ -150,7 +173,7 @@ def _article(fix: Fix, remedies: Mapping[Source, list[Remedy]], line: Line, upda
     for source in SOURCES:
         articles: dict[str, bool] = {}
         for one in remedies.get(source, ()):
-            if one.kb and not _is_hotpatch(one, updates):
+            if one.kb:
                 named = revision_of(_as_row(one, updates).below)
                 exact = named is not None and (named.build, named.revision) == (line.build, wanted)
                 articles[one.kb] = articles.get(one.kb, False) or exact

@@ -23,6 +23,7 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     evidence: str
     cpe: str = ""
     twins: bool = False
+    hotpatched: bool = False
     client_revisions: tuple[int, int] | None = None
     also: tuple[str, ...] = ()
 

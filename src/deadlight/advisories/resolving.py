@@ -42,10 +42,11 @@ class Updates:
         self.hotpatches = frozenset(one.revision for one in known if one.kind == "hotpatch")
         self.cumulative = tuple(one for one in known if one.kind != "hotpatch")
         self._revisions = tuple(one.revision for one in self.cumulative)
-        self._by_article = {one.kb: one for one in known if one.kb}
+        self.hotpatch_articles = frozenset(one.kb for one in known if one.kb and one.kind == "hotpatch")
+        self._by_article = {one.kb: one for one in self.cumulative if one.kb}
 
     def of_article(self, kb: str) -> WindowsUpdate | None:
-        """Return the update of an article ("KB5034768"), or nothing."""
+        """Return the cumulative update of an article ("KB5034768"), or nothing."""
         return self._by_article.get(kb)
 
     def has(self, revision: int) -> bool:
