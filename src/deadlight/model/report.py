@@ -39,8 +39,8 @@ class AuditReport(Struct, frozen=True, kw_only=True):
     `findings` are sorted by path, line, column and id, waived ones among them (`waived` is set).
     `subjects` counts workloads by the name of their system, `judged` names them. `errors` are failures
     of deadlight itself. `fail_on` is the severity from which the run fails, nothing for never. `seconds`
-    is the wall time, `day` the day of the run. `network` says who reaches whom, where that was asked for, `image` what is in the
-    image that was looked into, without its secrets.
+    is the wall time, `day` the day of the run. `network` says who reaches whom, where that was asked for,
+    `image` what is in the image that was looked into, without its secrets.
     """
 
     version: str

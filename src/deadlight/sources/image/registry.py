@@ -219,7 +219,7 @@ class RegistryImage:
             raise InputError("the reference leads to no image")
         self._registry = registry
         self.digest = digest
-        self.names = (name,)
+        self.names: tuple[str, ...] = (name,)
         self.config = registry.document(manifest.config.digest)
         self.layers = layer_sources(manifest, config_of(self.config)[1])
         self.notes = notes
