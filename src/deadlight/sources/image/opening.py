@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,6 +12,11 @@ from deadlight.model.errors import InputError
 from deadlight.sources.image.stored import StoredImage
 
 ENGINE = "docker://"
+VARIABLES = (
+    "DOCKER_CERT_PATH", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "REGISTRY_AUTH_FILE", "XDG_CONFIG_HOME",
+    "XDG_RUNTIME_DIR",
+)  # fmt: skip
+"""Variables of the environment that say where engines and credentials are."""
 _LIKE_A_PATH = re.compile(r"\.{0,2}[/\\]|[A-Za-z]:[/\\]|.*\.(?:tar|tgz|tar\.\w+|zip|oci)$", re.IGNORECASE | re.DOTALL)
 
 
@@ -18,8 +24,9 @@ class Asked(Struct, frozen=True, kw_only=True):
     """How an image is to be found.
 
     `name` is which image of an archive, `version` which os.version of an index, or the beginning of it. `scratch` is
-    the folder for temporary files. `docker_config` is the folder of the Docker client's configuration,
-    `engine` the address of the local engine.
+    the folder for temporary files, `partial` that for what came of pulls that were interrupted, nothing for none.
+    `docker_config` is the folder of the Docker client's configuration, `engine` the address of the local engine where
+    one is given; `variables` are those of `VARIABLES` that are set, and `home` is the folder of the user.
     """
 
     scratch: Path
@@ -27,6 +34,9 @@ class Asked(Struct, frozen=True, kw_only=True):
     version: str = ""
     docker_config: Path = Path()
     engine: str = ""
+    partial: Path | None = None
+    home: Path | None = None
+    variables: Mapping[str, str] = {}
 
 
 def open_image(reference: str, asked: Asked) -> StoredImage:

@@ -20,7 +20,15 @@ from deadlight.sources.image.contents import together
 from deadlight.sources.image.digests import checked
 from deadlight.sources.image.hives_of_layers import registry_of, with_registered
 from deadlight.sources.image.layers import LayerRead, read_layer
-from deadlight.sources.image.stored import LayerSource, StoredImage, config_of, is_vendors, layer_of, made_by
+from deadlight.sources.image.stored import (
+    GivenUpError,
+    LayerSource,
+    StoredImage,
+    config_of,
+    is_vendors,
+    layer_of,
+    made_by,
+)
 
 Progress = Callable[[int, int], None]
 """Called with the bytes of layers that are read, and how many there are."""
@@ -159,7 +167,7 @@ class _Layers:
     def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         for piece in pieces:
             if self._stop.is_set():
-                raise InputError("it was not read to its end")
+                raise GivenUpError("it was not read to its end")
             if self._how.progress is not None:
                 with self._lock:
                     self._done += len(piece)

@@ -1,27 +1,27 @@
 """Images in a registry.
 
-Sources: https://github.com/opencontainers/distribution-spec/blob/main/spec.md,
-https://distribution.github.io/distribution/spec/auth/token/ and oauth/ beside it
+Source: https://github.com/opencontainers/distribution-spec/blob/main/spec.md
 """
 
 from __future__ import annotations
 
 import re
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from http.client import HTTPResponse
+from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
 from deadlight.model.errors import InputError
 from deadlight.model.image import ImageReference, parse_reference
 from deadlight.sources.image import web
-from deadlight.sources.image.credentials import Credentials, credentials_for
+from deadlight.sources.image.authorising import Authorising
+from deadlight.sources.image.credentials import Credentials, credentials_for, files_of
 from deadlight.sources.image.digests import checked_document
+from deadlight.sources.image.partial import Partial
 from deadlight.sources.image.stored import (
     DIGEST,
     LARGEST_DOCUMENT,
@@ -29,6 +29,7 @@ from deadlight.sources.image.stored import (
     Manifest,
     chosen,
     config_of,
+    is_microsofts,
     layer_sources,
     manifest_of,
 )
@@ -44,35 +45,42 @@ _ACCEPTED = (
     "application/vnd.docker.distribution.manifest.v2+json, application/vnd.docker.distribution.manifest.list.v2+json"
 )
 _ADDRESSES = {"docker.io": "registry-1.docker.io"}
-_CHALLENGE = re.compile(r"(\w+)=\"([^\"]*)\"")
 _REPOSITORY = re.compile(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*")
 _TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
-_PAUSE = 0.2
+_BEGINS_AT = re.compile(r"bytes (\d{1,18})-")
 _DEEPEST = 4
 
 
-class _Token(msgspec.Struct):
-    token: str = ""
-    access_token: str = ""
+class _Problem(msgspec.Struct):
+    code: str = ""
+    message: str = ""
+
+
+class _Problems(msgspec.Struct):
+    errors: tuple[_Problem, ...] = ()
 
 
 class Registry:
     """A repository of a registry, read with what credentials the user has."""
 
-    def __init__(self, reference: ImageReference, credentials: Credentials) -> None:
-        """Take where it is."""
+    def __init__(self, reference: ImageReference, credentials: Credentials, certificates: Sequence[Path] = ()) -> None:
+        """Take where it is; `certificates` are folders of authorities. Raises InputError where one cannot be used."""
         self.host = _ADDRESSES.get(reference.registry, reference.registry)
         self._repository = reference.repository
-        self._credentials = credentials
-        self._web = web.Web(self.host)
+        self._web = web.Web(self.host, certificates)
+        self._authorising = Authorising(credentials, reference.repository, self._web)
         self._scheme = "https"
-        self._lock = threading.Lock()
-        self._authorization = ""
 
     def manifest(self, which: str) -> tuple[bytes, str]:
         """Return the manifest with this tag or digest, and its digest. Raises InputError."""
-        answer = self._get(f"manifests/{which}", {"Accept": _ACCEPTED})
+        try:
+            answer = self._get(f"manifests/{which}", {"Accept": _ACCEPTED})
+        except web.RefusedError as error:
+            if error.status != 404:
+                raise
+            said = _said(error)
+            raise InputError(f"the registry has no {self._repository} with {which}{said}") from None
         told = answer.headers.get("Docker-Content-Digest", "")
         data = web.document(answer, LARGEST_DOCUMENT)
         digest = which if ":" in which else told
@@ -86,43 +94,57 @@ class Registry:
         """Return a small blob. Raises InputError."""
         return checked_document(web.document(self._get(f"blobs/{digest}", {}), LARGEST_DOCUMENT), digest)
 
-    def blob(self, layer: LayerSource) -> Iterator[bytes]:
-        """Yield the bytes of a layer; from the addresses that it names where the registry does not have it.
+    def blob(self, layer: LayerSource, start: int = 0) -> Iterator[bytes]:
+        """Yield the bytes of a layer from `start` on; from the addresses that it names where the registry has it not.
 
         Raises InputError where it is not to be had.
         """
+        url = f"{self._scheme}://{self.host}/v2/{self._repository}/blobs/{layer.digest}"
         try:
-            yield from self._resumed(f"{self._scheme}://{self.host}/v2/{self._repository}/blobs/{layer.digest}", layer)
+            yield from self._resumed(url, layer, start, ours=True)
         except web.RefusedError as error:
             if error.status not in (404, 403, 401) or not layer.urls:
                 raise
-            yield from self._foreign(layer)
+            yield from self._foreign(layer, start)
 
-    def _foreign(self, layer: LayerSource) -> Iterator[bytes]:
+    def _foreign(self, layer: LayerSource, start: int) -> Iterator[bytes]:
         """Yield a layer from the first of its addresses that has it: public ones, without credentials."""
         reasons: list[str] = []
+        at = start
         for url in layer.urls[:10]:
-            parts = urlsplit(url)
-            if parts.scheme != "https" or not parts.hostname:
-                reasons.append(f"{url[:200]} is no address with TLS")
-            elif parts.netloc != self.host and not web.is_public(parts.hostname):
-                reasons.append(f"{parts.netloc} has no public address")
+            if problem := self._distrust(url):
+                reasons.append(problem)
+                continue
+            try:
+                for piece in self._resumed(url, layer, at, ours=False):
+                    at += len(piece)
+                    yield piece
+            except InputError as error:
+                reasons.append(f"{web.parts_of(url).netloc}: {error.reason}")
             else:
-                try:
-                    yield from self._resumed(url, layer)
-                except (web.RefusedError, web.BrokenError) as error:
-                    reasons.append(f"{parts.netloc}: {error.reason}")
-                else:
-                    return
+                return
         raise InputError(f"the registry does not have it, and no address that it names gave it: {'; '.join(reasons)}")
 
-    def _resumed(self, url: str, layer: LayerSource) -> Iterator[bytes]:
-        """Yield a blob; where the connection breaks, from there on. Raises InputError."""
-        at = tries = 0
+    def _distrust(self, url: str) -> str:
+        """Return why an address that a manifest names is not asked; empty where it is of the internet, with TLS."""
+        try:
+            parts = web.parts_of(url)
+        except InputError as error:
+            return error.reason
+        if parts.scheme != "https" or not parts.hostname:
+            return f"{url[:200]} is no address with TLS"
+        # Behind a proxy names of the internet may lead nowhere here; those of Microsoft are known to be of it.
+        known = parts.netloc == self.host or (is_microsofts(url) and web.has_proxy())
+        return "" if known or web.is_public(parts.hostname) else f"{parts.netloc} has no public address"
+
+    def _resumed(self, url: str, layer: LayerSource, start: int, *, ours: bool) -> Iterator[bytes]:
+        """Yield a blob from `start` on; where the connection breaks, from there on. Raises InputError."""
+        at = start
+        tries = 0
         while True:
             before = at
             try:
-                for piece in self._from(url, at, layer.size):
+                for piece in self._from(url, at, layer.size, ours=ours):
                     at += len(piece)
                     yield piece
                 if at >= layer.size:
@@ -135,14 +157,15 @@ class Registry:
             tries = 0 if at > before else tries + 1
             if tries >= TRIES:
                 raise reason
-            time.sleep(_PAUSE * 2**tries)
+            time.sleep(web.PAUSE * 2**tries)
 
-    def _from(self, url: str, at: int, size: int) -> Iterator[bytes]:
+    def _from(self, url: str, at: int, size: int, *, ours: bool) -> Iterator[bytes]:
         headers = {"Range": f"bytes={at}-"} if at else {}
-        ours = urlsplit(url).netloc == self.host and f"/v2/{self._repository}/" in url
-        answer = self._open(url, headers) if ours else self._web.open(url, headers)
+        answer = self._open(url, headers) if ours else self._web.open(url, headers, public=True)
         with answer:
-            left_out = at if answer.status != 206 else 0
+            left_out = at - _begin(answer, at)
+            if left_out < 0:
+                raise web.BrokenError("the registry gave another part of it than that which was asked for")
             for piece in web.pieces(answer, size + 1 - at + left_out):
                 if left_out:
                     skipped = min(left_out, len(piece))
@@ -162,72 +185,65 @@ class Registry:
             return self._open(self._scheme + url, headers)
 
     def _open(self, url: str, headers: Mapping[str, str]) -> HTTPResponse:
-        used = self._authorization
+        used = self._authorising.header
         try:
             return self._web.open(url, headers, authorization=used)
         except web.RefusedError as error:
-            if error.status != 401 or not error.challenge:
+            if error.status != 401 or not error.challenges:
                 raise
-            with self._lock:
-                if self._authorization == used:
-                    self._authorization = self._answer(error.challenge)
-            try:
-                return self._web.open(url, headers, authorization=self._authorization)
-            except web.RefusedError as again:
-                if again.status in (401, 403):
-                    known = "with the credentials of" if self._credentials != Credentials() else "and has none from"
-                    reason = f"the registry wants other credentials ({again.status}), {known} the Docker client"
-                    raise web.RefusedError(again.status, reason) from None
-                raise
-
-    def _answer(self, challenge: str) -> str:
-        """Return what authorises a request, as the registry asks for it. Raises InputError."""
-        scheme = challenge.partition(" ")[0].lower()
-        if scheme == "basic":
-            return self._credentials.basic
-        if scheme != "bearer":
-            raise InputError(f"the registry wants to be authorised by {scheme[:40]}, which is not supported")
-        asked = {match[1].lower(): match[2] for match in _CHALLENGE.finditer(challenge)}
-        realm = urlsplit(asked.get("realm", ""))
-        if realm.scheme != "https" and not (realm.scheme == "http" and web.is_loopback(realm.netloc)):
-            raise InputError("the registry sends for a token to an address without TLS")
-        scope = asked.get("scope") or f"repository:{self._repository}:pull"
-        fields = {"service": asked.get("service", ""), "scope": scope}
-        if self._credentials.identity:
-            fields |= {"grant_type": "refresh_token", "refresh_token": self._credentials.identity}
-            body = urlencode({**fields, "client_id": "deadlight"}).encode()
-            answer = self._web.open(realm.geturl(), {}, data=body)
-        else:
-            joint = "&" if realm.query else "?"
-            url = f"{realm.geturl()}{joint}{urlencode(fields)}"
-            answer = self._web.open(url, {}, authorization=self._credentials.basic)
+            renewed = self._authorising.renew(error.challenges, used)
         try:
-            token = msgspec.json.decode(web.document(answer, 1 << 20), type=_Token)
-        except msgspec.MsgspecError:
-            raise InputError("the registry gives no token") from None
-        return f"Bearer {token.token or token.access_token}"
+            return self._web.open(url, headers, authorization=renewed)
+        except web.RefusedError as error:
+            if error.status in (401, 403):
+                raise self._authorising.refused(error) from None
+            raise
+
+
+def _begin(answer: HTTPResponse, at: int) -> int:
+    """Return where the bytes of an answer begin that was asked for those from `at` on."""
+    begins = _BEGINS_AT.match(answer.headers.get("Content-Range", f"bytes {at}-"))
+    if answer.status != 206:
+        return 0
+    return int(begins[1]) if begins is not None else at + 1
+
+
+def _said(error: web.RefusedError) -> str:
+    """Return what a registry says of an error in its own words, in brackets; empty where it says nothing."""
+    try:
+        problems = msgspec.json.decode(error.body, type=_Problems).errors
+    except msgspec.MsgspecError:
+        return ""
+    text = "; ".join(each.message or each.code for each in problems[:3])
+    return f" ({text[:200]})" if text.isprintable() and text else ""
 
 
 class RegistryImage:
     """An image in a registry."""
 
     def __init__(
-        self, registry: Registry, name: str, digest: str, manifest: Manifest, notes: tuple[str, ...]
+        self,
+        registry: Registry,
+        name: str,
+        digest: str,
+        manifest: Manifest,
+        notes: tuple[str, ...],
+        partial: Partial,
     ) -> None:
         """Read its configuration. Raises InputError."""
         if manifest.config is None:
             raise InputError("the reference leads to no image")
         self._registry = registry
+        self._partial = partial
         self.digest = digest
         self.names: tuple[str, ...] = (name,)
         self.config = registry.document(manifest.config.digest)
         self.layers = layer_sources(manifest, config_of(self.config)[1])
         self.notes = notes
 
-    @contextmanager
-    def open(self, layer: LayerSource) -> Iterator[Iterator[bytes]]:
+    def open(self, layer: LayerSource) -> AbstractContextManager[Iterator[bytes]]:
         """Return the bytes of a layer as they come. Raises InputError where they are not to be had."""
-        yield self._registry.blob(layer)
+        return self._partial.open(layer, lambda start: self._registry.blob(layer, start))
 
     def close(self) -> None:
         """Let go of what is held open: nothing."""
@@ -243,7 +259,8 @@ def image_of_registry(text: str, asked: Asked) -> RegistryImage:
         and (not reference.digest or DIGEST.fullmatch(reference.digest))
     ):
         raise InputError("it is no reference to an image, and there is no file of that name")
-    registry = Registry(reference, credentials_for(reference.registry, asked.docker_config))
+    files = files_of(asked.docker_config, asked.variables, asked.home)
+    registry = Registry(reference, credentials_for(reference, files), web.folders_of_certificates(asked.home))
     data, digest = registry.manifest(reference.digest or reference.tag or "latest")
     manifest = manifest_of(data)
     notes: tuple[str, ...] = ()
@@ -254,4 +271,4 @@ def image_of_registry(text: str, asked: Asked) -> RegistryImage:
         notes += more
         data, digest = registry.manifest(descriptor.digest)
         manifest = manifest_of(data)
-    return RegistryImage(registry, text, digest, manifest, notes)
+    return RegistryImage(registry, text, digest, manifest, notes, Partial(asked.partial))

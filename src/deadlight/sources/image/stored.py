@@ -64,6 +64,10 @@ class LayerSource(Struct, frozen=True, kw_only=True):
     place: str = ""
 
 
+class GivenUpError(InputError):
+    """A layer is not read to its end for a reason that says nothing of it: another one cannot be had."""
+
+
 class StoredImage(Protocol):
     """An image in a registry, an archive, a folder or an engine. `names` are the references that it has there."""
 
@@ -196,10 +200,11 @@ def layer_of(source: LayerSource, line: str, *, vendor: bool, missing: str = "")
 def is_vendors(source: LayerSource, line: str) -> bool:
     """Return whether a layer says that it is one of Microsoft's base layers: by media type, address, or history."""
     foreign = "foreign" in source.media_type or "nondistributable" in source.media_type
-    return foreign or is_base_line(line) or any(_is_microsofts(url) for url in source.urls)
+    return foreign or is_base_line(line) or any(is_microsofts(url) for url in source.urls)
 
 
-def _is_microsofts(url: str) -> bool:
+def is_microsofts(url: str) -> bool:
+    """Return whether an address is one from which Microsoft gives its layers."""
     return re.match(r"https://(?:[\w-]+\.)*(?:mcr\.microsoft\.com|go\.microsoft\.com)/", url) is not None
 
 
