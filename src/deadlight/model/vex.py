@@ -31,7 +31,7 @@ class VexComponent(Struct, frozen=True):
 
 
 class VexProduct(Struct, frozen=True):
-    """A product of a statement, and the components in it that the statement is about; all of it where there are none."""
+    """A product of a statement, and the components in it that the statement is about: all of it where none is named."""
 
     component: VexComponent
     parts: tuple[VexComponent, ...] = ()
@@ -68,15 +68,16 @@ class VexDocument(Struct, frozen=True):
 class Claim(Struct, frozen=True, kw_only=True):
     """What deadlight says of one vulnerability in one component of an image.
 
-    `purl` is the component's, empty for Windows itself. `action` says what mends it, for what is affected; `remark`
-    why it is so; `source` who says so, where it is not deadlight. `score` is 0.0 and `exploit_chance` -1.0 where there
-    is none.
+    `of_windows` is whether the component is Windows itself, `purl` that of a package, where it has one. `action` says
+    what mends it, for what is affected; `remark` why it is so; `source` who says so, where it is not deadlight. `score`
+    is 0.0 and `exploit_chance` -1.0 where there is none.
     """
 
     id: str
     component: str
     version: str
     status: Status
+    of_windows: bool = False
     purl: str = ""
     aliases: tuple[str, ...] = ()
     title: str = ""
