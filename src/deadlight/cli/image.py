@@ -10,7 +10,7 @@ from deadlight.cli.audit import options_of
 from deadlight.cli.frame.command import command as subcommand
 from deadlight.cli.frame.environment import variable
 from deadlight.cli.frame.folders import cache_folder
-from deadlight.cli.frame.options import Version, image_options, report_options
+from deadlight.cli.frame.options import Version, image_options, image_report_options
 
 
 @subcommand(
@@ -29,7 +29,7 @@ from deadlight.cli.frame.options import Version, image_options, report_options
 @click.option("--cache", metavar="FOLDER", type=click.Path(file_okay=False), help="Where results of layers are kept.")
 @click.option("--no-cache", is_flag=True, help="Read every layer anew, and keep nothing.")
 @image_options
-@report_options
+@image_report_options
 def command(
     reference: str,
     name: str,

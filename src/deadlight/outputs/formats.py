@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 
 from deadlight.model.errors import UsageError
@@ -34,8 +34,28 @@ FORMATS: dict[str, Callable[[], Renderer]] = {
 }
 """Name of a format → what loads its renderer; only the format that is asked for is imported."""
 
+IMAGE_FORMATS: dict[str, Callable[[], Renderer]] = {
+    "cyclonedx": _from("cyclonedx"),
+    "spdx": _from("spdx"),
+}
+"""The same of formats that describe an image: only a report on one has what they say."""
+
+_EXTRA = {"cyclonedx": "cyclonedx.output.json", "spdx": "spdx_tools.spdx.jsonschema.document_converter"}
+"""Name of a format → what writes it, a module of the extra `sbom`."""
+
 NEEDS_CHANGES = frozenset({"sarif"})
 """Formats that show the text changes of fixes: for these the report is made with its fixes resolved."""
+
+
+def equip(formats: Iterable[str]) -> None:
+    """Load what writes these formats, before an image is read. Raises UsageError where it is not installed."""
+    for name in formats:
+        if name in _EXTRA:
+            try:
+                import_module(_EXTRA[name])
+            except ImportError as error:
+                advice = "pip install 'deadlight[sbom]' brings what writes it."
+                raise UsageError(f"{name} cannot be written without {error.name}", advice) from None
 
 
 def render(
@@ -49,9 +69,11 @@ def render(
     """Return `report` in `format`, ending with a line end; without lone surrogates, so that any file can hold it.
 
     `color`, `verbosity` (-1, 0, 1) and `columns` shape the format text only.
-    Raises UsageError for a format that does not exist.
+    Raises UsageError for a format that does not exist, or that describes an image and the report is on none; for an
+    image that could not be read, InputError.
     """
-    load = FORMATS.get(format)
+    load = FORMATS.get(format) or IMAGE_FORMATS.get(format)
     if load is None:
-        raise UsageError(f"there is no format called {format}", f"The formats are {', '.join(FORMATS)}.")
+        names = ", ".join((*FORMATS, *IMAGE_FORMATS))
+        raise UsageError(f"there is no format called {format}", f"The formats are {names}.")
     return encodable(load()(report, Look(color, verbosity, columns)))

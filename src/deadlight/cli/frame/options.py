@@ -126,14 +126,37 @@ def image_options(function: F) -> F:
     )  # fmt: skip
 
 
+class ReportFormat(click.Choice[str]):
+    """A format of reports."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the format. Fails for what is none, and says where a format of images can be had."""
+        from deadlight.outputs.formats import IMAGE_FORMATS
+
+        if value in IMAGE_FORMATS and value not in self.choices:
+            self.fail(f"{value} describes an image; deadlight image REF -f {value} writes it", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def report_options(function: F) -> F:
     """Add what says how findings are reported, and which of them fail the run."""
     from deadlight.outputs.formats import FORMATS
 
+    return _reporting(function, list(FORMATS))
+
+
+def image_report_options(function: F) -> F:
+    """Add the same for a report on an image, which more formats can show."""
+    from deadlight.outputs.formats import FORMATS, IMAGE_FORMATS
+
+    return _reporting(function, [*FORMATS, *IMAGE_FORMATS])
+
+
+def _reporting(function: F, formats: list[str]) -> F:
     return _applied(
         function,
             click.option(
-                "-f", "--format", "formats", multiple=True, type=click.Choice(list(FORMATS)),
+                "-f", "--format", "formats", multiple=True, type=ReportFormat(formats),
                 help="Format of a report (repeatable); text unless given.",
             ),
             click.option(

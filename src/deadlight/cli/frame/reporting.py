@@ -14,6 +14,10 @@ from deadlight.model.report import AuditReport
 SUFFIXES = {
     ".sarif": "sarif",
     ".sarif.json": "sarif",
+    ".cdx.json": "cyclonedx",
+    ".spdx.json": "spdx",
+    ".openvex.json": "openvex",
+    ".csaf.json": "csaf",
     ".json": "json",
     ".xml": "junit",
     ".md": "markdown",
@@ -34,8 +38,10 @@ def destinations(given: Iterable[tuple[str | None, str | None]]) -> tuple[Destin
 
     `given` holds a pair (format, nothing) for each `-f` and (nothing, file) for each `-o`, in order.
     A file belongs to the format beside it, first of all the one before it; a file alone has the format that
-    its name ends in. Raises UsageError where two reports would go to one place.
+    its name ends in. Raises UsageError where two reports would go to one place, or what writes a format is not installed.
     """
+    from deadlight.outputs.formats import equip
+
     pairs: list[list[str | None]] = []
     for format_, file in given:
         field, value = (0, format_) if format_ is not None else (1, file)
@@ -52,6 +58,7 @@ def destinations(given: Iterable[tuple[str | None, str | None]]) -> tuple[Destin
         if files.count(file) > 1:
             place = file or "standard output"
             raise UsageError(f"two reports would go to {place}", "Give each -f an -o FILE of its own after it.")
+    equip(destination.format for destination in made)
     return made
 
 
