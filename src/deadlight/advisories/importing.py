@@ -1,9 +1,9 @@
 """Takes files into the contents of a store: by what is in them, not by their names.
 
-A file is a CVE record, records one a line (JSON Lines) or in a zip archive, release information, a document of
-Microsoft's security guide (CVRF, CSAF, a page of its tables), the list of wesng, a catalogue of exploited
-vulnerabilities, estimates of exploitation, or a store that was exported; text may be compressed with gzip. Of two
-copies of a record the newer one counts: Microsoft issues old records again, with more in them.
+A file is a CVE record, records one a line (JSON Lines) or in a zip archive, a record of OSV or a zip archive of these,
+release information, a document of Microsoft's security guide (CVRF, CSAF, a page of its tables), the list of wesng, a
+catalogue of exploited vulnerabilities, estimates of exploitation, or a store that was exported; text may be compressed
+with gzip. Of two copies of a record the newer one counts: Microsoft issues old records again, with more in them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from deadlight.advisories import archives, guide, wesng
+from deadlight.advisories import archives, guide, package_importing, wesng
 from deadlight.advisories.builds import keep, read_updates
 from deadlight.advisories.cve_records import NotOursError, read_record
 from deadlight.advisories.statements import SOURCES, Statement, keep_deployment, keep_statement
@@ -140,16 +140,21 @@ def _take_archive(path: Path, contents: Contents, taken: Taken) -> set[str]:
     if (entry := wesng.entry_of(path)) is not None:
         return _take_list(wesng.read_archive(path, entry), contents)
     records: list[VulnerabilityRecord] = []
-    for data in archives.records_in(path):
-        try:
-            records.append(read_record(data))
-        except NotOursError:
-            taken.others += 1
-    if not records:
+    feeds: set[str] = set()
+    with contents.packages.all_or_none():
+        for data in archives.records_in(path):
+            try:
+                if package_importing.is_record(data):
+                    feeds |= package_importing.take_record(data, contents.packages)
+                else:
+                    records.append(read_record(data))
+            except NotOursError:
+                taken.others += 1
+    if not records and not feeds:
         raise NotOursError("holds nothing that a store is made from")
     for record in records:
         _keep(record, contents)
-    return {RECORDS}
+    return feeds | ({RECORDS} if records else set())
 
 
 def _take_guide(text: str, contents: Contents) -> set[str]:
@@ -197,6 +202,8 @@ def _take_json(text: str, contents: Contents, taken: Taken) -> set[str]:
         return {EXPLOITED}
     if '"columns"' in start:
         return _take_updates(read_updates(text), contents)
+    if package_importing.is_record(text):
+        return package_importing.take_record(text, contents.packages)
     try:
         msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
@@ -243,6 +250,8 @@ def _merge(other: Contents, contents: Contents) -> set[str]:
     for source in SOURCES:
         if source in other.feeds:
             _newest(source, other.feeds[source].newest, contents)
+    contents.packages.merge(other.packages)
+    package_importing.merge(other.feeds, contents.feeds)
     for feed in (EXPLOITED, CHANCES):
         theirs, ours = other.feeds.get(feed), contents.feeds.get(feed)
         if theirs is not None and (ours is None or ours.newest <= theirs.newest):
@@ -270,6 +279,7 @@ def _tell_ages(contents: Contents, feeds: set[str], today: datetime.date) -> Non
         known = contents.feeds.get(feed)
         newest = newest or (known.newest if known else "")
         contents.feeds[feed] = FeedAge(feed=feed, rows=rows, newest=newest, imported=today.isoformat())
+    package_importing.tell_ages(contents.packages, feeds, contents.feeds, today)
 
 
 def _text(path: Path) -> str:

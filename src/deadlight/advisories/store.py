@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from deadlight.advisories.fixes import fixes
+from deadlight.advisories.osv import shelf
 from deadlight.advisories.products import key_of
 from deadlight.advisories.servicing import all_said, merged_updates, replaced_by
 from deadlight.advisories.statements import Remedy, Source, Statement
@@ -34,7 +35,7 @@ APPLICATION = 0x444C4456
 
 MAGIC = b"SQLite format 3\x00"
 
-_TABLES = """
+_TABLES = f"""
 CREATE TABLE record (id TEXT PRIMARY KEY, updated TEXT NOT NULL, content BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE windows_update (
     build INTEGER NOT NULL, revision INTEGER NOT NULL, kb TEXT NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL,
@@ -58,7 +59,7 @@ CREATE TABLE fix (
     lowest INTEGER NOT NULL, reason TEXT NOT NULL, title TEXT NOT NULL, published TEXT NOT NULL,
     severity TEXT NOT NULL, score REAL NOT NULL, vector TEXT NOT NULL, kb TEXT NOT NULL, PRIMARY KEY (product, core, id)
 ) WITHOUT ROWID;
-"""
+{shelf.TABLES}"""
 
 
 class Listed(Struct, frozen=True, array_like=True):
@@ -80,7 +81,7 @@ class Listed(Struct, frozen=True, array_like=True):
 
 
 class Contents(Struct, kw_only=True):
-    """All that a store holds, in memory: what imports add to and a new store is written from.
+    """All that a store holds: what imports add to and a new store is written from. It is in memory, but for packages.
 
     `updates` are those of release information. `deployments` are articles of the security guide, by article and
     product. Both, and what the statements name, make up `Store.updates`.
@@ -93,6 +94,7 @@ class Contents(Struct, kw_only=True):
     exploited: dict[str, str] = {}
     chances: dict[str, float] = {}
     feeds: dict[str, FeedAge] = {}
+    packages: shelf.Shelf = msgspec.field(default_factory=shelf.Shelf)
 
 
 class Store:
@@ -103,6 +105,7 @@ class Store:
         if not path.is_file():
             raise InputError(f"there is no store of vulnerabilities at {path}")
         try:
+            self._path = path
             address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
             self._connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
         except sqlite3.Error as error:
@@ -142,13 +145,13 @@ class Store:
             since, chance FROM fix LEFT JOIN exploited USING (id) LEFT JOIN exploit_chance USING (id)
             WHERE product = ? AND core = ? ORDER BY id
         """
-        for row in self._rows(query, (key_of(product), int(core))):
+        for row in self.rows(query, (key_of(product), int(core))):
             yield _shaped(row, Listed)
 
     def updates(self, build: int) -> tuple[WindowsUpdate, ...]:
         """Return the updates of a build, the oldest first."""
         query = "SELECT build, revision, kb, day, kind, replaces FROM servicing WHERE build = ? ORDER BY revision"
-        return tuple(_update((*row, str(replaces).split())) for *row, replaces in self._rows(query, (build,)))
+        return tuple(_update((*row, str(replaces).split())) for *row, replaces in self.rows(query, (build,)))
 
     def replaced(self, kb: str) -> tuple[str, ...]:
         """Return the articles that an article replaces, at one remove or several."""
@@ -158,43 +161,45 @@ class Store:
                 UNION SELECT older FROM replaced JOIN chain USING (kb)
             ) SELECT kb FROM chain WHERE kb != ? ORDER BY kb
         """
-        return tuple(str(older) for (older,) in self._rows(query, (kb, kb)))
+        return tuple(str(older) for (older,) in self.rows(query, (kb, kb)))
 
     def feeds(self) -> tuple[FeedAge, ...]:
         """Return what is held of each feed, by name."""
-        rows = self._rows("SELECT name, rows, newest, imported FROM feed ORDER BY name", ())
+        rows = self.rows("SELECT name, rows, newest, imported FROM feed ORDER BY name", ())
         names = ("feed", "rows", "newest", "imported")
         return tuple(_shaped(dict(zip(names, row, strict=True)), FeedAge) for row in rows)
 
     def contents(self) -> Contents:
         """Return all of it, once the file is found whole. Raises InputError where it, or a row, is not."""
         held = Contents()
-        if [answer for (answer,) in self._rows("PRAGMA quick_check(1)", ())] != ["ok"]:
+        if [answer for (answer,) in self.rows("PRAGMA quick_check(1)", ())] != ["ok"]:
             raise InputError("the store of vulnerabilities is damaged")
         try:
-            for _, _, content in self._rows("SELECT id, updated, content FROM record", ()):
+            for _, _, content in self.rows("SELECT id, updated, content FROM record", ()):
                 record = msgspec.json.decode(content, type=VulnerabilityRecord)
                 held.records[record.id] = record
-            for row in self._rows("SELECT build, revision, kb, day, kind FROM windows_update", ()):
+            for row in self.rows("SELECT build, revision, kb, day, kind FROM windows_update", ()):
                 update = _update(row)
                 held.updates[update.build, update.revision] = update
-            for (content,) in self._rows("SELECT content FROM statement", ()):
+            for (content,) in self.rows("SELECT content FROM statement", ()):
                 statement = msgspec.json.decode(content, type=Statement)
                 held.statements[statement.id, statement.source] = statement
-            for (content,) in self._rows("SELECT content FROM deployment", ()):
+            for (content,) in self.rows("SELECT content FROM deployment", ()):
                 remedy = msgspec.json.decode(content, type=Remedy)
                 held.deployments[remedy.kb, remedy.product] = remedy
-            exploited = dict(self._rows("SELECT id, since FROM exploited", ()))
+            exploited = dict(self.rows("SELECT id, since FROM exploited", ()))
             held.exploited = msgspec.convert(exploited, dict[str, str])
             held.chances = msgspec.convert(
-                dict(self._rows("SELECT id, chance FROM exploit_chance", ())), dict[str, float]
+                dict(self.rows("SELECT id, chance FROM exploit_chance", ())), dict[str, float]
             )
         except (msgspec.MsgspecError, TypeError, ValueError) as error:
             raise InputError(f"the store holds what no store holds: {error}") from error
         held.feeds = {feed.feed: feed for feed in self.feeds()}
+        held.packages.origin = self._path
         return held
 
-    def _rows(self, query: str, parameters: tuple[object, ...]) -> Iterator[tuple[Any, ...]]:
+    def rows(self, query: str, parameters: tuple[object, ...]) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows that a query finds. Raises InputError where the file is damaged."""
         try:
             yield from self._connection.execute(query, parameters)
         except sqlite3.Error as error:
@@ -251,6 +256,7 @@ def _fill(path: Path, contents: Contents) -> None:
         connection.executemany("INSERT INTO feed VALUES (?, ?, ?, ?)", sorted(feeds))
         found = fixes(contents.records, contents.statements, merged.values())
         connection.executemany("INSERT INTO fix VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", found)
+        contents.packages.write_into(connection)
         connection.execute("COMMIT")
 
 

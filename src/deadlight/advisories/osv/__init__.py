@@ -1,0 +1,1 @@
+"""Advisories of packages in the form of OSV: read, staged for a store, and held against versions."""
