@@ -51,7 +51,7 @@ def command(
     from deadlight.cli.frame.reporting import deliver, destinations
     from deadlight.cli.frame.settings import merged
     from deadlight.image_audit.auditing import Wanted, audit_image
-    from deadlight.sources.image.opening import Asked
+    from deadlight.sources.image.opening import VARIABLES, Asked
 
     options = options_of(given)
     made = destinations(options.reports)
@@ -63,6 +63,9 @@ def command(
         version=os_version or "",
         docker_config=Path(variable("DOCKER_CONFIG") or Path.home() / ".docker"),
         engine=variable("DOCKER_HOST"),
+        partial=None if no_cache else folder / "partial",
+        home=Path.home(),
+        variables={name: variable(name) for name in VARIABLES},
     )
     with Bar(wanted=not options.quiet and not options.no_progress, what="Reading layers", in_bytes=True) as bar:
         wanted = Wanted(reference=reference, asked=asked, cache=None if no_cache else folder, progress=bar)

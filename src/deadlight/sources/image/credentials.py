@@ -180,12 +180,8 @@ def _asked(helper: str, host: str) -> Credentials:
     if done.returncode != 0:
         # Helpers write why to standard output; some to the other, and some nothing.
         said = done.stdout.decode("utf-8", "replace").strip()
-        if (
-            not said
-            or said.startswith("{")
-            or said.startswith((_NOT_FOUND, *_NO_SUCH_NAME))
-            or "not found" in said.lower()
-        ):
+        knows_none = said.startswith(("{", _NOT_FOUND, *_NO_SUCH_NAME)) or "not found" in said.lower()
+        if not said or knows_none:
             return Credentials()
         raise InputError(f"the credential helper {name} fails: {said.splitlines()[0][:200]}")
     try:
