@@ -9,11 +9,10 @@ import msgspec
 
 from deadlight.cli.frame.asked import Options
 from deadlight.cli.frame.command import command as subcommand
-from deadlight.cli.frame.options import SEVERITIES, Day, Version, color_option
+from deadlight.cli.frame.options import SEVERITIES, color_option, surroundings_options
 from deadlight.cli.frame.terminal import colored, columns, emit, tell
 from deadlight.model.errors import UsageError
 from deadlight.model.outcome import Severity
-from deadlight.model.settings import CNIS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,16 +56,7 @@ STDIN = "-"
 @click.option(
     "--exclude", multiple=True, metavar="GLOB", help="Leave out files that match, as in .gitignore (repeatable)."
 )
-@click.option(
-    "--os", type=click.Choice(["auto", "windows", "linux"]),
-    help="The system of what does not say it; auto reports it as unknown.",
-)  # fmt: skip
-@click.option("--engine-version", type=Version(), help="The Docker engine that will run it.")
-@click.option("--kubernetes-version", type=Version(), help="The Kubernetes that will run it.")
-@click.option("--cni", type=click.Choice(CNIS), help="The network plug-in of the cluster.")
-@click.option("--config", metavar="FILE", type=click.Path(), help="Read this deadlight.toml.")
-@click.option("--no-config", is_flag=True, help="Read no configuration.")
-@click.option("--today", type=Day(), help="The day that waivers and support ends are held against.")
+@surroundings_options
 @click.option("-j", "--jobs", type=click.IntRange(min=0), help="Processes; 0 decides by the work.")
 @click.option("-q", "--quiet", is_flag=True, help="One line a path, nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="Every path, what each step needs, and why a wall stands.")

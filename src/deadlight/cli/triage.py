@@ -9,10 +9,9 @@ import click
 
 from deadlight.cli.frame.asked import Options
 from deadlight.cli.frame.command import command as subcommand
-from deadlight.cli.frame.options import Day, Version, color_option
+from deadlight.cli.frame.options import color_option, surroundings_options
 from deadlight.cli.frame.terminal import Color, colored, columns, emit, tell
 from deadlight.model.errors import InputError, UsageError
-from deadlight.model.settings import CNIS
 
 if TYPE_CHECKING:
     from deadlight.triage import Triaged
@@ -54,16 +53,7 @@ STDIN = "-"
 @click.option(
     "--exclude", multiple=True, metavar="GLOB", help="Leave out sources that match, as in .gitignore (repeatable)"
 )
-@click.option(
-    "--os", type=click.Choice(["auto", "windows", "linux"]),
-    help="The system of what does not say it; auto reports it as unknown.",
-)  # fmt: skip
-@click.option("--engine-version", type=Version(), help="The Docker engine that will run it.")
-@click.option("--kubernetes-version", type=Version(), help="The Kubernetes that will run it.")
-@click.option("--cni", type=click.Choice(CNIS), help="The network plug-in of the cluster.")
-@click.option("--config", metavar="FILE", type=click.Path(), help="Read this deadlight.toml.")
-@click.option("--no-config", is_flag=True, help="Read no configuration.")
-@click.option("--today", type=Day(), help="The day that support ends and waivers are held against.")
+@surroundings_options
 @click.option("-q", "--quiet", is_flag=True, help="The table of rules, nothing else.")
 @click.option("-v", "--verbose", is_flag=True, help="Every finding with its place.")
 @color_option

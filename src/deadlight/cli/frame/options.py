@@ -76,6 +76,24 @@ def store_option(function: F) -> F:
     )(function)  # fmt: skip
 
 
+def surroundings_options(function: F) -> F:
+    """Add what says where files will run, which configuration holds, and on which day."""
+    return _applied(
+        function,
+            click.option(
+                "--os", type=click.Choice(["auto", "windows", "linux"]),
+                help="The system of what does not say it; auto reports it as unknown.",
+            ),
+            click.option("--engine-version", type=Version(), help="The Docker engine that will run it."),
+            click.option("--kubernetes-version", type=Version(), help="The Kubernetes that will run it."),
+            click.option("--cni", type=click.Choice(CNIS), help="The network plug-in of the cluster."),
+            store_option,
+            click.option("--config", metavar="FILE", type=click.Path(), help="Read this deadlight.toml."),
+            click.option("--no-config", is_flag=True, help="Read no configuration."),
+            click.option("--today", type=Day(), help="The day that support ends and waivers are held against."),
+    )  # fmt: skip
+
+
 def input_options(function: F) -> F:
     """Add what says which files are audited, and how: all commands that audit have these."""
     return _applied(
@@ -88,17 +106,7 @@ def input_options(function: F) -> F:
             _lists("--select", "IDS", "Only these checks, by id or name, with commas."),
             _lists("--ignore", "IDS", "Not these checks."),
             click.option("--min-severity", type=click.Choice(SEVERITIES), help="Leave out findings below it."),
-            click.option(
-                "--os", type=click.Choice(["auto", "windows", "linux"]),
-                help="The system of what does not say it; auto reports it as unknown.",
-            ),
-            click.option("--engine-version", type=Version(), help="The Docker engine that will run it."),
-            click.option("--kubernetes-version", type=Version(), help="The Kubernetes that will run it."),
-            click.option("--cni", type=click.Choice(CNIS), help="The network plug-in of the cluster."),
-            store_option,
-            click.option("--config", metavar="FILE", type=click.Path(), help="Read this deadlight.toml."),
-            click.option("--no-config", is_flag=True, help="Read no configuration."),
-            click.option("--today", type=Day(), help="The day that support ends and waivers are held against."),
+            surroundings_options,
             click.option("-j", "--jobs", type=click.IntRange(min=0), help="Processes; 0 decides by the work."),
             click.option("-q", "--quiet", is_flag=True, help="One line a finding, nothing else."),
             click.option("-v", "--verbose", is_flag=True, help="Also what is waived, unknown or skipped."),
