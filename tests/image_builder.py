@@ -269,7 +269,8 @@ def saved(built: BuiltImage, *, tag: str = "web:1") -> bytes:
 def described(text: str) -> BuiltImage:
     r"""The image that a description in TOML means: what examples of checks are written in.
 
-    The top has `os_version` and, as `[config]`, what a configuration has (`user`, `env`, `entrypoint` …) and `history`.
+    The top has `os_version` and, as `[config]`, what a configuration has (`user`, which is ContainerUser where none is
+    given, `env`, `entrypoint` …) and `history`.
     A base of Microsoft is below all layers, unless `base = false`; `files` are its. Each of `[[layers]]` has `files`
     (path → text), `removed`, `everybody` (paths that everybody may change), `created_by`, and `absent`. Both have the
     registry: `[services.NAME]` are values of its key, `[system.KEY]` those below the control set, `[software.KEY]`
@@ -296,7 +297,7 @@ def described(text: str) -> BuiltImage:
                 hives=_deltas(each, accounts),
             )
         )
-    return image(layers, os_version=version, **read.get("config", {}))
+    return image(layers, os_version=version, **{"user": "ContainerUser", **read.get("config", {})})
 
 
 def _files(read: Mapping[str, Any]) -> dict[str, bytes | str]:

@@ -1,8 +1,10 @@
-r"""How places inside an image are told to people, and which of its files are for tests only."""
+r"""How places inside an image are told to people, whose layers they are in, and which files are for tests only."""
 
 from __future__ import annotations
 
-from deadlight.model.image_content import FileFact, ImageContent
+from typing import Literal
+
+from deadlight.model.image_content import ImageContent
 
 _FOR_TESTS = frozenset(
     {"test", "tests", "testdata", "test-data", "testing", "fixtures", "fixture", "examples", "example"}
@@ -14,9 +16,21 @@ def shown(path: str) -> str:
     return "C:\\" + path.replace("/", "\\")
 
 
-def is_vendors(image: ImageContent, file: FileFact) -> bool:
-    """Return whether a file is in a layer of Microsoft's."""
-    return any(layer.vendor and layer.digest == file.layer for layer in image.layers)
+def is_vendors(image: ImageContent, layer: str) -> bool:
+    """Return whether the layer with this digest is Microsoft's."""
+    return any(each.vendor and each.digest == layer for each in image.layers)
+
+
+def knows_base(image: ImageContent) -> bool:
+    """Return whether the layers tell Windows from what was put on it; in an image made of one layer they do not."""
+    return any(each.vendor for each in image.layers)
+
+
+def whose(image: ImageContent, layer: str) -> Literal["windows", "image", "unknown"]:
+    """Return who made what is in the layer with this digest: Windows, or whoever built the image on it."""
+    if is_vendors(image, layer):
+        return "windows"
+    return "image" if knows_base(image) else "unknown"
 
 
 def is_for_tests(path: str) -> bool:

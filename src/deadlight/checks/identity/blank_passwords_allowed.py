@@ -1,4 +1,4 @@
-r"""A build lets accounts without a password log on.
+r"""Accounts without a password may log on over the network.
 
 ## Why this matters
 
@@ -12,6 +12,8 @@ account.
 """
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
+from deadlight.model.image_content import ImageContent
+from deadlight.semantics import image_files
 from deadlight.semantics.effects import system_policy
 
 BAD = r"""
@@ -20,18 +22,35 @@ RUN reg add HKLM\SYSTEM\CurrentControlSet\Control\Lsa /v LimitBlankPasswordUse /
 USER ContainerUser
 """
 GOOD = BAD.replace("/d 0 /f  # <-- here", "/d 1 /f")
+IMAGE = r"""
+[[layers]]
+[layers.system.Control.Lsa]
+LimitBlankPasswordUse = 0  # <-- here
+"""
 
 
 @check(
     "WIN208",
     severity=Severity.HIGH,
     because="a name is then all that it takes to log on",
-    examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
+    examples=[
+        Bad("dockerfile", BAD),
+        Bad("image", IMAGE),
+        Good("dockerfile", GOOD),
+        Good("image", IMAGE.replace("0  # <-- here", "1")),
+    ],
     refs=[
         "https://learn.microsoft.com/previous-versions/windows/it-pro/windows-10/security/threat-protection/security-policy-settings/accounts-limit-local-account-use-of-blank-passwords-to-console-logon-only"
     ],
 )
-def blank_passwords_allowed(stage: Stage) -> Iterator[Outcome]:
-    for _, command in stage.commands():
+def blank_passwords_allowed(subject: Stage | ImageContent) -> Iterator[Outcome]:
+    if isinstance(subject, ImageContent):
+        for value in subject.policies:
+            # Windows never ships the value so: it is the build's even where no layer is known for Microsoft's.
+            if system_policy.value_allows_blank_passwords(value) and not image_files.is_vendors(subject, value.layer):
+                where = subject.at("policies", value.key, value.name)
+                yield Report("accounts without a password may log on over the network", at=where)
+        return
+    for _, command in subject.commands():
         if system_policy.allows_blank_passwords(command):
             yield Report("accounts without a password may log on over the network", at=command.where)

@@ -61,7 +61,7 @@ env = ["SMTP_HOST=mail", 'SMTP_PASSWORD_FILE=C:\secrets\smtp']
 )
 def secret_in_layer(image: ImageContent) -> Iterator[Outcome]:
     for file in image.files:
-        if file.kind not in ("private-key", "secret") or image_files.is_vendors(image, file):
+        if file.kind not in ("private-key", "secret") or image_files.is_vendors(image, file.layer):
             continue
         weak = file.protected or image_files.is_for_tests(file.path)
         yield Report(
