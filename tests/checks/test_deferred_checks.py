@@ -25,7 +25,7 @@ SOURCE = (
 @pytest.mark.parametrize("check", DEFERRED, ids=lambda check: check.name)
 def test_the_heading_says_what_the_loaded_check_says(check):
     loaded = load(check.module)
-    for name in ("id", "name", "kinds", "wants", "judges", "any_os", "module", "wall"):
+    for name in ("id", "name", "kinds", "wants", "judges", "any_os", "dockerfiles", "module", "wall"):
         assert getattr(check, name) == getattr(loaded, name)
 
 

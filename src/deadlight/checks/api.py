@@ -5,7 +5,9 @@ A check is a generator function whose first parameter says, by its annotation, w
 `HostScript` … in `deadlight.model`), or several of them (`Role | RoleBinding`). Further parameters are given their
 context (the `Workload` of a container, the `Build` of a stage, the `Context` of the run); `Build | None` where a
 subject may have none. A check that wants the `Estate` is asked once all files are read. It yields `Report`, `Unknown`,
-`NotApplicable` or `Note`, and nothing where the subject is in order.
+`NotApplicable` or `Note`, and nothing where the subject is in order. The workload that a Dockerfile makes, and its
+container, are shown to checks that have a Dockerfile among their examples: most settings of a workload cannot be
+written there.
 """
 
 from __future__ import annotations
@@ -128,7 +130,8 @@ class Check:
     """A check with all that is known about it; explanations, SARIF rules and tests come from here.
 
     `kinds` are the names of the subject types (`judges` in words), `wants` those of the further parameters' types.
-    `any_os` checks are also judged where the system is not known to be Windows.
+    `any_os` checks are also judged where the system is not known to be Windows, those with `dockerfiles`, of which an
+    example is or has a Dockerfile, also where a Dockerfile makes the subject.
     """
 
     def __init__(
@@ -153,6 +156,7 @@ class Check:
         self.examples = tuple(examples)
         self.refs = tuple(refs)
         self.any_os = any_os
+        self.dockerfiles = not self.examples or any(_with_dockerfile(example) for example in self.examples)
         self.module = judge.__module__
         annotations = judge.__annotations__.items()
         self.judging(tuple(names_of_types(kind) for parameter, kind in annotations if parameter != "return"))
@@ -184,6 +188,10 @@ class Check:
     def fixable(self) -> bool:
         """Return whether an example proves a fix."""
         return any(isinstance(example, Bad) and example.fixed is not None for example in self.examples)
+
+
+def _with_dockerfile(example: Bad | Good | Noted) -> bool:
+    return example.surface == "dockerfile" or any(name.endswith("Dockerfile") for name in example.files or ())
 
 
 def names_of_types(kind: str | type) -> tuple[str, ...]:

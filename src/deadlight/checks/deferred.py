@@ -14,6 +14,10 @@ _OPENING, _SIGNATURE = "\n@check(\n", "\n)\ndef "
 """What stands before and after the arguments of a check, as the formatter lays them out."""
 
 
+_DOCKERFILES = ('"dockerfile"', 'Dockerfile"', "examples=[]")
+"""What the arguments of a check hold that is shown what a Dockerfile makes; see `Check.dockerfiles`."""
+
+
 class Deferred(Check):
     """A check whose file is loaded when something is asked that its heading does not tell."""
 
@@ -24,12 +28,14 @@ class Deferred(Check):
         kinds: tuple[tuple[str, ...], ...],
         *,
         any_os: bool,
+        dockerfiles: bool,
     ) -> None:
         """Take what the heading tells; `kinds` are the types of each parameter."""
         self.module = module
         self.id = id
         self.name = module.rpartition(".")[2].replace("_", "-")
         self.any_os = any_os
+        self.dockerfiles = dockerfiles
         self.judging(kinds)
 
     def __getattr__(self, name: str) -> object:
@@ -64,5 +70,9 @@ def heading(module: str, source: str) -> Check | None:
     if not annotations or not all(each.replace("|", "").replace(" ", "").isidentifier() for each in annotations):
         return None
     return Deferred(
-        module, words[1], tuple(names_of_types(each) for each in annotations), any_os="\n    any_os=True," in given
+        module,
+        words[1],
+        tuple(names_of_types(each) for each in annotations),
+        any_os="\n    any_os=True," in given,
+        dockerfiles=any(sign in given for sign in _DOCKERFILES),
     )

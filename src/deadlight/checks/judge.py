@@ -24,6 +24,10 @@ class Judged(Struct, frozen=True, eq=False):
     error: CheckError | None = None
 
 
+_MADE = {"Workload": "Workload of a Dockerfile", "Container": "Container of a Dockerfile"}
+"""Kinds of subjects → what they are filed under where a Dockerfile makes them."""
+
+
 class Judge:
     """The selected checks, sorted by what they judge."""
 
@@ -38,9 +42,10 @@ class Judge:
                 if "Estate" in check.wants and kind in ("Workload", "Container"):
                     self._in_estate.setdefault(kind, []).append(check)
                     continue
-                self._by_kind.setdefault(kind, []).append(check)
-                if check.any_os:
-                    self._of_any_os.setdefault(kind, []).append(check)
+                for filed in (kind, _MADE[kind]) if kind in _MADE and check.dockerfiles else (kind,):
+                    self._by_kind.setdefault(filed, []).append(check)
+                    if check.any_os:
+                        self._of_any_os.setdefault(filed, []).append(check)
 
     def workload(self, workload: Workload) -> Iterator[Judged]:
         """Judge one workload, its containers, and, for a Dockerfile, its stages.
@@ -62,10 +67,13 @@ class Judge:
         self, workload: Workload, checks: Mapping[str, Sequence[Check]], estate: Estate | None
     ) -> Iterator[Judged]:
         home, known = workload.where.document, self._known(workload, estate)
-        yield from self._ask(checks.get("Workload", ()), workload, known, name_of(workload), home)
+        whole, part = "Workload", "Container"
+        if workload.surface == "dockerfile":
+            whole, part = _MADE[whole], _MADE[part]
+        yield from self._ask(checks.get(whole, ()), workload, known, name_of(workload), home)
         for container in workload.containers:
             subject = SubjectName("container", container.name)
-            yield from self._ask(checks.get("Container", ()), container, known, subject, home)
+            yield from self._ask(checks.get(part, ()), container, known, subject, home)
 
     def _build(self, workload: Workload, home: Document) -> Iterator[Judged]:
         build = workload.build
