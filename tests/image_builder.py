@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 from deadlight.model.errors import InputError
 from deadlight.model.image_content import ImageContent
 from deadlight.model.place import Document, Route, Span
-from deadlight.semantics.effects.system_policy import hive_values
 from deadlight.semantics.image_secrets import in_text
+from deadlight.semantics.image_values import wanted_values
 from deadlight.sources.image.reading import Reading, read_image
 from deadlight.sources.image.stored import LayerSource
 from hive_builder import Keys, hive
@@ -353,7 +353,7 @@ class MemoryImage:
 
 def content_of(built: BuiltImage, name: str = "web.tar", document: Document | None = None) -> ImageContent:
     """What deadlight reads of a built image."""
-    return read_image(MemoryImage(built), name, Reading(judge=in_text, policies=hive_values(), jobs=1), document)
+    return read_image(MemoryImage(built), name, Reading(judge=in_text, policies=wanted_values(), jobs=1), document)
 
 
 def described_content(path: str, text: str) -> ImageContent:

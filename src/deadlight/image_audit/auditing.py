@@ -37,8 +37,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 def audit_image(wanted: Wanted, settings: Settings) -> AuditReport:
     """Read an image and judge it. What cannot be read is in the report."""
     from deadlight.image_audit.vulnerabilities import held_against
-    from deadlight.semantics.effects.system_policy import hive_values
     from deadlight.semantics.image_secrets import in_text
+    from deadlight.semantics.image_values import wanted_values
     from deadlight.sources.image.cache import LayerCache
     from deadlight.sources.image.reading import Reading, read_image
 
@@ -48,7 +48,7 @@ def audit_image(wanted: Wanted, settings: Settings) -> AuditReport:
         with ExitStack() as stack:
             cache = stack.enter_context(LayerCache(wanted.cache)) if wanted.cache is not None else None
             how = Reading(
-                judge=in_text, policies=hive_values(), cache=cache, jobs=settings.jobs, progress=wanted.progress
+                judge=in_text, policies=wanted_values(), cache=cache, jobs=settings.jobs, progress=wanted.progress
             )
             image = stack.enter_context(closing(open_image(wanted.reference, wanted.asked)))
             content = read_image(image, wanted.reference, how)

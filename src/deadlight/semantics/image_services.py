@@ -36,6 +36,10 @@ _WINDOWS_FOLDERS = (
 )
 """Where the programs of Windows' own services lie, those of features and of Defender among them."""
 
+_OFF_BY_DEFAULT = frozenset({"sshd", "tlntsvr"})
+"""Services that Windows brings along, if at all, without starting them. Source:
+https://learn.microsoft.com/windows-server/administration/openssh/openssh_install_firstuse"""
+
 _INTERPRETERS = ("cmd.exe", "powershell.exe", "pwsh.exe", "wscript.exe", "cscript.exe", "rundll32.exe", "mshta.exe")
 """Programs of Windows that run what others wrote; no service of Windows itself is one of them."""
 
@@ -131,6 +135,21 @@ def services_of(image: ImageContent) -> tuple[ServiceView, ...]:
     entry = entry_of(image)
     own = {package.path.lower() for package in image.packages if package.ecosystem == "generic"}
     return tuple(_view(image, service, entry, own) for service in image.services)
+
+
+def started_by_build(image: ImageContent) -> tuple[ServiceView, ...]:
+    """Return the services that start because whoever built the image has them start, and not Windows.
+
+    Where no layer is known for Microsoft's these are the ones that Windows itself starts nowhere by default.
+    """
+    base = knows_base(image)
+    return tuple(
+        view
+        for view in services_of(image)
+        if view.starts in ("with the container", "by the entry point")
+        and (view.service.name.lower() in _OFF_BY_DEFAULT or base)
+        and not (view.starts == "with the container" and is_vendors(image, view.service.start_since))
+    )
 
 
 def _view(image: ImageContent, service: WindowsService, entry: EntryPoint, own: set[str]) -> ServiceView:

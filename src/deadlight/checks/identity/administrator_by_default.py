@@ -29,7 +29,8 @@ from deadlight.checks.api import (
     Unknown,
     check,
 )
-from deadlight.semantics import accounts, images
+from deadlight.model.image_content import ImageContent
+from deadlight.semantics import accounts, image_services, images
 
 DOCKERFILE = r"""
 FROM mcr.microsoft.com/windows/servercore:10.0.26100.32230  # <-- here
@@ -48,6 +49,11 @@ services:
     image: mcr.microsoft.com/windows/servercore:10.0.26100.32230  # <-- here
     isolation: hyperv
 """
+IMAGE = r"""
+[config]
+user = ""  # <-- here
+entrypoint = ['C:\shop\shop.exe']
+"""
 NANOSERVER = r"""
 FROM mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
 COPY shop.exe C:/shop/
@@ -62,15 +68,20 @@ COPY shop.exe C:/shop/
     examples=[
         Bad("dockerfile", DOCKERFILE, fixed=DOCKERFILE_FIXED),
         Bad("compose", COMPOSE, fixed=COMPOSE.replace("  # <-- here", "") + "    user: ContainerUser\n"),
+        Bad("image", IMAGE),
         Good("dockerfile", DOCKERFILE_FIXED),
         Good("dockerfile", NANOSERVER),
+        Good("image", IMAGE.replace('""  # <-- here', '"ContainerUser"')),
     ],
     refs=[
         "https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/container-security",
         "https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/persistent-storage",
     ],
 )
-def administrator_by_default(container: Container) -> Iterator[Outcome]:
+def administrator_by_default(container: Container | ImageContent) -> Iterator[Outcome]:
+    if isinstance(container, ImageContent):
+        yield from in_image(container)
+        return
     if container.user is not None or container.image is None:
         return
     if container.surface == "compose" and container.build is not None:
@@ -93,6 +104,19 @@ def administrator_by_default(container: Container) -> Iterator[Outcome]:
             at=container.image.where,
             fix=Fix("run as ContainerUser", edits=(name_user(container),), safe=False),
         )
+
+
+def in_image(image: ImageContent) -> Iterator[Outcome]:
+    """Yield what an image does that names no user; its base is in it, so nothing has to be known of its name."""
+    user = image_services.user_of(image)
+    where = image.at("config", "user")
+    if user.written:
+        return
+    if user.name:
+        message = "{container} names no user and runs as ContainerAdministrator, the default of Windows"
+        yield Report(message, container=image.name, at=where)
+    else:
+        yield Unknown(f"as whom the image runs: {user.reason}", at=where)
 
 
 def name_user(container: Container) -> Edit:

@@ -14,12 +14,17 @@ Windows services keep the account that each service is set to, whatever `USER` s
 
 from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Report, Severity, check
 from deadlight.checks.users import as_container_user
+from deadlight.model.image_content import ImageContent
 from deadlight.semantics import accounts
 
 DOCKERFILE = r"""
 FROM mcr.microsoft.com/windows/servercore:10.0.26100.32230
 COPY shop.exe C:/shop/
 USER ContainerAdministrator  # <-- here
+"""
+IMAGE = r"""
+[config]
+user = "ContainerAdministrator"  # <-- here
 """
 POD = r"""
 apiVersion: v1
@@ -57,12 +62,19 @@ def as_user(example: str) -> str:
     examples=[
         Bad("dockerfile", DOCKERFILE, fixed=as_user(DOCKERFILE)),
         Bad("kubernetes", POD, fixed=as_user(POD)),
+        Bad("image", IMAGE),
         Good("dockerfile", as_user(DOCKERFILE)),
         Good("kubernetes", as_user(POD)),
+        Good("image", as_user(IMAGE)),
     ],
     refs=["https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/container-security"],
 )
-def container_administrator(container: Container) -> Iterator[Outcome]:
+def container_administrator(container: Container | ImageContent) -> Iterator[Outcome]:
+    if isinstance(container, ImageContent):
+        if accounts.is_container_administrator(container.config.user):
+            where = container.at("config", "user")
+            yield Report("{container} runs as ContainerAdministrator", container=container.name, at=where)
+        return
     user = container.user
     if user is None or not accounts.is_container_administrator(user.value):
         return

@@ -13,6 +13,7 @@ Write `USER ContainerUser`, or the name of an account that the image has.
 
 from deadlight.checks.api import Bad, Container, Good, Iterator, NotApplicable, Outcome, Report, Severity, check
 from deadlight.checks.users import as_container_user
+from deadlight.model.image_content import ImageContent
 from deadlight.semantics import accounts
 
 BAD = r"""
@@ -20,16 +21,26 @@ FROM mcr.microsoft.com/windows/nanoserver:10.0.26100.32230
 USER 1000  # <-- here
 """
 GOOD = BAD.replace("1000  # <-- here", "ContainerUser")
+IMAGE = r"""
+[config]
+user = "1000"  # <-- here
+"""
 
 
 @check(
     "WIN205",
     severity=Severity.MEDIUM,
     because="the container does not start, and the quick repair is an administrator",
-    examples=[Bad("dockerfile", BAD, fixed=GOOD), Good("dockerfile", GOOD)],
+    examples=[Bad("dockerfile", BAD, fixed=GOOD), Bad("image", IMAGE), Good("dockerfile", GOOD)],
     refs=["https://github.com/moby/moby/blob/v28.5.2/daemon/oci_windows.go"],
 )
-def numeric_user(container: Container) -> Iterator[Outcome]:
+def numeric_user(container: Container | ImageContent) -> Iterator[Outcome]:
+    if isinstance(container, ImageContent):
+        name = container.config.user
+        if accounts.is_numeric(name):
+            message = "{container} names user {user}, and Windows has no numeric users"
+            yield Report(message, container=container.name, user=name, at=container.at("config", "user"))
+        return
     user = container.user
     if user is None or not user.known or not accounts.is_numeric(user.value):
         return

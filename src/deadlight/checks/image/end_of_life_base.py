@@ -12,12 +12,16 @@ hypervisor isolation also runs older images. Releases in extended support only a
 """
 
 from deadlight.checks.api import Bad, Context, Good, Iterator, Note, Outcome, Report, Severity, Unknown, Workload, check
-from deadlight.semantics import images, lifecycle
+from deadlight.model.image_content import ImageContent
+from deadlight.semantics import image_windows, images, lifecycle
 from deadlight.semantics.base_uses import base_uses
 
 BAD = r"""
 FROM mcr.microsoft.com/windows/nanoserver:10.0.17134.1305  # <-- here
 USER ContainerUser
+"""
+IMAGE = r"""
+os_version = "10.0.17134.1305"  # <-- here
 """
 GOOD = BAD.replace("10.0.17134.1305  # <-- here", "10.0.26100.32230")
 
@@ -27,13 +31,21 @@ GOOD = BAD.replace("10.0.17134.1305  # <-- here", "10.0.26100.32230")
     severity=Severity.HIGH,
     because="every flaw found since the end of support stays open",
     opens="published-port",
-    examples=[Bad("dockerfile", BAD), Good("dockerfile", GOOD)],
+    examples=[
+        Bad("dockerfile", BAD),
+        Bad("image", IMAGE),
+        Good("dockerfile", GOOD),
+        Good("image", IMAGE.replace("17134.1305", "26100.32230").replace("  # <-- here", "")),
+    ],
     refs=[
         "https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/base-image-lifecycle",
         "https://learn.microsoft.com/lifecycle/products/",
     ],
 )
-def end_of_life_base(workload: Workload, context: Context) -> Iterator[Outcome]:
+def end_of_life_base(workload: Workload | ImageContent, context: Context) -> Iterator[Outcome]:
+    if isinstance(workload, ImageContent):
+        yield from in_image(workload, context)
+        return
     for use in base_uses(workload):
         base = images.base_of(use.reference) if use.reference is not None else None
         if base is None:
@@ -58,3 +70,22 @@ def end_of_life_base(workload: Workload, context: Context) -> Iterator[Outcome]:
             )
         elif support.state == "unknown" and lifecycle.has_support_dates(base):
             yield Unknown(f"how old the Windows of {use.image.value} is: {support.reason}", at=use.image.where)
+
+
+def in_image(image: ImageContent, context: Context) -> Iterator[Outcome]:
+    """Yield what is known of the age of the Windows in an image."""
+    where = image.at("config", "os_version")
+    base = image_windows.base_of(image)
+    if base is None:
+        yield Unknown("which Windows the image holds: neither its configuration nor its registry says it", at=where)
+        return
+    support = lifecycle.windows_support(base, context.today)
+    if support.state == "ended":
+        message = "{image} is {line}, out of support since {day}"
+        day = str(support.ended_on or "an unknown day")
+        yield Report(message, image=image.name, line=support.line, day=day, at=where)
+    elif support.state == "extended":
+        message = "{image} is {line}, in extended support until {day}"
+        yield Note(message, image=image.name, line=support.line, day=str(support.ends_on or "an unknown day"), at=where)
+    elif support.state == "unknown":
+        yield Unknown(f"how old the Windows of {image.name} is: {support.reason}", at=where)

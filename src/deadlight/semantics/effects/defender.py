@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from deadlight.model.command import Command
+from deadlight.model.image_content import SystemPolicyValue
 from deadlight.model.regex import lazy
 from deadlight.semantics.effects.registry import edit_of
 from deadlight.semantics.effects.service_control import changes_of
@@ -31,6 +32,7 @@ _PARTS = {
 }
 """Parameters of Set-MpPreference, and values below the policy key of the same names, and what each switches off."""
 
+_POLICY = "software\\policies\\microsoft\\windows defender"
 _FEATURES = frozenset({"windows-defender", "windows-defender-features"})
 _REMOVERS = frozenset({"uninstall-windowsfeature", "disable-windowsoptionalfeature"})
 _SERVICES = frozenset({"windefend", "wdnissvc", "wdfilter", "sense"})
@@ -69,6 +71,17 @@ def switched_off(command: Command) -> str:
         if change.name in _SERVICES and change.action in ("stopped", "disabled", "removed"):
             return "Defender's service"
     return ""
+
+
+def hive_values() -> tuple[tuple[str, str], ...]:
+    """Return the keys below HKEY_LOCAL_MACHINE, and the names of values, that switch parts off, in lower case."""
+    return tuple((key, name) for name in _PARTS for key in (_POLICY, f"{_POLICY}\\real-time protection"))
+
+
+def part_off(value: SystemPolicyValue) -> str:
+    """Return what a value in the hives of an image switches off, or nothing."""
+    below = value.key.lower().removeprefix("hklm\\").removesuffix("\\real-time protection")
+    return _PARTS.get(value.name.lower(), "") if below == _POLICY and value.value == "1" else ""
 
 
 def left_off(commands: Sequence[Command]) -> list[tuple[Command, str]]:

@@ -57,6 +57,11 @@ def opened(command: Command) -> str:
     return ""
 
 
+def door_of_service(name: str) -> str:
+    """Return the way in that the service of this name is, or nothing."""
+    return _SERVICES.get(name.lower(), "")
+
+
 def _by_capability(command: Command) -> str:
     capability = command.parameter("name", "capabilityname")
     return SSH if capability is not None and capability.text.lower().startswith("openssh.server") else ""
