@@ -38,7 +38,8 @@ def destinations(given: Iterable[tuple[str | None, str | None]]) -> tuple[Destin
 
     `given` holds a pair (format, nothing) for each `-f` and (nothing, file) for each `-o`, in order.
     A file belongs to the format beside it, first of all the one before it; a file alone has the format that
-    its name ends in. Raises UsageError where two reports would go to one place, or what writes a format is not installed.
+    its name ends in. Raises UsageError where two reports would go to one place, or
+    what writes a format is not installed.
     """
     from deadlight.outputs.formats import equip
 
