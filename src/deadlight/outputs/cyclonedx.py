@@ -146,8 +146,13 @@ def _component(part: Part) -> Component:
     named = purl is not None and purl.type in ("npm", "maven")
     group, name = (purl.namespace, purl.name) if purl is not None and named else (None, package.name)
     places = [
-        Occurrence(location=encodable(path), additional_context=f"layer {layer}" if layer else None)
-        for path, layer in part.places
+        # Without names of their own, the library puts them in an order that differs from run to run.
+        Occurrence(
+            bom_ref=encodable(f"{part.key} at {number:04}"),
+            location=encodable(path),
+            additional_context=encodable(f"layer {layer}") if layer else None,
+        )
+        for number, (path, layer) in enumerate(part.places, start=1)
     ]
     return Component(
         type=ComponentType.APPLICATION if package.ecosystem in _APPLICATIONS else ComponentType.LIBRARY,
