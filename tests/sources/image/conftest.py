@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from fake_registry import PASSWORD, USER, Server
 
 from deadlight.model.image_content import ImageContent
 from deadlight.semantics.image_secrets import in_text
+from deadlight.sources.image import web
 from deadlight.sources.image.cache import LayerCache
 from deadlight.sources.image.opening import Asked, open_image
 from deadlight.sources.image.reading import Reading, read_image
 from image_builder import BuiltImage, write_layout
 
 Read = Callable[..., ImageContent]
-
-USER, PASSWORD = "reader", "kestrel-harbour-9"
 
 
 @pytest.fixture
@@ -125,3 +125,23 @@ def wait_for(url: str, authority: Path, process: subprocess.Popen[bytes]) -> Non
         except OSError:
             time.sleep(0.05)
     pytest.fail("the registry does not answer")
+
+
+@pytest.fixture
+def trusted(registry, tmp_path, monkeypatch) -> str:
+    """The address of the registry, whose authority is trusted as the Docker engine has it."""
+    folder = tmp_path / "certs.d" / registry.address
+    folder.mkdir(parents=True)
+    (folder / "ca.crt").write_bytes(registry.authority.read_bytes())
+    monkeypatch.setattr(web, "CERTIFICATES", (tmp_path / "certs.d",))
+    return registry.address
+
+
+@pytest.fixture
+def server(monkeypatch) -> Iterator[Server]:
+    monkeypatch.setattr(web, "PAUSE", 0.001)
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    made = Server()
+    yield made
+    made.close()

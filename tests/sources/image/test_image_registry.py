@@ -2,62 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import ssl
-import subprocess
-import threading
 import urllib.request
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from deadlight.model.errors import InputError
-from deadlight.sources.image import web
-from image_builder import FOREIGN, BuiltImage, digest_of, image, layer, write_layout
+from fake_registry import KEY, PASSWORD, Server, basic, configuration, noisy, push, reply
+from image_builder import FOREIGN, BuiltImage, digest_of, image, layer
 
-KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEkestrel\n-----END RSA PRIVATE KEY-----\n"
 NOWHERE = "https://mcr.microsoft.invalid/v2/windows/servercore/blobs/x"
-USER, PASSWORD = "reader", "kestrel-harbour-9"
 OCI = "application/vnd.oci.image.manifest.v1+json"
 
 BUILT = image([layer({"Windows/a.dll": "x"}, created_by="Apply image 10.0.20348.2113"), layer({"app/id_rsa": KEY})])
-
-
-def configuration(folder: Path, **content: object) -> Path:
-    """Write the configuration of a Docker client."""
-    folder.mkdir(exist_ok=True)
-    (folder / "config.json").write_text(json.dumps(content))
-    return folder
-
-
-def basic(user: str = USER, password: str = PASSWORD) -> str:
-    return base64.b64encode(f"{user}:{password}".encode()).decode()
-
-
-@pytest.fixture
-def trusted(registry, tmp_path, monkeypatch) -> str:
-    """The address of the registry, whose authority is trusted as the Docker engine has it."""
-    folder = tmp_path / "certs.d" / registry.address
-    folder.mkdir(parents=True)
-    (folder / "ca.crt").write_bytes(registry.authority.read_bytes())
-    monkeypatch.setattr(web, "CERTIFICATES", (tmp_path / "certs.d",))
-    return registry.address
-
-
-def push(registry, tmp_path: Path, built: BuiltImage, name: str) -> str:
-    """Push an image with skopeo."""
-    certificates = tmp_path / "trust"
-    certificates.mkdir(exist_ok=True)
-    (certificates / "ca.crt").write_bytes(registry.authority.read_bytes())
-    source = write_layout(built, tmp_path / "pushed", name="x")
-    command = ["skopeo", "copy", "--quiet", "--override-os", "windows", "--dest-creds", f"{USER}:{PASSWORD}"]
-    command += ["--dest-cert-dir", str(certificates), f"oci:{source}:x", f"docker://{registry.address}/{name}"]
-    subprocess.run(command, check=True, capture_output=True)
-    return f"{registry.address}/{name}"
 
 
 def test_an_image_is_pulled_with_tls_and_the_password_of_the_docker_client(registry, trusted, read, tmp_path) -> None:
@@ -69,20 +30,6 @@ def test_an_image_is_pulled_with_tls_and_the_password_of_the_docker_client(regis
     assert re.fullmatch(r"sha256:[0-9a-f]{64}", content.digest)
     again = read(f"{trusted}/shop/web@{content.digest}", docker_config=docker)
     assert again.layers == content.layers
-
-
-def test_credentials_come_from_a_helper_too(registry, trusted, read, tmp_path, monkeypatch) -> None:
-    reference = push(registry, tmp_path, BUILT, "shop/helped:1")
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    helper = programs / "docker-credential-tests"
-    answer = json.dumps({"ServerURL": trusted, "Username": USER, "Secret": PASSWORD})
-    helper.write_text(f"#!/bin/sh\nread host\n[ \"$host\" = {trusted} ] && echo '{answer}'\n")
-    helper.chmod(0o755)
-    monkeypatch.setenv("PATH", str(programs), prepend=":")
-    for content in ({"credHelpers": {trusted: "tests"}}, {"credsStore": "tests"}):
-        read_with = configuration(tmp_path / "docker", **content)
-        assert [each.path for each in read(reference, docker_config=read_with).files] == ["app/id_rsa"]
 
 
 @pytest.mark.parametrize(
@@ -137,68 +84,6 @@ def upload(repository: str, built: BuiltImage, context: ssl.SSLContext) -> None:
     where = send("POST", f"{repository}/blobs/uploads/", b"", "application/octet-stream")
     send("PUT", f"{where}&digest={digest_of(built.config)}", built.config, "application/octet-stream")
     send("PUT", f"{repository}/manifests/1", built.manifest, OCI)
-
-
-class Server:
-    """A registry without TLS on this machine, that answers as a test wants it."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                server.asked.append((self.path, dict(self.headers)))
-                server.answers.get(self.path.partition("?")[0], lambda handler: reply(handler, 404, b""))(self)
-
-            def log_message(self, *_: object) -> None:
-                return
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-        self._thread.start()
-
-    def serve(self, built: BuiltImage, name: str = "web", tag: str = "1") -> str:
-        """Serve an image."""
-        self.answers[f"/v2/{name}/manifests/{tag}"] = lambda handler: reply(handler, 200, built.manifest)
-        for digest, data in built.blobs().items():
-            self.answers[f"/v2/{name}/blobs/{digest}"] = lambda handler, data=data: reply(handler, 200, data)
-        return f"{self.address}/{name}:{tag}"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-def reply(handler: BaseHTTPRequestHandler, status: int, data: bytes, **headers: str) -> None:
-    handler.send_response(status)
-    for name, value in headers.items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.send_header("Content-Length", str(len(data)))
-    handler.end_headers()
-    handler.wfile.write(data)
-
-
-@pytest.fixture
-def server(monkeypatch) -> Iterator[Server]:
-    monkeypatch.setattr(web, "PAUSE", 0.001)
-    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    made = Server()
-    yield made
-    made.close()
-
-
-def noisy() -> BuiltImage:
-    """An image whose layer does not shrink, so that there is something to break."""
-    import random
-
-    return image([layer({"app/id_rsa": KEY, "app/noise.bin": random.Random(1).randbytes(300_000)})])
 
 
 def breaking(data: bytes, at: int, *, ranges: bool) -> Callable[[BaseHTTPRequestHandler], None]:

@@ -1,0 +1,90 @@
+"""A registry without TLS on this machine that answers as a test wants it, and what tests of pulls share."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import subprocess
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from image_builder import BuiltImage, image, layer, write_layout
+
+KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEkestrel\n-----END RSA PRIVATE KEY-----\n"
+USER, PASSWORD = "reader", "kestrel-harbour-9"
+
+
+def configuration(folder: Path, **content: object) -> Path:
+    """Write the configuration of a Docker client."""
+    folder.mkdir(exist_ok=True)
+    (folder / "config.json").write_text(json.dumps(content))
+    return folder
+
+
+def basic(user: str = USER, password: str = PASSWORD) -> str:
+    return base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+class Server:
+    """A registry without TLS on this machine, that answers as a test wants it."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {}
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                server.asked.append((self.path, dict(self.headers)))
+                server.answers.get(self.path.partition("?")[0], lambda handler: reply(handler, 404, b""))(self)
+
+            def log_message(self, *_: object) -> None:
+                return
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread.start()
+
+    def serve(self, built: BuiltImage, name: str = "web", tag: str = "1") -> str:
+        """Serve an image."""
+        self.answers[f"/v2/{name}/manifests/{tag}"] = lambda handler: reply(handler, 200, built.manifest)
+        for digest, data in built.blobs().items():
+            self.answers[f"/v2/{name}/blobs/{digest}"] = lambda handler, data=data: reply(handler, 200, data)
+        return f"{self.address}/{name}:{tag}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def reply(handler: BaseHTTPRequestHandler, status: int, data: bytes, **headers: str) -> None:
+    handler.send_response(status)
+    for name, value in headers.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.send_header("Content-Length", str(len(data)))
+    handler.end_headers()
+    handler.wfile.write(data)
+
+
+def noisy(size: int = 300_000) -> BuiltImage:
+    """An image whose layer does not shrink, so that there is something to break."""
+    return image([layer({"app/id_rsa": KEY, "app/noise.bin": random.Random(1).randbytes(size)})])
+
+
+def push(registry, tmp_path: Path, built: BuiltImage, name: str) -> str:
+    """Push an image with skopeo."""
+    certificates = tmp_path / "trust"
+    certificates.mkdir(exist_ok=True)
+    (certificates / "ca.crt").write_bytes(registry.authority.read_bytes())
+    source = write_layout(built, tmp_path / "pushed", name="x")
+    command = ["skopeo", "copy", "--quiet", "--override-os", "windows", "--dest-creds", f"{USER}:{PASSWORD}"]
+    command += ["--dest-cert-dir", str(certificates), f"oci:{source}:x", f"docker://{registry.address}/{name}"]
+    subprocess.run(command, check=True, capture_output=True)
+    return f"{registry.address}/{name}"
