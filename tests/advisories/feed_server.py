@@ -13,7 +13,10 @@ from pathlib import Path
 
 
 class FeedServer:
-    """What is served, by path; what is asked for is in `asked`, as (path, condition or range, status)."""
+    """What is served, by path; what is asked for is in `asked`, as (path, condition or range, status).
+
+    `accepted` are the media types that were asked for, by path.
+    """
 
     def __init__(self, port: int) -> None:
         self.address = f"https://localhost:{port}"
@@ -21,6 +24,7 @@ class FeedServer:
         self.redirects: dict[str, str] = {}
         self.break_after: dict[str, int] = {}
         self.asked: list[tuple[str, str, int]] = []
+        self.accepted: dict[str, str] = {}
 
 
 def certificate(folder: Path) -> Path:
@@ -52,6 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         feeds = self.server.feeds
         body, start, status = feeds.files.get(self.path), 0, 200
+        feeds.accepted[self.path] = self.headers["Accept"] or ""
         condition = self.headers["Range"] or self.headers["If-None-Match"] or ""
         if self.path in feeds.redirects:
             self.send_response(302)

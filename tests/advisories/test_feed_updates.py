@@ -12,6 +12,7 @@ import zipfile
 import pytest
 from advisory_records import TODAY, raw_record
 from feed_server import certificate, serving
+from guide_documents import Fix, month, months, vulnerability, wesng_archive
 
 from deadlight.advisories.fetching import fetch
 from deadlight.advisories.store import Store
@@ -20,7 +21,15 @@ from deadlight.model.errors import InputError
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 
-PATHS = {"cve-records": "/cves.zip", "windows-builds": "/builds", "known-exploited": "/kev", "exploit-chances": "/epss"}
+PATHS = {
+    "cve-records": "/cves.zip",
+    "windows-builds": "/builds",
+    "msrc-updates": "/v3.0/updates",
+    "wesng": "/definitions.zip",
+    "known-exploited": "/kev",
+    "exploit-chances": "/epss",
+}
+FLAW = "CVE-2024-0001"
 BUILDS = b"build\tubr\tkb\tdate\ttype\n20348\t2700\tKB5042881\t2024-09-10\tB\n"
 ESTIMATES = (
     b"#model_version:v2023.03.01,score_date:2024-09-11T00:00:00+0000\ncve,epss,percentile\nCVE-2024-0001,0.5,0.9\n"
@@ -39,6 +48,11 @@ def archive(*names):
     return outer.getvalue()
 
 
+def document(name, severity="Important"):
+    fix = Fix("5042881", "10.0.20348.2700", ("Windows Server 2022",))
+    return month(vulnerability(name, fix, severity=severity), products=fix.products).encode()
+
+
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory):
     return certificate(tmp_path_factory.mktemp("tls"))
@@ -52,6 +66,10 @@ def server(authority, monkeypatch):
         running.files = {
             "/cves.zip": archive("CVE-2024-0001"),
             "/builds": BUILDS,
+            "/v3.0/updates": months(**{"2016_Apr": "2018-04-10T07:00:00Z", "2024_Feb": "1", "2024_Mar": "1"}).encode(),
+            "/v3.0/cvrf/2024-Feb": document(FLAW),
+            "/v3.0/cvrf/2024-Mar": document("CVE-2024-0002"),
+            "/definitions.zip": wesng_archive((FLAW, "5042881", "Windows Server 2022", "Important", "5041160")),
             "/kev": json.dumps({"vulnerabilities": [{"cveID": "CVE-2024-0001", "dateAdded": "2024-09-10"}]}).encode(),
             "/epss": gzip.compress(ESTIMATES),
         }
@@ -81,6 +99,11 @@ def test_all_feeds_are_taken(run, tmp_path):
     assert list(contents.records) == ["CVE-2024-0001"]
     assert (list(contents.updates), contents.exploited) == ([(20348, 2700)], {"CVE-2024-0001": "2024-09-10"})
     assert contents.chances == {"CVE-2024-0001": 0.5}
+    assert sorted(contents.statements) == [
+        (FLAW, "msrc-updates"),
+        (FLAW, "wesng"),
+        ("CVE-2024-0002", "msrc-updates"),
+    ]
     assert sorted(contents.feeds) == sorted(row.name for row in feed_rows())
 
 
@@ -89,7 +112,7 @@ def test_what_has_not_changed_is_not_fetched_again(run, server, tmp_path):
     before = (tmp_path / "store.sqlite").stat().st_mtime_ns
     server.asked.clear()
     assert set(run().values()) == {"unchanged"}
-    assert [status for _, _, status in server.asked] == [304] * 4
+    assert [status for _, _, status in server.asked] == [304] * 6
     assert (tmp_path / "store.sqlite").stat().st_mtime_ns == before
 
 
@@ -147,6 +170,74 @@ def test_what_is_not_the_feed_is_refused_and_fetched_again(run, server, tmp_path
     assert run()["known-exploited"] not in ("new", "unchanged")
     server.files["/kev"] = whole
     assert run()["known-exploited"] == "new"
+
+
+def severities(tmp_path):
+    return {name: one.severity for (name, source), one in held(tmp_path).statements.items() if source == "msrc-updates"}
+
+
+def test_of_the_months_those_since_the_first_server_are_fetched_as_json(run, server):
+    run()
+    asked = [path for path, _, _ in server.asked if path.startswith("/v3.0")]
+    assert asked == ["/v3.0/updates", "/v3.0/cvrf/2024-Feb", "/v3.0/cvrf/2024-Mar"]
+    assert {server.accepted[path] for path in asked} == {"application/json"}
+
+
+def test_a_month_that_has_changed_is_fetched_alone(run, server, tmp_path):
+    run()
+    server.files["/v3.0/updates"] = months(**{"2024_Feb": "1", "2024_Mar": "2"}).encode()
+    server.files["/v3.0/cvrf/2024-Feb"] = server.files["/v3.0/cvrf/2024-Mar"] = document("CVE-2024-0002", "Critical")
+    server.asked.clear()
+    assert run()["msrc-updates"] == "new"
+    assert [path for path, _, _ in server.asked if path.startswith("/v3.0/cvrf")] == ["/v3.0/cvrf/2024-Mar"]
+    assert severities(tmp_path) == {FLAW: "Important", "CVE-2024-0002": "Critical"}
+
+
+def test_a_month_that_fails_is_named_and_the_others_are_taken(run, server, tmp_path):
+    whole = server.files.pop("/v3.0/cvrf/2024-Feb")
+    assert run()["msrc-updates"] == "2024-Feb: localhost answers 404 Not Found"
+    assert list(severities(tmp_path)) == ["CVE-2024-0002"]
+    server.files["/v3.0/cvrf/2024-Feb"] = whole
+    server.asked.clear()
+    assert run()["msrc-updates"] == "new"
+    assert [path for path, _, _ in server.asked if path.startswith("/v3.0/cvrf")] == ["/v3.0/cvrf/2024-Feb"]
+    assert len(severities(tmp_path)) == 2
+
+
+def test_a_month_that_broke_off_goes_on_from_there(run, server, tmp_path):
+    server.break_after["/v3.0/cvrf/2024-Mar"] = 100
+    assert "broke off after 100 of" in run()["msrc-updates"]
+    server.asked.clear()
+    assert run()["msrc-updates"] == "new"
+    assert ("/v3.0/cvrf/2024-Mar", "bytes=100-", 206) in server.asked
+    assert len(severities(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>Please log in</html>", b"{}", BUILDS])
+def test_a_month_that_is_none_is_refused_and_fetched_again(run, server, tmp_path, body):
+    whole, server.files["/v3.0/cvrf/2024-Mar"] = server.files["/v3.0/cvrf/2024-Mar"], body
+    for _ in range(2):
+        assert run()["msrc-updates"].startswith("2024-Mar: what was fetched ")
+        assert list(severities(tmp_path)) == [FLAW]
+    server.files["/v3.0/cvrf/2024-Mar"] = whole
+    assert run()["msrc-updates"] == "new"
+    assert len(severities(tmp_path)) == 2
+
+
+def test_where_nothing_answers_not_every_month_is_asked_for(run, server):
+    server.files["/v3.0/updates"] = months(
+        **{f"2024_{name}": "1" for name in ("Jan", "Apr", "May", "Jun", "Jul")}
+    ).encode()
+    assert run()["msrc-updates"] == "2024-Jan: localhost answers 404 Not Found, and 4 more failed"
+    assert sum(path.startswith("/v3.0/cvrf") for path, _, _ in server.asked) == 3
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>Please log in</html>", b"{}"])
+def test_a_list_of_months_that_is_none_leaves_what_was_held(run, server, tmp_path, body):
+    run()
+    server.files["/v3.0/updates"] = body
+    assert "list of documents cannot be read" in run()["msrc-updates"]
+    assert len(severities(tmp_path)) == 2
 
 
 def test_nothing_is_asked_without_tls(run, server, tmp_path):

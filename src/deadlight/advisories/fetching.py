@@ -48,18 +48,21 @@ class Validators(Struct, frozen=True, kw_only=True):
         return bool(self.etag) and not self.etag.startswith("W/")
 
 
-def fetch(url: str, target: Path, progress: Progress) -> Outcome:
-    """Bring the file at `url` to `target`. Raises InputError where that fails; what was there before stays then."""
+def fetch(url: str, target: Path, progress: Progress, *, accept: str = "*/*") -> Outcome:
+    """Bring the file at `url` to `target`, of the media type that is accepted.
+
+    Raises InputError where that fails; what was there before stays then.
+    """
     part = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            return _fetched(url, target, part, progress)
+            return _fetched(url, target, part, progress, accept)
         except urllib.error.HTTPError as error:
             if error.code != _STALE_RANGE or not part.exists():
                 raise
             part.unlink()
-            return _fetched(url, target, part, progress)
+            return _fetched(url, target, part, progress, accept)
     except urllib.error.HTTPError as error:
         if error.code == http.HTTPStatus.NOT_MODIFIED:
             return "unchanged"
@@ -75,8 +78,8 @@ def forget(target: Path) -> None:
     _notes(target).unlink(missing_ok=True)
 
 
-def _fetched(url: str, target: Path, part: Path, progress: Progress) -> Outcome:
-    headers = {"User-Agent": f"deadlight/{__version__}", "Accept-Encoding": "identity"}
+def _fetched(url: str, target: Path, part: Path, progress: Progress, accept: str) -> Outcome:
+    headers = {"User-Agent": f"deadlight/{__version__}", "Accept": accept, "Accept-Encoding": "identity"}
     begun = _noted(part, url)
     size = part.stat().st_size if begun and begun.is_strong and part.exists() else 0
     if begun and size:

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from deadlight.advisories.fetching import Progress, fetch, forget
 from deadlight.advisories.importing import take
+from deadlight.advisories.monthly import fetch_documents, refuse
 from deadlight.advisories.store import Contents, Store, write
 from deadlight.advisories.tables import rows_of_table
 from deadlight.model.errors import InputError
@@ -33,6 +34,8 @@ class FeedRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     url: str
     evidence: str
     asset: str = ""
+    since: str = ""
+    accept: str = "*/*"
 
 
 class Asset(Struct, frozen=True, kw_only=True):
@@ -50,11 +53,12 @@ class Release(Struct, frozen=True, kw_only=True):
 
 
 class Updated(Struct, frozen=True, kw_only=True):
-    """What became of one feed. `reason` says why it failed."""
+    """What became of one feed. `reason` says why it failed; some documents of it may have been taken all the same."""
 
     feed: str
     state: Literal["new", "unchanged", "failed"]
     reason: str = ""
+    taken: bool = False
 
 
 def feed_rows() -> tuple[FeedRow, ...]:
@@ -80,7 +84,7 @@ def update(
             outcomes.append(_updated(row, folder, contents, today, progress, urls.get(row.name)))
         except InputError as error:
             outcomes.append(Updated(feed=row.name, state="failed", reason=error.reason))
-    if any(one.state == "new" for one in outcomes):
+    if any(one.state == "new" or one.taken for one in outcomes):
         write(path, contents)
     return tuple(outcomes)
 
@@ -89,9 +93,11 @@ def _updated(
     row: FeedRow, folder: Path, contents: Contents, today: datetime.date, progress: Progress, mirror: str | None
 ) -> Updated:
     target, url, digest = folder / row.name, mirror or row.url, ""
+    if row.since:
+        return _documents(row, url, target, contents, today, progress)
     if row.asset and mirror is None:
         url, digest = _asset(row, folder, progress)
-    state = fetch(url, target, progress)
+    state = fetch(url, target, progress, accept=row.accept)
     if state == "unchanged" and row.name in contents.feeds:
         return Updated(feed=row.name, state="unchanged")
     try:
@@ -100,6 +106,27 @@ def _updated(
         forget(target)
         raise
     return Updated(feed=row.name, state="new")
+
+
+def _documents(
+    row: FeedRow, url: str, folder: Path, contents: Contents, today: datetime.date, progress: Progress
+) -> Updated:
+    """Take the documents of a feed that is a list of them. Raises InputError where the list cannot be had."""
+    again = row.name not in contents.feeds
+    fetched = fetch_documents(url, folder, row.since, progress, accept=row.accept, again=again)
+    failed = list(fetched.failed)
+    for file in fetched.files:
+        try:
+            _take(row, file, "", contents, today)
+        except InputError as error:
+            refuse(file)
+            failed.append((file.stem, error.reason))
+    taken = len(fetched.files) + len(fetched.failed) > len(failed)
+    if failed:
+        more = f", and {len(failed) - 1} more failed" if len(failed) > 1 else ""
+        reason = f"{failed[0][0]}: {failed[0][1]}{more}"
+        return Updated(feed=row.name, state="failed", reason=reason, taken=taken)
+    return Updated(feed=row.name, state="new" if taken else "unchanged")
 
 
 def _take(row: FeedRow, target: Path, digest: str, contents: Contents, today: datetime.date) -> None:

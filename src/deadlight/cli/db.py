@@ -54,12 +54,14 @@ def command(
     """Update, import, export or describe the store of vulnerabilities that images are held against.
 
     update fetches the public feeds: the CVE list (cve-records), the release information of Windows Server
-    (windows-builds), CISA's catalogue of exploited vulnerabilities (known-exploited) and EPSS (exploit-chances). What
-    was fetched is kept beside the store, and only what has changed is fetched again.
+    (windows-builds), the monthly documents of Microsoft's security guide (msrc-updates), the list of wesng (wesng),
+    CISA's catalogue of exploited vulnerabilities (known-exploited) and EPSS (exploit-chances). What was fetched is
+    kept beside the store, and only what has changed is fetched again.
 
     import takes CVE records of Microsoft (version 5, one a file or one a line), the release information of Windows
-    Server (HTML, Markdown, JSON or tab-separated), CISA's catalogue of exploited vulnerabilities, EPSS, and stores
-    that were exported. They are known by what is in them; a new store takes the place of the old one at once.
+    Server (HTML, Markdown, JSON or tab-separated), documents of Microsoft's security guide (CVRF, CSAF, pages of
+    affected products and deployments), the list of wesng, CISA's catalogue of exploited vulnerabilities, EPSS, and
+    stores that were exported. They are known by what is in them; a new store takes the place of the old one at once.
 
     The exit status is 3 where a feed or file could not be read, and for status where the store is missing, incomplete
     or old: what such a store does not list is unknown, not clean.

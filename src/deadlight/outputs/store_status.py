@@ -13,6 +13,10 @@ from deadlight.outputs.table import table
 NAMES = {
     "cve-records": "records of vulnerabilities",
     "windows-builds": "updates of Windows",
+    "msrc-updates": "Microsoft's monthly documents",
+    "msrc-advisories": "Microsoft's advisories",
+    "msrc-guide": "Microsoft's update guide",
+    "wesng": "list of wesng",
     "known-exploited": "known exploited",
     "exploit-chances": "chances of exploitation",
 }
