@@ -39,8 +39,8 @@ LONGEST = 32_767
 def below_drive(path: str, variables: Mapping[str, str] | None = None) -> str:
     r"""Return a path as layers have it, lower-case: `%SystemRoot%\x.dll` is `windows/x.dll`; empty for one not on C:.
 
-    `variables` are those of the container, by their names in lower case. A path without a drive, as image paths of
-    services may be, is one below %SystemRoot%.
+    So it is where a variable is not known. `variables` are those of the container, by their names in lower case. A path
+    without a drive, as image paths of services may be, is one below %SystemRoot%.
     """
     text = _VARIABLE.sub(lambda match: _value(match[1], variables) or match[0], path.strip().strip("\"'"))
     text = text.replace("/", "\\").lower()
@@ -52,7 +52,7 @@ def below_drive(path: str, variables: Mapping[str, str] | None = None) -> str:
         text = "c:\\windows\\" + text
     if text.startswith("\\") and not text.startswith("\\\\"):
         text = "c:" + text
-    if not text.startswith("c:\\"):
+    if not text.startswith("c:\\") or "%" in text:
         return ""
     parts: list[str] = []
     for part in text[3:].split("\\"):
