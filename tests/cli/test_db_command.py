@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from deadlight.advisories.updating import feed_rows
+
 MICROSOFT = "f38d906d-7342-40ea-92c1-6c4a2c6478c8"
 RECORD = {
     "cveMetadata": {"cveId": "CVE-2024-0001", "assignerOrgId": MICROSOFT, "state": "PUBLISHED"},
@@ -136,7 +138,7 @@ def test_a_store_that_is_something_else_is_not_replaced(db, feeds):
 
 
 def test_feeds_that_cannot_be_fetched_are_named_and_leave_no_store(db):
-    names = ("cve-records", "windows-builds", "known-exploited", "exploit-chances")
+    names = [row.name for row in feed_rows()]
     updated = db("update", *(f"--feed={name}=http://localhost:1/" for name in names))
     assert (updated.status, updated.out) == (3, "")
     reason = "failed: localhost is to be asked without TLS, which is not done"
