@@ -1,15 +1,17 @@
-"""A registry without TLS on this machine that answers as a test wants it, and what tests of pulls share."""
+"""A registry on this machine that answers as a test wants it, and what tests of pulls share."""
 
 from __future__ import annotations
 
 import base64
 import json
 import random
+import ssl
 import subprocess
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from image_builder import BuiltImage, image, layer, write_layout
 
@@ -29,11 +31,12 @@ def basic(user: str = USER, password: str = PASSWORD) -> str:
 
 
 class Server:
-    """A registry without TLS on this machine, that answers as a test wants it."""
+    """A registry on this machine, without TLS unless it is given some, that answers as a test wants it."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.answers: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.posted: list[dict[str, str]] = []
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -43,10 +46,17 @@ class Server:
                 server.asked.append((self.path, dict(self.headers)))
                 server.answers.get(self.path.partition("?")[0], lambda handler: reply(handler, 404, b""))(self)
 
+            def do_POST(self) -> None:
+                length = int(self.headers.get("Content-Length", "0"))
+                server.posted.append(dict(parse_qsl(self.rfile.read(length).decode())))
+                self.do_GET()
+
             def log_message(self, *_: object) -> None:
                 return
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self.address = f"127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
         self._thread.start()

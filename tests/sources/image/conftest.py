@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from fake_registry import PASSWORD, USER, Server
 
 from deadlight.model.image_content import ImageContent
 from deadlight.semantics.image_secrets import in_text
@@ -23,6 +22,7 @@ from deadlight.sources.image import web
 from deadlight.sources.image.cache import LayerCache
 from deadlight.sources.image.opening import Asked, open_image
 from deadlight.sources.image.reading import Reading, read_image
+from fake_registry import PASSWORD, USER, Server
 from image_builder import BuiltImage, write_layout
 
 Read = Callable[..., ImageContent]
@@ -74,7 +74,14 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRegist
     required("docker-registry", "openssl", "skopeo")
     folder = tmp_path_factory.mktemp("registry")
     make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    make += ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"]
+    make += [
+        "-addext",
+        "subjectAltName=DNS:localhost,DNS:registry.example,IP:127.0.0.1",
+        "-keyout",
+        "key.pem",
+        "-out",
+        "cert.pem",
+    ]
     subprocess.run(make, cwd=folder, check=True, capture_output=True)
     (folder / "htpasswd").write_text(f"{USER}:{hashed(PASSWORD)}\n")
     port = free_port()

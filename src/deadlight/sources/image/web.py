@@ -167,11 +167,11 @@ class Web:
 
     def _refused(self, url: str, error: HTTPError) -> RefusedError:
         """Return an answer that is an error. What another host, redirected to, asks for is not answered."""
-        with error:
-            try:
-                body = error.read(_MOST_ERROR)
-            except (OSError, HTTPException):
-                body = b""
+        try:
+            body = error.read(_MOST_ERROR)
+        except (OSError, HTTPException, ValueError):  # the last where it is closed already
+            body = b""
+        error.close()
         ours = _origin(error.url or url) == _origin(url)
         after = _seconds(error.headers.get("Retry-After", ""))
         reason = f"{self._named(error.url or url)} answers {error.code} {error.reason}"[:300]
