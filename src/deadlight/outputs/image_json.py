@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deadlight.model.image_content import ImageContent, Layer
+from deadlight.semantics.image_services import ServiceView, entry_of, services_of, user_of
 
 if TYPE_CHECKING:
     from deadlight.outputs.json_report import Json
@@ -16,6 +17,7 @@ def fields(image: ImageContent) -> dict[str, Json]:
     Long because a list of fields is read best in one place.
     """
     config = image.config
+    entry = entry_of(image)
     return {
         "image": {
             "reference": image.name,
@@ -28,6 +30,9 @@ def fields(image: ImageContent) -> dict[str, Json]:
             "created": config.created or None,
             "base": [layer.created_by or layer.digest for layer in image.layers if layer.vendor],
             "user": config.user or None,
+            "runs_as": user_of(image).name or None,
+            "starts": {"services": [*filter(None, (entry.monitored, *entry.started))], "through": entry.tools,
+                       "permitted": entry.may_control},
             "entrypoint": config.entrypoint,
             "command": config.command,
             "shell": config.shell,
@@ -48,17 +53,18 @@ def fields(image: ImageContent) -> dict[str, Json]:
                  "layer": task.layer}
                 for task in image.tasks
             ],
+            "trusted_certificates": [
+                {"store": each.store, "thumbprint": each.thumbprint, "subject": each.subject or None,
+                 "layer": each.layer}
+                for each in image.certificates
+            ],
             "policies": [
                 {"key": value.key, "name": value.name, "value": value.value, "layer": value.layer}
                 for value in image.policies
             ],
         },
         "services": [
-            {"name": each.name, "display": each.display or None, "account": each.account or None, "start": each.start,
-             "delayed": each.delayed, "triggered": each.triggered, "starts": each.starts,
-             "image_path": each.image_path or None, "service_dll": each.service_dll or None, "kind": each.kind,
-             "layer": each.layer}
-            for each in image.services
+            _service(view) for view in services_of(image)
         ],
         "accounts": [
             {"name": each.name, "rid": each.rid, "flags": each.flags, "disabled": each.disabled,
@@ -66,7 +72,8 @@ def fields(image: ImageContent) -> dict[str, Json]:
             for each in image.accounts
         ],
         "groups": [
-            {"name": each.name, "sid": each.sid or None, "members": each.members, "layer": each.layer}
+            {"name": each.name, "sid": each.sid or None, "members": each.members, "since": each.since,
+             "layer": each.layer}
             for each in image.groups
         ],
         "packages": [
@@ -75,6 +82,30 @@ def fields(image: ImageContent) -> dict[str, Json]:
             for each in image.packages
         ],
     }  # fmt: skip
+
+
+def _service(view: ServiceView) -> dict[str, Json]:
+    """Return a service: what its key says, and how it runs beside the entry point."""
+    service = view.service
+    return {
+        "name": service.name,
+        "display": service.display or None,
+        "account": service.account or None,
+        "runs_as": view.account or None,
+        "start": service.start,
+        "delayed": service.delayed,
+        "triggered": service.triggered,
+        "starts": service.starts,
+        "started": view.starts,
+        "through": view.through or None,
+        "image_path": service.image_path or None,
+        "service_dll": service.service_dll or None,
+        "wrapped": service.runs or None,
+        "kind": service.kind,
+        "origin": view.origin,
+        "added": service.added,
+        "layer": service.layer,
+    }
 
 
 def _layer(layer: Layer) -> dict[str, Json]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from deadlight.model.image_content import ImageContent
-from deadlight.outputs import vulnerabilities_text
+from deadlight.outputs import services_text, vulnerabilities_text
 from deadlight.outputs.ansi import BOLD, DIM, RED, Paint
 from deadlight.outputs.inert import cut, inert
 
@@ -33,6 +33,7 @@ def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> 
             owner = "Microsoft  " if layer.vendor else ""
             yield name + owner + paint(cut(inert(what), max(columns - len(name) - len(owner), 20)), DIM)
     yield from vulnerabilities_text.lines(image, paint, columns, verbose=verbose)
+    yield from services_text.lines(image, paint, columns, verbose=verbose)
     if verbose:
         yield from _details(image)
     yield ""
@@ -42,7 +43,7 @@ def _rows(image: ImageContent) -> Iterator[tuple[str, str]]:
     config = image.config
     build = f", {image.build} by its registry" if image.build and image.build != config.os_version else ""
     yield "system", f"{config.os or 'unknown'} {config.os_version} {config.architecture}".rstrip() + build
-    yield "user", config.user or "none: the default of its base"
+    yield "user", services_text.user(image)
     for label, words in (
         ("entry point", config.entrypoint),
         ("command", config.command),
@@ -54,9 +55,7 @@ def _rows(image: ImageContent) -> Iterator[tuple[str, str]]:
             yield label, " ".join(words)
     if config.environment:
         yield "environment", " ".join(name for name, _ in config.environment)
-    if image.services:
-        starting = sum(each.starts is True for each in image.services)
-        yield "services", f"{len(image.services)}, of which {starting} start with the container"
+    yield from services_text.rows(image)
     if image.accounts:
         yield "accounts", ", ".join(each.name + (" (disabled)" if each.disabled else "") for each in image.accounts)
     if image.packages:
@@ -65,6 +64,10 @@ def _rows(image: ImageContent) -> Iterator[tuple[str, str]]:
         yield "tasks", f"{len(image.tasks)} scheduled"
     if image.files:
         yield "files", _counted(_WORDS[each.kind] for each in image.files)
+    if image.certificates:
+        stores = Counter(each.store for each in image.certificates)
+        told = ", ".join(f"{count} in {store}" for store, count in stores.most_common())
+        yield "trusts", f"certificates that its layers add to those of Windows: {told}"
 
 
 def _tally(image: ImageContent) -> str:
@@ -79,9 +82,8 @@ def _counted(words: Iterable[str]) -> str:
 
 
 def _details(image: ImageContent) -> Iterator[str]:
-    for each in image.services:
-        starts = {True: "starts", False: "does not start", None: "may start"}[each.starts]
-        yield f"  service {inert(each.name)}: {inert(each.account or 'LocalSystem')}, {each.start}, {starts}"
+    for each in image.certificates:
+        yield f"  certificate {inert(each.subject or 'without a name')} ({each.thumbprint}) in {each.store}"
     for package in image.packages:
         yield f"  package {inert(package.purl or f'{package.name} {package.version}')} in {inert(package.path)}"
     for file in image.files[:_MOST_FILES]:
