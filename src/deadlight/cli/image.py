@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from deadlight.cli.audit import options_of
+from deadlight.cli.frame.beside import OtherScanners, other_scanner_options
 from deadlight.cli.frame.command import command as subcommand
 from deadlight.cli.frame.environment import variable
 from deadlight.cli.frame.folders import cache_folder
@@ -28,6 +29,7 @@ from deadlight.cli.frame.options import Version, image_options, image_report_opt
 @click.option("--os-version", type=Version(), help="The Windows to choose in an index: 10.0.20348, or a whole build.")
 @click.option("--cache", metavar="FOLDER", type=click.Path(file_okay=False), help="Where results of layers are kept.")
 @click.option("--no-cache", is_flag=True, help="Read every layer anew, and keep nothing.")
+@other_scanner_options
 @image_options
 @image_report_options
 def command(
@@ -36,6 +38,9 @@ def command(
     os_version: str | None,
     cache: str | None,
     no_cache: bool,  # noqa: FBT001 - click passes it by name
+    demanded: tuple[str, ...],
+    left_out: tuple[str, ...],
+    trivy_reports: tuple[str, ...],
     **given: object,
 ) -> int:
     """Look inside an image: its layers, accounts, services, packages, keys and secrets.
@@ -43,6 +48,9 @@ def command(
     REF is a registry reference, an archive, a folder with an OCI layout, or docker://NAME. Only a registry, and the
     addresses that its layers name, are asked over the network, with the credentials of the Docker client. Nothing of
     the image is executed or unpacked. What is found in a layer is kept, so that a base is read once.
+
+    Where trivy is on the path it looks at images on this machine too, with the database that it has: what it finds is
+    merged and marked as its own. It looks at an image in a registry, which it pulls once more, with --with trivy only.
 
     The exit status is that of `deadlight audit`; it is 3 where a layer is missing or could not be read.
     """
@@ -67,8 +75,14 @@ def command(
         home=Path.home(),
         variables={name: variable(name) for name in VARIABLES},
     )
-    with Bar(wanted=not options.quiet and not options.no_progress, what="Reading layers", in_bytes=True) as bar:
-        wanted = Wanted(reference=reference, asked=asked, cache=None if no_cache else folder, progress=bar)
+    others = OtherScanners(demanded=demanded, left_out=left_out, reports=trivy_reports)
+    with (
+        others.at_hand(settings, folder) as beside,
+        Bar(wanted=not options.quiet and not options.no_progress, what="Reading layers", in_bytes=True) as bar,
+    ):
+        wanted = Wanted(
+            reference=reference, asked=asked, cache=None if no_cache else folder, progress=bar, beside=beside
+        )
         report = audit_image(wanted, settings)
     deliver(report, made, options)
     return status_of(report, options)

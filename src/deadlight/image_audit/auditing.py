@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,20 +23,28 @@ from deadlight.model.settings import Settings
 from deadlight.pipeline import Auditor
 from deadlight.sources.image.opening import Asked, open_image
 
+if TYPE_CHECKING:
+    from deadlight.image_audit.another_scanner import Beside
+
 Progress = Callable[[int, int], None]
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """Which image, and how it is read: `asked` finds it, `cache` is the folder of results, nothing for none."""
+    """Which image, and how it is read: `asked` finds it, `cache` is the folder of results, nothing for none.
+
+    `beside` is the other scanner that looks at it too.
+    """
 
     reference: str
     asked: Asked
     cache: Path | None = None
     progress: Progress | None = None
+    beside: Beside | None = None
 
 
 def audit_image(wanted: Wanted, settings: Settings) -> AuditReport:
     """Read an image and judge it. What cannot be read is in the report."""
+    from deadlight.image_audit.another_scanner import start
     from deadlight.image_audit.vulnerabilities import held_against
     from deadlight.semantics.image_secrets import in_text
     from deadlight.semantics.image_values import wanted_values
@@ -51,12 +60,15 @@ def audit_image(wanted: Wanted, settings: Settings) -> AuditReport:
                 judge=in_text, policies=wanted_values(), cache=cache, jobs=settings.jobs, progress=wanted.progress
             )
             image = stack.enter_context(closing(open_image(wanted.reference, wanted.asked)))
+            look = start(wanted.beside, wanted.reference, wanted.asked, image) if wanted.beside is not None else None
             content = read_image(image, wanted.reference, how)
     except InputError as error:
         gathered = Gathered(paths=[wanted.reference], unread=[Unread(wanted.reference, error.reason)])
         auditor.finish(gathered)
         return auditor.report(gathered, time.monotonic() - started)
     content = held_against(content, settings.store, settings.today)
+    if look is not None:
+        content = look.added_to(content)
     return judge_image(content, auditor, seconds=time.monotonic() - started)
 
 

@@ -138,7 +138,8 @@ class FileFact(Struct, frozen=True, kw_only=True):
 
     `kind` tells what is meant, `detail` says it without the secret itself; `path` begins below Files/. `layer` is the
     digest of the layer that it is in; `hidden` is whether a layer above removes or replaces it. `protected` is whether
-    a password stands before a private key; `count` is the number of secrets in the file.
+    a password stands before a private key; `count` is the number of secrets in the file. `sources` are the names of
+    who says it, in order: "deadlight", "trivy".
     """
 
     path: str
@@ -149,10 +150,14 @@ class FileFact(Struct, frozen=True, kw_only=True):
     hidden: bool = False
     protected: bool = False
     count: int = 1
+    sources: tuple[str, ...] = ("deadlight",)
 
 
 class Package(Struct, frozen=True, kw_only=True):
-    """A package or program in the image: `purl` where its ecosystem has one, `path` where it was found."""
+    """A package or program in the image: `purl` where its ecosystem has one, `path` where it was found.
+
+    `sources` are the names of who found it, in order: "deadlight", "trivy".
+    """
 
     name: str
     version: str
@@ -160,6 +165,19 @@ class Package(Struct, frozen=True, kw_only=True):
     purl: str = ""
     path: str = ""
     layer: str = ""
+    sources: tuple[str, ...] = ("deadlight",)
+
+
+class OtherScanner(Struct, frozen=True, kw_only=True):
+    """Another scanner whose result is merged. `database` is the day of its vulnerabilities, empty where it has none.
+
+    `report` is the file that its result was read from, empty where it was run.
+    """
+
+    name: str
+    version: str = ""
+    database: str = ""
+    report: str = ""
 
 
 class ImageContent(Configured, frozen=True, eq=False, kw_only=True):
@@ -172,7 +190,7 @@ class ImageContent(Configured, frozen=True, eq=False, kw_only=True):
     image is clean only in what was read. `notes` are for the reader: what of several was chosen, what was left out on
     purpose. `patch` is what is known of its build of Windows, nothing where the image was not held against the store;
     `package_advisories` is what is known of its packages, `package_doubts` why nothing there does not mean clean;
-    `settled` is what statements take out.
+    `settled` is what statements take out. `scanners` are those that looked at the image too, and whose result is in it.
     """
 
     digest: str = ""
@@ -194,6 +212,7 @@ class ImageContent(Configured, frozen=True, eq=False, kw_only=True):
     package_advisories: tuple[PackageAdvisory, ...] = ()
     package_doubts: tuple[str, ...] = ()
     settled: tuple[Settled, ...] = ()
+    scanners: tuple[OtherScanner, ...] = ()
     unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

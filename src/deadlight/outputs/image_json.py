@@ -45,7 +45,7 @@ def fields(image: ImageContent) -> dict[str, Json]:
             "layers": [_layer(layer) for layer in image.layers],
             "files": [
                 {"path": file.path, "kind": file.kind, "detail": file.detail, "size": file.size, "layer": file.layer,
-                 "hidden": file.hidden}
+                 "hidden": file.hidden, "sources": file.sources}
                 for file in image.files
             ],
             "tasks": [
@@ -78,8 +78,13 @@ def fields(image: ImageContent) -> dict[str, Json]:
         ],
         "packages": [
             {"name": each.name, "version": each.version, "ecosystem": each.ecosystem, "purl": each.purl or None,
-             "path": each.path or None, "layer": each.layer}
+             "path": each.path or None, "layer": each.layer, "sources": each.sources}
             for each in image.packages
+        ],
+        "scanners": [
+            {"name": each.name, "version": each.version or None, "database": each.database or None,
+             "report": each.report or None}
+            for each in image.scanners
         ],
     }  # fmt: skip
 
