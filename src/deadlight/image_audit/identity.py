@@ -19,12 +19,14 @@ class Identity(Struct, frozen=True, kw_only=True):
 
     `name` is for people. `digest` is that of the manifest, else that of the configuration, which Docker calls the id of
     the image. `purls` are package URLs of the image, the one to write first; without the digest of a manifest there
-    are none, as they would be the name of other images too. `windows` is the product, `cpe` its CPE with the build.
+    are none, as they would be the name of other images too: `known_as` are those that others may mean it by.
+    `windows` is the product, `cpe` its CPE with the build.
     """
 
     name: str
     digest: str = ""
     purls: tuple[str, ...] = ()
+    known_as: tuple[str, ...] = ()
     windows: str = "Windows"
     build: str = ""
     cpe: str = ""
@@ -35,11 +37,13 @@ def identity_of(image: ImageContent) -> Identity:
     build = image.build or image.config.os_version
     parts = build.split(".")
     line = server_of(int(parts[2])) if len(parts) == 4 and parts[2].isdecimal() else None
+    purls = _purls(image)
     hardware = _HARDWARE.get(image.config.architecture, "*")
     return Identity(
         name=next(iter(image.names), image.name),
         digest=image.digest or image.id,
-        purls=tuple(_purls(image)) if image.digest else (),
+        purls=tuple(purls) if image.digest else (),
+        known_as=tuple(purls),
         windows=line.name if line else "Windows",
         build=build,
         cpe=f"cpe:2.3:o:microsoft:{line.cpe}:{build}:*:*:*:*:*:{hardware}:*" if line and line.cpe else "",
