@@ -29,6 +29,10 @@ from deadlight.cli.frame.options import Version, image_options, image_report_opt
 @click.option("--os-version", type=Version(), help="The Windows to choose in an index: 10.0.20348, or a whole build.")
 @click.option("--cache", metavar="FOLDER", type=click.Path(file_okay=False), help="Where results of layers are kept.")
 @click.option("--no-cache", is_flag=True, help="Read every layer anew, and keep nothing.")
+@click.option(
+    "--vex", multiple=True, metavar="FILE", type=click.Path(),
+    help="Take out what a VEX document settles: OpenVEX, CSAF or CycloneDX, or a folder of them (repeatable).",
+)  # fmt: skip
 @other_scanner_options
 @image_options
 @image_report_options
@@ -38,6 +42,7 @@ def command(
     os_version: str | None,
     cache: str | None,
     no_cache: bool,  # noqa: FBT001 - click passes it by name
+    vex: tuple[str, ...],
     demanded: tuple[str, ...],
     left_out: tuple[str, ...],
     trivy_reports: tuple[str, ...],
@@ -81,7 +86,7 @@ def command(
         Bar(wanted=not options.quiet and not options.no_progress, what="Reading layers", in_bytes=True) as bar,
     ):
         wanted = Wanted(
-            reference=reference, asked=asked, cache=None if no_cache else folder, progress=bar, beside=beside
+            reference=reference, asked=asked, cache=None if no_cache else folder, progress=bar, vex=vex, beside=beside
         )
         report = audit_image(wanted, settings)
     deliver(report, made, options)

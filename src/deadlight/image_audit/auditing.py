@@ -6,7 +6,7 @@ It stands on the pipeline: an image is one more subject of what is configured.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """Which image, and how it is read: `asked` finds it, `cache` is the folder of results, nothing for none.
+    """Which image, and how it is read: `asked` finds it, `cache` is the folder of results, `vex` are documents.
 
     `beside` is the other scanner that looks at it too.
     """
@@ -39,12 +39,14 @@ class Wanted(Struct, frozen=True, kw_only=True):
     asked: Asked
     cache: Path | None = None
     progress: Progress | None = None
+    vex: tuple[str, ...] = ()
     beside: Beside | None = None
 
 
 def audit_image(wanted: Wanted, settings: Settings) -> AuditReport:
     """Read an image and judge it. What cannot be read is in the report."""
     from deadlight.image_audit.another_scanner import start
+    from deadlight.image_audit.statements import with_statements
     from deadlight.image_audit.vulnerabilities import held_against
     from deadlight.semantics.image_secrets import in_text
     from deadlight.semantics.image_values import wanted_values
@@ -69,10 +71,13 @@ def audit_image(wanted: Wanted, settings: Settings) -> AuditReport:
     content = held_against(content, settings.store, settings.today)
     if look is not None:
         content = look.added_to(content)
-    return judge_image(content, auditor, seconds=time.monotonic() - started)
+    content, unread = with_statements(content, wanted.vex)
+    return judge_image(content, auditor, seconds=time.monotonic() - started, unread=unread)
 
 
-def judge_image(content: ImageContent, auditor: Auditor, *, seconds: float = 0.0) -> AuditReport:
+def judge_image(
+    content: ImageContent, auditor: Auditor, *, seconds: float = 0.0, unread: Sequence[Unread] = ()
+) -> AuditReport:
     """Return the report on an image that was read; secrets of its configuration are hidden in it."""
     path = content.where.document.path
     gathered = Gathered(paths=[path], configured=[content])
@@ -82,7 +87,7 @@ def judge_image(content: ImageContent, auditor: Auditor, *, seconds: float = 0.0
     gathered.judged.append(JudgedSubject(name, path, 0, content.os.name, content.os.reason))
     if content.os.name != "windows":
         gathered.skipped.append(Skipped(path, f"an image for {content.config.os or 'no system that it says'}"))
-    gathered.unread += [Unread(path, hide(reason)) for reason in content.unread]
+    gathered.unread += [*(Unread(path, hide(reason)) for reason in content.unread), *unread]
     gathered.notes += [f"{path}: {hide(note)}" for note in content.notes]
     auditor.finish(gathered)
     return replace(auditor.report(gathered, seconds), image=_hidden(content, hide))
