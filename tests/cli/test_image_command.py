@@ -16,7 +16,7 @@ KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEkestrelharbour\n"
 
 def archive(folder: Path, *layers: object, **run: object) -> str:
     path = folder / "web.tar"
-    path.write_bytes(saved(image([base_layer(), *layers], **run)))  # type: ignore[list-item]
+    path.write_bytes(saved(image([base_layer(), *layers], **{"user": "ContainerUser", **run})))  # type: ignore[list-item]
     return str(path)
 
 
