@@ -98,7 +98,8 @@ def test_what_was_read_of_a_layer_is_kept_and_the_same_again(look, tmp_path) -> 
     first = json.loads(look(path, "-f", "json").out)
     assert (tmp_path / "cache" / "layers.sqlite").stat().st_size > 0
     # The layers are not asked for again: they may be gone.
-    Path(path).write_bytes(saved(image([base_layer(absent=True), layer({"app/id_rsa": KEY}, absent=True)])))
+    gone = [base_layer(absent=True), layer({"app/id_rsa": KEY}, absent=True)]
+    Path(path).write_bytes(saved(image(gone, user="ContainerUser")))
     assert json.loads(look(path, "-f", "json").out)["findings"] == first["findings"]
 
 
