@@ -209,9 +209,18 @@ def test_rows_of_another_shape_are_refused(tmp_path):
     connection.close()
     with Store(tmp_path / "advisories.sqlite") as store:
         with pytest.raises(InputError, match="what no store holds"):
-            list(store.listed(CORE, core=True))
+            store.listed(CORE, 1, core=True)
+        with pytest.raises(InputError, match="what no store holds"):
+            store.outlines(CORE, core=True)
         with pytest.raises(InputError, match="what no store holds"):
             store.contents()
+
+
+def test_what_a_build_has_the_fix_of_is_counted_without_being_read(tmp_path):
+    records = [record((CORE, f"10.0.17763.{n}"), name=f"CVE-2024-{n:04}") for n in range(1, 100)]
+    with store_of(tmp_path, records) as store:
+        assert [len(store.listed(CORE, revision, core=True)) for revision in (0, 98, 99)] == [99, 1, 0]
+        assert len(store.outlines(CORE, core=True)) == 99
 
 
 @pytest.mark.parametrize("filler", [b"\x00", b"\x85", b"\xff"])

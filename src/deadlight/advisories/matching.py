@@ -15,7 +15,7 @@ from deadlight.advisories.cve_records import revision_of
 from deadlight.advisories.importing import BUILDS, RECORDS
 from deadlight.advisories.products import Line, key_of, lines_by_key, server_of
 from deadlight.advisories.resolving import Updates
-from deadlight.advisories.store import Listed, Store
+from deadlight.advisories.store import Listed, Outline, Store
 from deadlight.model.advisory import Advisory, FeedAge, Installation, PatchLevel
 
 MOST_DAYS = 35
@@ -46,23 +46,23 @@ def patch_level(
         reason = doubt if store is not None else _NO_STORE
         return PatchLevel(version=version, product=line.name if line else "", doubts=(reason,))
     updates, feeds = Updates(store.updates(line.build)), store.feeds()
-    pairs = list(_listed(store, line, installation))
-    judged = [_judge(pair, line, revision, updates) for pair in pairs]
+    outlines = [one for core in _installations(line, installation) for one in store.outlines(line.name, core=core)]
+    pairs = _listed(store, line, revision, installation)
+    judged = (_judge(pair, line, revision, updates) for pair in pairs)
     advisories = tuple(one for one in judged if one is not None)
-    mended = [(core or plain) for (core, plain), one in zip(pairs, judged, strict=True) if one is None]
+    mended = sorted({one.id for one in outlines}.difference(one.id for one in advisories))
     installed = next((one for one in updates.cumulative if one.revision == revision), None)
     later = [one for one in updates.cumulative if one.revision > revision]
-    listed = [one for pair in pairs for one in pair if one is not None]
     return PatchLevel(
         version=version,
         product=line.name,
         advisories=tuple(sorted(advisories, key=_urgency)),
         fixed=len(mended),
-        mended=tuple(one.id for one in mended if one is not None),
+        mended=tuple(mended),
         installed=installed,
         behind=tuple(one for one in later if one.kind in ("security", "out-of-band")),
         replaced=store.replaced(installed.kb) if installed else (),
-        doubts=tuple(_doubts(listed, line, revision, updates, feeds, today)),
+        doubts=tuple(_doubts(outlines, line, revision, updates, feeds, today)),
         notes=(_NANO,) if line.kind == "server" and installation == "nano" else (),
         feeds=feeds,
     )
@@ -100,19 +100,25 @@ def _subject(version: str, product: str) -> tuple[Line | None, int, str]:
     return line, found.revision, ""
 
 
-def _listed(store: Store, line: Line, installation: Installation) -> Iterator[tuple[Listed | None, Listed | None]]:
+def _installations(line: Line, installation: Installation) -> tuple[bool, ...]:
+    """Return which rows are meant: those of the Server Core installation, of the full one, or both."""
+    if not line.twins or installation == "full":
+        return (False,)
+    return (True,) if installation in ("core", "nano") else (True, False)
+
+
+def _listed(
+    store: Store, line: Line, revision: int, installation: Installation
+) -> Iterator[tuple[Listed | None, Listed | None]]:
     """Yield what is listed for the Server Core installation, and what for the full one, of each vulnerability.
 
-    Where the installation is known, or the records make no difference, both are the same.
+    Where the installation is known, or the records make no difference, both are the same. What the revision has the
+    fix of is left out.
     """
-    plain = {one.id: one for one in store.listed(line.name, core=False)}
-    core = {one.id: one for one in store.listed(line.name, core=True)} if line.twins else plain
-    if installation in ("core", "nano"):
-        plain = core
-    elif installation == "full":
-        core = plain
-    for name in sorted(plain.keys() | core.keys()):
-        yield core.get(name), plain.get(name)
+    meant = _installations(line, installation)
+    found = [{one.id: one for one in store.listed(line.name, revision, core=core)} for core in meant]
+    for name in sorted(set().union(*found)):
+        yield found[0].get(name), found[-1].get(name)
 
 
 def _judge(pair: tuple[Listed | None, Listed | None], line: Line, revision: int, updates: Updates) -> Advisory | None:
@@ -175,7 +181,7 @@ def _urgency(advisory: Advisory) -> tuple[bool, bool, float, str]:
 
 
 def _doubts(
-    listed: Sequence[Listed],
+    listed: Sequence[Outline],
     line: Line,
     revision: int,
     updates: Updates,

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -27,7 +27,7 @@ from deadlight.advisories.statements import Remedy, Source, Statement
 from deadlight.model.advisory import FeedAge, Severity, VulnerabilityRecord, WindowsUpdate
 from deadlight.model.errors import InputError
 
-SCHEMA = 2
+SCHEMA = 3
 """The version of the tables below; a store of another version is refused."""
 
 APPLICATION = 0x444C4456
@@ -59,7 +59,17 @@ CREATE TABLE fix (
     lowest INTEGER NOT NULL, reason TEXT NOT NULL, title TEXT NOT NULL, published TEXT NOT NULL,
     severity TEXT NOT NULL, score REAL NOT NULL, vector TEXT NOT NULL, kb TEXT NOT NULL, PRIMARY KEY (product, core, id)
 ) WITHOUT ROWID;
+CREATE INDEX fix_outline ON fix (product, core, id, open_below, fixed_from, published);
 {shelf.TABLES}"""
+
+
+class Outline(NamedTuple):
+    """The numbers of a vulnerability that is listed for a product; see `resolving.Fix`."""
+
+    id: str
+    open_below: int
+    fixed_from: int | None
+    published: str
 
 
 class Listed(Struct, frozen=True, array_like=True):
@@ -138,15 +148,21 @@ class Store:
         """Close the file."""
         self._connection.close()
 
-    def listed(self, product: str, *, core: bool) -> Iterator[Listed]:
-        """Yield what is listed for a product: its Server Core installation, or the name without it."""
+    def outlines(self, product: str, *, core: bool) -> list[Outline]:
+        """Return the numbers of all that is listed for a product: its Server Core installation, or the name without."""
+        query = """
+            SELECT id, open_below, fixed_from, published FROM fix INDEXED BY fix_outline WHERE product = ? AND core = ?
+        """
+        return _shaped(list(self.rows(query, (key_of(product), int(core)))), list[Outline])
+
+    def listed(self, product: str, revision: int, *, core: bool) -> list[Listed]:
+        """Return what is listed for a product that a revision is not known to have the fix of."""
         query = """
             SELECT id, open_below, fixed_from, lowest, reason, title, published, severity, score, vector, kb,
             since, chance FROM fix LEFT JOIN exploited USING (id) LEFT JOIN exploit_chance USING (id)
-            WHERE product = ? AND core = ? ORDER BY id
+            WHERE product = ?1 AND core = ?2 AND (fixed_from IS NULL OR fixed_from > ?3 OR open_below > ?3)
         """
-        for row in self.rows(query, (key_of(product), int(core))):
-            yield _shaped(row, Listed)
+        return _shaped(list(self.rows(query, (key_of(product), int(core), revision))), list[Listed])
 
     def updates(self, build: int) -> tuple[WindowsUpdate, ...]:
         """Return the updates of a build, the oldest first."""
