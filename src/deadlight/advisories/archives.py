@@ -22,7 +22,7 @@ UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Run
 _MOST_BYTES_OF_RECORD = 16 << 20
 _MOST_BYTES_OF_ARCHIVE = 4 << 30
 _MOST_BYTES_UNPACKED = 16 << 30
-_MOST_BYTES_OF_DIRECTORY = 256 << 20
+_MOST_BYTES_OF_DIRECTORY = 96 << 20
 _AUTHORITY = MICROSOFT.encode()
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x06"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 
 from deadlight.advisories.cve_records import NotOursError
@@ -14,12 +15,15 @@ from deadlight.model.advisory import FeedAge
 FEEDS = {one.feed: one for one in ECOSYSTEMS.values()}
 """The feeds of these records: one for each ecosystem."""
 
+_MODIFIED = re.compile(r'"modified"\s*:\s*"')
+_MODIFIED_BYTES = re.compile(_MODIFIED.pattern.encode())
+
 
 def is_record(data: bytes | str) -> bool:
-    """Return whether a JSON text seems to be a record: it has the field that all of these have to have."""
+    """Return whether a JSON text seems to be a record: it has the fields that all of these have to have."""
     if isinstance(data, bytes):
-        return b'"modified"' in data and b'"cveMetadata"' not in data
-    return '"modified"' in data and '"cveMetadata"' not in data and ('"affected"' in data or '"withdrawn"' in data)
+        return _MODIFIED_BYTES.search(data) is not None and b'"id"' in data and b'"cveMetadata"' not in data
+    return _MODIFIED.search(data) is not None and '"id"' in data and '"cveMetadata"' not in data
 
 
 def take_record(data: bytes | str, shelf: Shelf) -> set[str]:

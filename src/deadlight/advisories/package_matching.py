@@ -28,9 +28,9 @@ MOST_DAYS = 35
 
 _NO_STORE = "there is no store of vulnerabilities"
 _NOBODY = {
-    "powershell": "modules of PowerShell: no advisories are published for their gallery in a form that is held",
-    "windows": "installed programs of Windows: no advisories are held of programs that are in no package ecosystem",
-    "generic": "packages of no ecosystem that advisories are held of",
+    "powershell": "no advisories are published of modules of PowerShell, in a form that is held",
+    "windows": "no advisories are held of installed programs of Windows",
+    "generic": "no advisories are held of packages of no ecosystem",
 }
 _VERSIONLESS = frozenset(("", "(devel)", "unknown"))
 _FEW = 3
@@ -117,7 +117,7 @@ def _doubts(store: Store, packages: Sequence[Package], today: datetime.date) -> 
             yield f"versions of {one.shown} are not compared: the library {one.library} of deadlight[image] is missing"
     for name, what in _NOBODY.items():
         if count := len({(each.name, each.version) for each in packages if each.ecosystem == name}):
-            yield f"{count} {what}"
+            yield f"{what} ({count})"
     if nameless := {each.name: each for each in packages if each.ecosystem == "maven" and ":" not in each.name}:
         yield f"Java libraries do not say of which group they are: {_some(nameless)}"
 

@@ -96,7 +96,8 @@ class Shelf:
     def _put(self, record: Record) -> None:
         staged = self._stage()
         for shown in record.shown if len(record.shown) == 1 else ():
-            self._cover(shown, record.modified[:10])
+            # Records of Go's own repository are dated when they are published.
+            self._cover(shown, max(record.modified[:10], record.advisory.published))
         known = staged.execute("SELECT modified FROM package_record WHERE id = ?", (record.id,)).fetchone()
         if known is not None and known[0] > record.modified:
             return
