@@ -8,6 +8,8 @@ https://github.com/opencontainers/image-spec/blob/main/layer.md#platform-specifi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -17,18 +19,26 @@ from deadlight.sources.image.tar import TarEntry
 WHITEOUT = ".wh."
 FILES, HIVES, UTILITY_VM = "files", "hives", "utilityvm"
 
-_REPARSE_POINT = 0x400
+_ROOTS = frozenset({FILES, HIVES, UTILITY_VM})
+_NO_NAMES = frozenset({"", ".", ".."})
+_DEEPEST = 512
+_LONGEST = 32_767
+"""Names, and characters, of a path at most."""
+
+_FOLDERS = 64
+"""Folders that are remembered, as the files of one mostly stand together."""
 
 Kind = Literal["file", "folder", "symlink", "junction", "hardlink", "whiteout", "stream", "other"]
+_KINDS: dict[str, Kind] = {"0": "file", "1": "hardlink", "2": "symlink", "5": "folder"}
 
 
 class WindowsEntry(Struct):
     r"""An entry of a layer. `root` is that which it is in, lower-case; `path` begins below it, with `/` between names.
 
     `folded` is the path for comparisons. `stream` names an alternate data stream of the file; `target` is where a
-    link leads to, for a hard link a folded path below the same root, empty where it leads to another. `attributes`
-    are those of the file, nothing where the layer has none; `descriptor` is its security descriptor in base64, or
-    `descriptor_text` as SDDL in layers of old builders. `extended` names its extended attributes.
+    link leads to, for a hard link a folded path below the same root, empty where it leads to another. `records` are
+    those of the PAX header; among them `descriptor` is the security descriptor in base64, or `descriptor_text` as
+    SDDL in layers of old builders.
     """
 
     root: str
@@ -36,12 +46,22 @@ class WindowsEntry(Struct):
     folded: str
     kind: Kind
     size: int
-    target: str = ""
-    stream: str = ""
-    attributes: int | None = None
+    stream: str
+    records: Mapping[str, str]
     descriptor: str = ""
     descriptor_text: str = ""
-    extended: tuple[str, ...] = ()
+    target: str = ""
+
+    @property
+    def attributes(self) -> int | None:
+        """Return the attributes of the file, nothing where the layer has none for it."""
+        text = self.records.get("MSWINDOWS.fileattr", "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+
+    @property
+    def extended(self) -> tuple[str, ...]:
+        """Return the names of its extended attributes."""
+        return tuple(key[16:] for key in self.records if key.startswith("MSWINDOWS.xattr."))
 
 
 class BadName(Struct, frozen=True):
@@ -53,34 +73,26 @@ class BadName(Struct, frozen=True):
 
 def understood(entry: TarEntry) -> WindowsEntry | BadName | None:
     """Return what a tar entry means, nothing for a root itself."""
-    parts = entry.name.replace("\\", "/").removeprefix("./").rstrip("/").split("/")
-    reason = _bad(entry.name, parts)
-    if reason:
-        return BadName(entry.name, reason)
-    root = parts[0].lower()
-    if root not in (FILES, HIVES, UTILITY_VM):
-        if root.startswith(WHITEOUT) or len(parts) > 1 or entry.kind != "5":
-            return BadName(entry.name, "is outside Files, Hives and UtilityVM")
-        return None
-    if len(parts) == 1:
-        return None
+    name = entry.name.replace("\\", "/").removeprefix("./").rstrip("/")
+    above, _, last = name.rpartition("/")
+    folder = _folder(above)
+    if folder is None or last in _NO_NAMES or last.count(":") > 2 or "\0" in last or len(entry.name) > _LONGEST:
+        return _in_no_folder(entry, name.split("/"))
     records = entry.records
-    attributes = records.get("MSWINDOWS.fileattr", "")
-    base, _, stream = parts[-1].partition(":")
+    root, path, folded = folder
+    base, _, stream = last.partition(":")
+    kind: Kind = _KINDS.get(entry.kind, "other")
     if stream:
-        parts[-1] = base
-    made = WindowsEntry(root, "/".join(parts[1:]), "", _kind(entry, stream), entry.size, stream=stream)
+        kind, last = "stream", base
+    elif kind == "symlink" and "MSWINDOWS.mountpoint" in records:
+        # The key alone makes a junction, whatever its value.
+        kind = "junction"
     if base.startswith(WHITEOUT):
-        made.kind = "whiteout"
-        made.path = "/".join([*parts[1:-1], base.removeprefix(WHITEOUT)])
-    made.folded = made.path.lower()
-    made.attributes = (
-        int(attributes) if attributes.isascii() and attributes.isdecimal() and len(attributes) < 12 else None
-    )
-    made.descriptor = records.get("MSWINDOWS.rawsd", "")
-    made.descriptor_text = records.get("MSWINDOWS.sd", "")
-    if len(records) > 3:
-        made.extended = tuple(key[16:] for key in records if key.startswith("MSWINDOWS.xattr."))
+        kind, last = "whiteout", base.removeprefix(WHITEOUT)
+    made = WindowsEntry(root, path + last, folded + last.lower(), kind, entry.size, stream, records)
+    if records:
+        made.descriptor = records.get("MSWINDOWS.rawsd", "")
+        made.descriptor_text = records.get("MSWINDOWS.sd", "")
     if made.kind == "hardlink":
         target = _linked(entry.link)
         if target is None:
@@ -92,17 +104,26 @@ def understood(entry: TarEntry) -> WindowsEntry | BadName | None:
     return made
 
 
-def _kind(entry: TarEntry, stream: str) -> Kind:
-    if stream:
-        return "stream"
-    if entry.kind == "0":
-        return "file"
-    if entry.kind == "5":
-        return "folder"
-    if entry.kind == "2":
-        # The key alone makes a junction, whatever its value.
-        return "junction" if "MSWINDOWS.mountpoint" in entry.records else "symlink"
-    return "hardlink" if entry.kind == "1" else "other"
+@lru_cache(maxsize=_FOLDERS)
+def _folder(above: str) -> tuple[str, str, str] | None:
+    """Return root, path and folded path of a folder, the paths ready for a name; nothing where no file can be in it."""
+    parts = above.split("/")
+    root = parts[0].lower()
+    if root not in _ROOTS or len(parts) >= _DEEPEST or not _NO_NAMES.isdisjoint(parts) or ":" in above or "\0" in above:
+        return None
+    path = "".join(f"{part}/" for part in parts[1:])
+    return root, path, path.lower()
+
+
+def _in_no_folder(entry: TarEntry, parts: list[str]) -> BadName | None:
+    """Return why an entry cannot stand where it does, nothing for a root itself."""
+    reason = _bad(entry.name, parts)
+    if reason:
+        return BadName(entry.name, reason)
+    root = parts[0].lower()
+    if root not in _ROOTS and (root.startswith(WHITEOUT) or len(parts) > 1 or entry.kind != "5"):
+        return BadName(entry.name, "is outside Files, Hives and UtilityVM")
+    return None
 
 
 def _bad(name: str, parts: list[str]) -> str:
@@ -115,7 +136,7 @@ def _bad(name: str, parts: list[str]) -> str:
         return "leads out of the layer"
     if "" in parts or "." in parts:
         return "has an empty part"
-    if len(parts) > 512 or len(name) > 32_767:
+    if len(parts) > _DEEPEST or len(name) > _LONGEST:
         return "is longer than a path of Windows"
     if any(":" in part for part in parts[:-1]) or parts[-1].count(":") > 2:
         return "has a colon where no stream can stand"
