@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 _LONGEST = 4096
-_WITHOUT_CASE = frozenset(("bitbucket", "composer", "deb", "github", "npm", "nuget", "oci", "pypi"))
+_WITHOUT_CASE = frozenset(("bitbucket", "composer", "deb", "github", "golang", "npm", "nuget", "oci", "pypi"))
 """Types of which the names are compared without case: their own rules lower them, or their registries do not care."""
 
 _HUB = ("index.docker.io/", "registry-1.docker.io/", "registry.hub.docker.com/")
@@ -38,8 +38,8 @@ def parsed(text: str) -> PackageUrl | None:
     at = path.rfind("@")
     if at > path.rfind("/") + 1:
         path, version = path[:at], unquote(path[at + 1 :])
-    kind, *parts = [unquote(part) for part in path.split("/") if part]
-    kind = kind.lower() if kind else ""
+    kind, _, path = path.partition("/")
+    kind, parts = kind.lower(), [unquote(part) for part in path.split("/") if part]
     if not parts or not kind.replace("-", "").replace(".", "").replace("+", "").isalnum():
         return None
     if kind in _WITHOUT_CASE:
