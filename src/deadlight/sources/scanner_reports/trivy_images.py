@@ -137,9 +137,10 @@ def read(data: bytes) -> ScannedImage:
         report = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Report)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"it is no report of Trivy in JSON: {error}") from None
-    if report.artifact_type not in ("", "container_image") or not report.metadata.diff_ids:
-        what = report.artifact_type or "something that has no layers"
-        raise InputError(f"it is a report of Trivy on a {what}, not on an image")
+    if report.artifact_type not in ("", "container_image"):
+        raise InputError(f"it is a report of Trivy on a {report.artifact_type[:40]}, not on an image")
+    if not report.metadata.diff_ids:
+        raise InputError("it is a report of Trivy that names no layers of an image")
     results = report.results or ()
     counts = [len(part or ()) for each in results for part in (each.packages, each.vulnerabilities, each.secrets)]
     if sum(counts) > MOST:
