@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import random
+import shutil
 import ssl
 import subprocess
 import threading
@@ -12,6 +14,8 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl
+
+import pytest
 
 from image_builder import BuiltImage, image, layer, write_layout
 
@@ -98,3 +102,13 @@ def push(registry, tmp_path: Path, built: BuiltImage, name: str) -> str:
     command += ["--dest-cert-dir", str(certificates), f"oci:{source}:x", f"docker://{registry.address}/{name}"]
     subprocess.run(command, check=True, capture_output=True)
     return f"{registry.address}/{name}"
+
+
+def required(*programs: str) -> None:
+    """Skip the test where a program is missing; where all tests have to run, that is a failure."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    if missing:
+        message = f"not installed: {', '.join(missing)}"
+        if os.getenv("CI"):
+            pytest.fail(message)
+        pytest.skip(message)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -22,7 +20,7 @@ from deadlight.sources.image import web
 from deadlight.sources.image.cache import LayerCache
 from deadlight.sources.image.opening import Asked, open_image
 from deadlight.sources.image.reading import Reading, read_image
-from fake_registry import PASSWORD, USER, Server
+from fake_registry import PASSWORD, USER, Server, required
 from image_builder import BuiltImage, write_layout
 
 Read = Callable[..., ImageContent]
@@ -42,16 +40,6 @@ def read(tmp_path: Path) -> Read:
             return read_image(stored, str(what), Reading(judge=in_text, cache=cache, jobs=jobs))
 
     return reader
-
-
-def required(*programs: str) -> None:
-    """Skip the test where a program is missing; where all tests have to run, that is a failure."""
-    missing = [program for program in programs if shutil.which(program) is None]
-    if missing:
-        message = f"not installed: {', '.join(missing)}"
-        if os.getenv("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
 
 
 class RunningRegistry(NamedTuple):
