@@ -13,8 +13,10 @@ import pytest
 from advisory_records import TODAY, raw_record
 from feed_server import certificate, serving
 from guide_documents import Fix, month, months, vulnerability, wesng_archive
+from osv_records import affected, osv, zipped
 
 from deadlight.advisories.fetching import fetch
+from deadlight.advisories.osv.ecosystems import ECOSYSTEMS
 from deadlight.advisories.store import Store
 from deadlight.advisories.updating import feed_rows, update
 from deadlight.model.errors import InputError
@@ -28,6 +30,7 @@ PATHS = {
     "wesng": "/definitions.zip",
     "known-exploited": "/kev",
     "exploit-chances": "/epss",
+    **{f"osv-{name}": f"/{name}.zip" for name in ECOSYSTEMS},
 }
 FLAW = "CVE-2024-0001"
 BUILDS = b"build\tubr\tkb\tdate\ttype\n20348\t2700\tKB5042881\t2024-09-10\tB\n"
@@ -73,6 +76,8 @@ def server(authority, monkeypatch):
             "/kev": json.dumps({"vulnerabilities": [{"cveID": "CVE-2024-0001", "dateAdded": "2024-09-10"}]}).encode(),
             "/epss": gzip.compress(ESTIMATES),
         }
+        for name, ecosystem in ECOSYSTEMS.items():
+            running.files[f"/{name}.zip"] = zipped(osv(affected(ecosystem.shown, "a", ("0", "1")), name=f"OSV-{name}"))
         yield running
 
 
@@ -104,7 +109,14 @@ def test_all_feeds_are_taken(run, tmp_path):
         (FLAW, "wesng"),
         ("CVE-2024-0002", "msrc-updates"),
     ]
+    assert contents.packages.counts() == dict.fromkeys(ECOSYSTEMS, 1)
     assert sorted(contents.feeds) == sorted(row.name for row in feed_rows())
+
+
+def test_an_archive_of_another_ecosystem_is_another_feed(run, server, tmp_path):
+    server.files["/npm.zip"] = server.files["/pypi.zip"]
+    outcomes = run()
+    assert (outcomes["osv-npm"], outcomes["osv-pypi"]) == ("what was fetched is another feed", "new")
 
 
 def test_what_has_not_changed_is_not_fetched_again(run, server, tmp_path):
@@ -112,7 +124,7 @@ def test_what_has_not_changed_is_not_fetched_again(run, server, tmp_path):
     before = (tmp_path / "store.sqlite").stat().st_mtime_ns
     server.asked.clear()
     assert set(run().values()) == {"unchanged"}
-    assert [status for _, _, status in server.asked] == [304] * 6
+    assert [status for _, _, status in server.asked] == [304] * 11
     assert (tmp_path / "store.sqlite").stat().st_mtime_ns == before
 
 

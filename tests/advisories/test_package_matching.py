@@ -264,10 +264,11 @@ def test_a_record_without_a_word_is_called_by_its_score(held):
     assert (found.severity, found.score) == ("high", 7.5)
 
 
-def test_whole_new_data_leave_no_doubt():
+def test_only_whole_new_data_leave_no_doubt():
     feeds = [FeedAge(feed=one.feed, rows=one.least, newest="2024-09-10") for one in ecosystems.ECOSYSTEMS.values()]
     assert list(stale_packages(feeds, TODAY)) == []
-    assert list(stale_packages([], TODAY)) == [
+    assert list(stale_packages([], TODAY)) == []
+    assert list(stale_packages([], TODAY, ecosystems.ECOSYSTEMS.values())) == [
         "the store holds no advisories of packages of NuGet, npm, PyPI, Maven, Go"
     ]
     assert "how old the advisories of npm are is not known" in stale_packages(

@@ -86,9 +86,14 @@ def package_advisories(store: Store | None, packages: Iterable[Package], *, toda
 
 
 def stale_packages(
-    feeds: Sequence[FeedAge], today: datetime.date, ecosystems: Iterable[Ecosystem] = tuple(ECOSYSTEMS.values())
+    feeds: Sequence[FeedAge], today: datetime.date, ecosystems: Iterable[Ecosystem] | None = None
 ) -> Iterator[str]:
-    """Yield why what is held of the ecosystems does not tell what is published today; nothing where it does."""
+    """Yield why what is held of ecosystems does not tell what is published today; nothing where it does.
+
+    Without `ecosystems` it is of those that anything is held of.
+    """
+    if ecosystems is None:
+        ecosystems = [one for one in ECOSYSTEMS.values() if any(feed.feed == one.feed for feed in feeds)]
     held = {feed.feed: feed for feed in feeds if feed.rows}
     missing = []
     for one in ecosystems:

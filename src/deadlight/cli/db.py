@@ -55,13 +55,15 @@ def command(
 
     update fetches the public feeds: the CVE list (cve-records), the release information of Windows Server
     (windows-builds), the monthly documents of Microsoft's security guide (msrc-updates), the list of wesng (wesng),
-    CISA's catalogue of exploited vulnerabilities (known-exploited) and EPSS (exploit-chances). What was fetched is
-    kept beside the store, and only what has changed is fetched again.
+    CISA's catalogue of exploited vulnerabilities (known-exploited), EPSS (exploit-chances) and OSV's advisories of
+    packages (osv-nuget, osv-npm, osv-pypi, osv-maven, osv-golang). What was fetched is kept beside the store, and only
+    what has changed is fetched again.
 
     import takes CVE records of Microsoft (version 5, one a file or one a line), the release information of Windows
     Server (HTML, Markdown, JSON or tab-separated), documents of Microsoft's security guide (CVRF, CSAF, pages of
-    affected products and deployments), the list of wesng, CISA's catalogue of exploited vulnerabilities, EPSS, and
-    stores that were exported. They are known by what is in them; a new store takes the place of the old one at once.
+    affected products and deployments), the list of wesng, CISA's catalogue of exploited vulnerabilities, EPSS, records
+    of OSV and of GitHub's advisory database (one a file or in a zip archive), and stores that were exported. They are
+    known by what is in them; a new store takes the place of the old one at once.
 
     The exit status is 3 where a feed or file could not be read, and for status where the store is missing, incomplete
     or old: what such a store does not list is unknown, not clean.
@@ -129,6 +131,7 @@ def _export(path: Path, files: tuple[Path, ...]) -> int:
 
 def _status(path: Path, day: datetime.date, format_: Literal["text", "json"], *, quiet: bool) -> int:
     from deadlight.advisories.matching import stale
+    from deadlight.advisories.package_matching import stale_packages
     from deadlight.advisories.store import Store
     from deadlight.outputs.store_status import render_json, render_text
 
@@ -138,7 +141,7 @@ def _status(path: Path, day: datetime.date, format_: Literal["text", "json"], *,
     except InputError as error:
         feeds, doubts = (), [error.reason]
     else:
-        doubts = list(stale(feeds, day))
+        doubts = [*stale(feeds, day), *stale_packages(feeds, day)]
     if not quiet:
         emit((render_json if format_ == "json" else render_text)(str(path), feeds, doubts))
     return UNREAD if doubts else 0

@@ -17,6 +17,11 @@ NAMES = {
     "msrc-advisories": "Microsoft's advisories",
     "msrc-guide": "Microsoft's update guide",
     "wesng": "list of wesng",
+    "osv-nuget": "advisories of NuGet",
+    "osv-npm": "advisories of npm",
+    "osv-pypi": "advisories of PyPI",
+    "osv-maven": "advisories of Maven",
+    "osv-golang": "advisories of Go",
     "known-exploited": "known exploited",
     "exploit-chances": "chances of exploitation",
 }
