@@ -6,50 +6,41 @@ Decompression and digests leave other threads running, so that the entries of a 
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Iterator
+from queue import SimpleQueue
 
-PIECES = 8
+PIECES = 4
 """Pieces that wait at most; one has up to a mebibyte."""
 
 
 def ahead(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Yield `pieces`, in their order, which another thread gets. Raises what getting them raises."""
-    waiting: deque[bytes | BaseException | None] = deque()
-    changed = threading.Condition()
-    stopped = False
-
-    def put(piece: bytes | BaseException | None) -> bool:
-        with changed:
-            changed.wait_for(lambda: len(waiting) < PIECES or stopped)
-            waiting.append(piece)
-            changed.notify_all()
-            return not stopped
+    ready: SimpleQueue[bytes | BaseException | None] = SimpleQueue()
+    places: SimpleQueue[None] = SimpleQueue()
+    stopped = threading.Event()
+    for _ in range(PIECES):
+        places.put(None)
 
     def work() -> None:
         try:
             for piece in pieces:
-                if not put(piece):
+                places.get()
+                if stopped.is_set():
                     return
-            put(None)
+                ready.put(piece)
+            ready.put(None)
         except BaseException as error:  # noqa: BLE001 - it is raised where the pieces are taken
-            put(error)
+            ready.put(error)
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     try:
-        while True:
-            with changed:
-                changed.wait_for(lambda: waiting)
-                piece = waiting.popleft()
-                changed.notify_all()
-            if piece is None:
-                return
+        while (piece := ready.get()) is not None:
             if isinstance(piece, BaseException):
                 raise piece
+            places.put(None)
             yield piece
     finally:
-        with changed:
-            stopped = True
-            changed.notify_all()
+        stopped.set()
+        places.put(None)
         thread.join()

@@ -80,9 +80,9 @@ def packed_names(names: set[str]) -> bytes:
 
 
 def read_layer(
-    chunks: Iterator[bytes], judge: Judge, collectors: Collectors | None = None, *, large: bool = False
+    chunks: Iterator[bytes], judge: Judge, collectors: Collectors | None = None, *, threaded: bool = False
 ) -> LayerRead:
-    """Read the layer that `chunks` hold, compressed or not; a `large` one is decompressed by a thread of its own.
+    """Read the layer that `chunks` hold, compressed or not; one that is `threaded` by one thread for each of its steps.
 
     Raises InputError where it is damaged or cut off: nothing of such a layer can be relied on.
     """
@@ -90,12 +90,12 @@ def read_layer(
     read = LayerRead()
 
     def hashed() -> Iterator[bytes]:
-        for piece in decompressed(chunks):
+        for piece in ahead(decompressed(chunks)) if threaded else decompressed(chunks):
             digest.update(piece)
             read.size += len(piece)
             yield piece
 
-    feed = Feed(ahead(hashed()) if large else hashed())
+    feed = Feed(ahead(hashed()) if threaded else hashed())
     reader = _Reader(read, feed, judge, collectors or all_collectors())
     try:
         for entry in entries(feed):

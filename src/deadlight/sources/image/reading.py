@@ -34,13 +34,13 @@ Progress = Callable[[int, int], None]
 """Called with the bytes of layers that are read, and how many there are."""
 
 LARGE = 4 << 20
-"""Bytes from which a layer is worth a thread that decompresses it."""
+"""Bytes from which a layer is worth threads of its own."""
 
 _SAYS = "its configuration says so"
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """How layers are read: what tells secrets, where results are kept, how many layers at a time (0 decides itself).
+    """How layers are read: what tells secrets, where results are kept, on how many processors (0 takes all).
 
     `policies` are the values of the registry that are wanted, as `read_policies` takes them.
     """
@@ -136,24 +136,27 @@ class _Layers:
         return [known[_key(source)] for source in sources]
 
     def _all(self, sources: Sequence[LayerSource]) -> dict[str, LayerRead | str]:
-        """Read layers, the largest first, several at a time: decompression and digests leave other threads running."""
-        jobs = min(self._how.jobs or len(_processors()), len(sources))
+        """Read layers, the largest first, several at a time: decompression and digests leave other threads running.
+
+        One that has more than its share of all bytes is read by several threads, or it would be read alone at the end.
+        """
+        jobs = self._how.jobs or len(_processors())
+        total = sum(source.size for source in sources)
         ordered = sorted(sources, key=lambda source: -source.size)
-        if jobs <= 1:
-            return {_key(source): self._one(source) for source in ordered}
-        pool = ThreadPoolExecutor(jobs)
+        threaded = [jobs > 1 and source.size > LARGE and source.size * jobs > total for source in ordered]
+        if min(jobs, len(sources)) <= 1:
+            return {_key(each): self._one(each, by) for each, by in zip(ordered, threaded, strict=True)}
+        pool = ThreadPoolExecutor(min(jobs, len(sources)))
         try:
-            return dict(zip(map(_key, ordered), pool.map(self._one, ordered), strict=True))
+            return dict(zip(map(_key, ordered), pool.map(self._one, ordered, threaded), strict=True))
         finally:
             self._stop.set()
             pool.shutdown(cancel_futures=True)
 
-    def _one(self, source: LayerSource) -> LayerRead | str:
+    def _one(self, source: LayerSource, threaded: bool) -> LayerRead | str:  # noqa: FBT001 - mapped over the layers
         try:
             with self._image.open(source) as pieces:
-                read = read_layer(
-                    self._counted(checked(pieces, source.digest)), self._how.judge, large=source.size > LARGE
-                )
+                read = read_layer(self._counted(checked(pieces, source.digest)), self._how.judge, threaded=threaded)
         except InputError as error:
             return error.reason
         if not source.diff_id:
