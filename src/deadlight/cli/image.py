@@ -50,8 +50,8 @@ def command(
 ) -> int:
     """Look inside an image: its layers, accounts, services, packages, keys and secrets.
 
-    REF is a registry reference, an archive, a folder with an OCI layout, or docker://NAME. Only a registry, and the
-    addresses that its layers name, are asked over the network, with the credentials of the Docker client. Nothing of
+    REF is a registry reference, an archive, a folder with an OCI layout, or docker://NAME. Only a registry, the
+    addresses that its layers name, and an engine are asked, with the credentials of Docker or Podman. Nothing of
     the image is executed or unpacked. What is found in a layer is kept, so that a base is read once.
 
     Where trivy is on the path it looks at images on this machine too, with the database that it has: what it finds is
