@@ -91,7 +91,8 @@ def told(line: str, folder: Path) -> tuple[list[str], bytes]:
 
 
 def apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What uses the network finds none, and what keeps data for its user keeps it in `folder`."""
+    """What uses the network finds none, there is no other scanner, and what is kept for a user is kept in `folder`."""
+    monkeypatch.setattr("deadlight.sources.scanner_reports.trivy_run.find", str)
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(folder / "data"))
