@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import sqlite3
+import threading
 import zipfile
 from pathlib import Path
 
@@ -168,6 +169,23 @@ def test_a_new_store_takes_the_place_of_the_old_one_at_once(tmp_path):
     first.close()
     second.close()
     assert [path.name for path in tmp_path.iterdir()] == ["advisories.sqlite"]
+
+
+def test_whoever_reads_while_stores_are_written_has_a_whole_one(tmp_path):
+    path = tmp_path / "advisories.sqlite"
+    sets = [
+        {f"CVE-2024-{n:04}": record((CORE, ""), name=f"CVE-2024-{n:04}") for n in numbers} for numbers in ((1, 2), (3,))
+    ]
+    write(path, Contents(records=sets[0]))
+    writer = threading.Thread(target=lambda: [write(path, Contents(records=one)) for one in sets * 15])
+    writer.start()
+    seen = []
+    while writer.is_alive() or not seen:
+        with Store(path) as store:
+            seen.append(store.contents().records.keys())
+    writer.join()
+    assert all(one in (sets[0].keys(), sets[1].keys()) for one in seen)
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_write_that_fails_leaves_the_old_store_and_nothing_else(tmp_path, monkeypatch):

@@ -176,6 +176,26 @@ def test_the_word_publication_is_no_version(store):
     assert "CVE-2021-24096" not in open_set(store, "10.0.17763.1")
 
 
+def test_the_lower_bound_of_old_records_is_not_asked(store):
+    zero = {
+        name
+        for name, raw in published().items()
+        for one in raw["containers"]["cna"]["affected"]
+        for version in one["versions"]
+        if version["version"] == "10.0.0" and one["product"] == "Windows Server 2019"
+    }
+    assert len(zero) > 200
+    found = [open_set(store, "10.0.17763.1", state, installation="full") for state in ("open", "unknown")]
+    assert zero <= found[0] | found[1]
+
+
+@pytest.mark.parametrize("version", ["10.0.19041.1", "10.0.19042.9999"])
+def test_the_build_of_another_release_is_no_fixed_build(store, version):
+    # The records name 19043.867 for the servers 2004 and 20H2, whose builds are 19041 and 19042.
+    for flaw in ("CVE-2021-26864", "CVE-2021-26891"):
+        assert flaw in open_set(store, version, state="unknown")
+
+
 def test_a_missing_version_is_unknown(store):
     assert "CVE-2022-37966" in open_set(store, "10.0.17763.8644", state="unknown")
 
@@ -231,6 +251,15 @@ def test_the_table_of_escapes_says_what_the_records_say(store):
                     store, f"10.0.{build}.{revision}", "unknown"
                 )
     assert judged > 20
+
+
+def test_the_table_of_escapes_holds_every_build_that_the_records_name():
+    for row in escape_rows():
+        if row.id in published():
+            raw = published()[row.id]
+            assert {str(build) for build in PRODUCTS if named_builds(raw, build)} == row.fixed.keys() & set(
+                map(str, PRODUCTS)
+            )
 
 
 def test_data_with_holes_never_make_a_clean_build(store):
