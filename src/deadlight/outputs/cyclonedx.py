@@ -15,7 +15,7 @@ from deadlight.image_audit.claims import claims_of
 from deadlight.image_audit.identity import Identity, identity_of
 from deadlight.model.image_content import ImageContent, Layer
 from deadlight.model.report import AuditReport
-from deadlight.outputs.image_documents import Part, doubts_in, gaps_in, image_of, moment_of, parts_of
+from deadlight.outputs.image_documents import Part, doubts_in, gaps_in, image_of, moment_of, parts_of, uuid_from
 from deadlight.outputs.inert import encodable
 from deadlight.outputs.json_report import encode
 from deadlight.outputs.look import Look
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 _APPLICATIONS = ("windows", "generic")
 _FIRST = ("$schema", "bomFormat", "specVersion", "serialNumber", "version", "metadata")
-_NAMESPACE = uuid.UUID("8a4bd1c5-2a0c-5b5e-8f3e-5c3a2f6d9b10")
-"""The namespace of serial numbers; any fixed one would do."""
 
 
 def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every renderer takes it
@@ -46,7 +44,7 @@ def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every rend
             "assemblies": [document["metadata"]["component"]["bom-ref"]],
         }
     ]
-    document["serialNumber"] = uuid.uuid5(_NAMESPACE, json.dumps(document, sort_keys=True)).urn
+    document["serialNumber"] = uuid_from(json.dumps(document, sort_keys=True)).urn
     return encode({name: document[name] for name in (*_FIRST, *(each for each in document if each not in _FIRST))})
 
 

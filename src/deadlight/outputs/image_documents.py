@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
+import uuid
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -11,6 +11,9 @@ from msgspec import Struct
 from deadlight.model.errors import InputError, UsageError
 from deadlight.model.image_content import ImageContent, Package
 from deadlight.model.report import AuditReport
+
+_NAMESPACE = uuid.UUID("8a4bd1c5-2a0c-5b5e-8f3e-5c3a2f6d9b10")
+"""The namespace of the names of documents; any fixed one would do."""
 
 
 class Part(Struct, frozen=True):
@@ -63,6 +66,6 @@ def doubts_in(image: ImageContent) -> tuple[str, ...]:
     return (*image.patch.doubts, *image.package_doubts)
 
 
-def name_from(text: str) -> str:
-    """Return a name for a document that follows from its content alone: 32 hexadecimal digits."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+def uuid_from(text: str) -> uuid.UUID:
+    """Return the name of a document, which follows from its content alone."""
+    return uuid.uuid5(_NAMESPACE, text.encode("utf-8", "replace").decode())

@@ -16,8 +16,8 @@ from deadlight.outputs.image_documents import (
     gaps_in,
     image_of,
     moment_of,
-    name_from,
     parts_of,
+    uuid_from,
 )  # fmt: skip
 from deadlight.outputs.inert import encodable
 from deadlight.outputs.json_report import encode
@@ -38,7 +38,7 @@ def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every rend
     converted = DocumentConverter().convert(_document(report, image))  # type: ignore[no-untyped-call]
     document: dict[str, Any] = json.loads(json.dumps(converted))
     plain = json.dumps(document, sort_keys=True)
-    document["documentNamespace"] = f"https://spdx.org/spdxdocs/deadlight-{name_from(plain)}"
+    document["documentNamespace"] = f"https://spdx.org/spdxdocs/deadlight-{uuid_from(plain)}"
     return encode(document)
 
 
@@ -109,7 +109,7 @@ def _package(part: Part) -> Package:
     package = part.package
     places = [f"{path} in layer {layer}" if layer else path for path, layer in part.places]
     return _made(
-        f"SPDXRef-Package-{name_from(part.key)}",
+        f"SPDXRef-Package-{uuid_from(part.key)}",
         package.name,
         package.version,
         purpose=PackagePurpose.APPLICATION if package.ecosystem in ("windows", "generic") else PackagePurpose.LIBRARY,

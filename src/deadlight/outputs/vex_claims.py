@@ -1,0 +1,50 @@
+"""What documents of VEX have in common: the claims that there are, and how their parts are called."""
+
+from __future__ import annotations
+
+from deadlight.image_audit.claims import claims_of
+from deadlight.image_audit.identity import Identity
+from deadlight.model.errors import UsageError
+from deadlight.model.image_content import ImageContent
+from deadlight.model.vex import Claim
+from deadlight.outputs.image_documents import doubts_in
+from deadlight.sources.image.purl import purl
+
+UNKNOWN_AUTHOR = "Unknown Author"
+"""What go-vex calls an author that it is not told: https://github.com/openvex/go-vex/blob/main/pkg/vex/vex.go."""
+
+_GRAVEST_FIRST = ("affected", "under_investigation", "not_affected", "fixed")
+
+
+def claims_to_state(image: ImageContent, format_: str) -> tuple[Claim, ...]:
+    """Return what is claimed of an image, each vulnerability of a part once. Raises UsageError where that is nothing.
+
+    Where a part is in the image several times, what is gravest holds.
+    """
+    claims = sorted(claims_of(image), key=lambda claim: _GRAVEST_FIRST.index(claim.status))
+    found: dict[tuple[str, str], Claim] = {}
+    for claim in claims:
+        found.setdefault((claim.id, part_of(claim)), claim)
+    if not found:
+        doubts = "; ".join(doubts_in(image)) or "nothing is listed for it"
+        raise UsageError(
+            f"{format_} states what is known of vulnerabilities, and that is nothing here: {doubts}",
+            "deadlight db update makes a store of what is published.",
+        )
+    return tuple(found[key] for key in sorted(found))
+
+
+def part_of(claim: Claim) -> str:
+    """Return the package URL of what a claim is about; nothing for Windows, which has none."""
+    return "" if claim.of_windows else claim.purl or purl("generic", claim.component, claim.version)
+
+
+def name_of_image(identity: Identity) -> str:
+    """Return by what a document names the image: its package URL, else its digest, else what it was called."""
+    return next(iter(identity.purls), "") or identity.digest or identity.name
+
+
+def remarks_on(claim: Claim) -> str:
+    """Return what is to be known beside a claim: why it is so, and who says so."""
+    said = f"{claim.source} says so." if claim.source else ""
+    return " ".join(part for part in (claim.remark, said) if part)
