@@ -37,6 +37,8 @@ FORMATS: dict[str, Callable[[], Renderer]] = {
 IMAGE_FORMATS: dict[str, Callable[[], Renderer]] = {
     "cyclonedx": _from("cyclonedx"),
     "spdx": _from("spdx"),
+    "openvex": _from("openvex"),
+    "csaf": _from("csaf"),
 }
 """The same of formats that describe an image: only a report on one has what they say."""
 
@@ -65,10 +67,11 @@ def render(
     color: bool = False,
     verbosity: int = 0,
     columns: int = 120,
+    author: str = "",
 ) -> str:
     """Return `report` in `format`, ending with a line end; without lone surrogates, so that any file can hold it.
 
-    `color`, `verbosity` (-1, 0, 1) and `columns` shape the format text only.
+    `color`, `verbosity` (-1, 0, 1) and `columns` shape the format text only; `author` issues VEX.
     Raises UsageError for a format that does not exist, or that describes an image and the report is on none; for an
     image that could not be read, InputError.
     """
@@ -76,4 +79,4 @@ def render(
     if load is None:
         names = ", ".join((*FORMATS, *IMAGE_FORMATS))
         raise UsageError(f"there is no format called {format}", f"The formats are {names}.")
-    return encodable(load()(report, Look(color, verbosity, columns)))
+    return encodable(load()(report, Look(color, verbosity, columns, author)))

@@ -6,8 +6,12 @@ from msgspec import Struct
 
 
 class Look(Struct, frozen=True):
-    """`verbosity` is -1 (one line a finding), 0 or 1 (all that is known); `columns` is the width of the terminal."""
+    """`verbosity` is -1 (one line a finding), 0 or 1 (all that is known); `columns` is the width of the terminal.
+
+    `author` is who issues a document that somebody issues, empty where that was not said.
+    """
 
     color: bool = False
     verbosity: int = 0
     columns: int = 120
+    author: str = ""

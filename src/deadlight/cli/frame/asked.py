@@ -44,6 +44,7 @@ class Options(Struct, frozen=True, kw_only=True):
     color: Color = "auto"
     jobs: int | None = None
     store: str | None = None
+    author: str = ""
 
     @property
     def verbosity(self) -> int:

@@ -83,7 +83,7 @@ def deliver(report: AuditReport, made: Sequence[Destination], options: Options) 
         color = options.color == "always" if destination.file else colored(options.color)
         text = render(
             report, destination.format, color=color, verbosity=options.verbosity,
-            columns=120 if destination.file else columns(),
+            columns=120 if destination.file else columns(), author=options.author,
         )  # fmt: skip
         if destination.file is None:
             emit(text, color=color)
