@@ -96,6 +96,27 @@ def test_modules_of_go() -> None:
     assert packages("app/other.exe", b"MZ" + start + lines.encode() + end) == []
 
 
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("go1.21.3", "v1.21.3"),
+        ("go1.20", "v1.20.0"),
+        ("go1.21rc2", "v1.21.0-rc.2"),
+        ("go1.22.1 X:boringcrypto", "v1.22.1"),
+        ("go1.22.5-1", "v1.22.5"),
+        ("devel go1.23-abcdef", None),
+        ("go1.21custom", None),
+        ("", None),
+    ],
+)
+def test_the_libraries_of_go_itself(version, expected) -> None:
+    inline = b"\xff Go buildinf:\x08\x02" + bytes(16) + bytes([len(version)]) + version.encode() + b"\x00after"
+    for program in (b"MZ" + bytes(100) + inline, b"MZ\xff Go buildinf:text" + bytes(60) + inline):
+        found = packages("app/web.exe", program)
+        assert found == ([("stdlib", expected, f"pkg:golang/stdlib@{expected}")] if expected else [])
+    assert packages("app/web.exe", b"MZ" + inline[:33]) == []
+
+
 def test_modules_of_powershell() -> None:
     manifest = "@{\r\n  RootModule = 'x.psm1'\r\n  ModuleVersion = '5.6.1'\r\n}"
     for data in (manifest, b"\xff\xfe" + manifest.encode("utf-16-le")):
