@@ -30,7 +30,7 @@ _ARCHITECTURE = lazy(r"\s+for\s+(?:x64-based|arm64-based|32-bit)\s+systems", re.
 _MOST_REPLACED = 64
 
 
-class Remedy(Struct, frozen=True, kw_only=True):
+class Remedy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What mends a vulnerability in one product. `fixed` is the build as it is written, `replaces` are KB articles.
 
     `severity` is that of the vulnerability in the product. All but the product is empty where it is not said.
@@ -45,7 +45,7 @@ class Remedy(Struct, frozen=True, kw_only=True):
     day: str = ""
 
 
-class Statement(Struct, frozen=True, kw_only=True):
+class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one publication says of one vulnerability. `updated` is a timestamp that sorts as text."""
 
     id: str
