@@ -156,7 +156,8 @@ class FileFact(Struct, frozen=True, kw_only=True):
 class Package(Struct, frozen=True, kw_only=True):
     """A package or program in the image: `purl` where its ecosystem has one, `path` where it was found.
 
-    `sources` are the names of who found it, in order: "deadlight", "trivy".
+    `publisher` is the company that a program says it is from, empty where it says none. `sources` are the names of who
+    found it, in order: "deadlight", "trivy".
     """
 
     name: str
@@ -165,6 +166,7 @@ class Package(Struct, frozen=True, kw_only=True):
     purl: str = ""
     path: str = ""
     layer: str = ""
+    publisher: str = ""
     sources: tuple[str, ...] = ("deadlight",)
 
 

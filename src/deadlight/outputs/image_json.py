@@ -78,7 +78,8 @@ def fields(image: ImageContent) -> dict[str, Json]:
         ],
         "packages": [
             {"name": each.name, "version": each.version, "ecosystem": each.ecosystem, "purl": each.purl or None,
-             "path": each.path or None, "layer": each.layer, "sources": each.sources}
+             "path": each.path or None, "layer": each.layer, "publisher": each.publisher or None,
+             "sources": each.sources}
             for each in image.packages
         ],
         "scanners": [

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from deadlight.model.image_content import FileFact, Layer, Package, ScheduledTask
 from deadlight.sources.image.layers import LayerRead
 from deadlight.sources.image.tree import seen
+from deadlight.sources.image.versioned_files import is_versioned, without_repeats
 
 TASKS = "Windows/System32/Tasks"
 MOST_NOTES = 20
@@ -32,11 +33,13 @@ def together(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Toge
     """Return what the layers hold together; `reads` has nothing for a layer that was not read.
 
     Keys and secrets count wherever they are, as whoever has the image has every layer. Everything else counts where
-    a container sees it, and rights on files only in layers that are not Microsoft's, who gives some to everybody.
+    a container sees it. Rights on files count in layers that are not Microsoft's, who gives some to everybody, and so
+    do programs: those of Windows are told by its build.
     """
     files: list[FileFact] = []
     packages: list[Package] = []
     tasks: list[ScheduledTask] = []
+    deployed = frozenset(path for read in reads if read is not None for path in read.deployed)
     paths = [[] if read is None else _paths(read) for read in reads]
     for layer, read, visible, asked in zip(layers, reads, seen(reads, paths), paths, strict=True):
         if read is None:
@@ -46,11 +49,12 @@ def together(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Toge
             counts = shown[fact.path] if fact.kind not in ("secret", "private-key") else True
             if counts and not (layer.vendor and fact.kind in _OF_ACCESS):
                 files.append(replace(fact, layer=layer.digest, hidden=not shown[fact.path]))
-        packages += [replace(each, layer=layer.digest) for each in read.packages if shown[each.path]]
+        found = (each for each in read.packages if shown[each.path] and not (layer.vendor and is_versioned(each)))
+        packages += [replace(each, layer=layer.digest) for each in found]
         tasks += [replace(each, layer=layer.digest) for each in read.tasks if shown[path_of_task(each)]]
     return Together(
         files=tuple(files),
-        packages=tuple(packages),
+        packages=tuple(without_repeats(packages, deployed)),
         tasks=tuple(tasks),
         unread=tuple(_unread(layers, reads)),
         notes=tuple(_notes(layers, reads)),

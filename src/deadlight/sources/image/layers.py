@@ -16,7 +16,7 @@ from deadlight.model.errors import InputError
 from deadlight.model.image_content import FileFact, Package, ScheduledTask
 from deadlight.sources.image import security_descriptor
 from deadlight.sources.image.ahead import ahead
-from deadlight.sources.image.collectors.collector import Collectors, Found, Judge, all_collectors
+from deadlight.sources.image.collectors.collector import Collectors, Deployed, Fact, Found, Judge, all_collectors
 from deadlight.sources.image.media import decompressed
 from deadlight.sources.image.tar import Feed, TarEntry, entries
 from deadlight.sources.image.windows_layer import FILES, HIVES, BadName, WindowsEntry, understood
@@ -50,8 +50,9 @@ class LayerRead(Struct, kw_only=True):
     """What a layer came to. `diff_id` is the digest of the layer unpacked, `size` its bytes unpacked.
 
     `files`, `folders` and `whiteouts` are folded paths below Files, each ending in a line end, compressed. `hives`
-    are compressed by zlib: by the folded path below Files, or below Hives as `hives/…`. `problems` name what has not
-    been read, or is as in no honest layer; `notes` what was left out on purpose.
+    are compressed by zlib: by the folded path below Files, or below Hives as `hives/…`. `deployed` are
+    the folded paths of files that lists of dependencies name. `problems` name what has not been read, or is as in no
+    honest layer; `notes` what was left out on purpose.
     """
 
     diff_id: str = ""
@@ -64,6 +65,7 @@ class LayerRead(Struct, kw_only=True):
     facts: list[FileFact] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
     tasks: list[ScheduledTask] = field(default_factory=list)
+    deployed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -202,8 +204,11 @@ class _Reader:
                 # A file that is not what its name says is common: it is worth a line, and no more.
                 self._read.notes.append(f"{_shown(made.path)} is not what its name says, and was not read")
 
-    def _keep(self, fact: FileFact | Package | ScheduledTask) -> None:
+    def _keep(self, fact: Fact) -> None:
         read = self._read
+        if isinstance(fact, Deployed):
+            read.deployed += fact.paths[: max(MOST_FACTS - len(read.deployed), 0)]
+            return
         kept: list[FileFact] | list[Package] | list[ScheduledTask] = read.facts
         if not isinstance(fact, FileFact):
             kept = read.packages if isinstance(fact, Package) else read.tasks

@@ -14,7 +14,14 @@ from msgspec import Struct
 
 from deadlight.model.image_content import FileFact, Package, ScheduledTask
 
-Fact = FileFact | Package | ScheduledTask
+
+class Deployed(Struct, frozen=True):
+    """Files that a list of dependencies names, by their paths as layers have them, in lower case."""
+
+    paths: tuple[str, ...]
+
+
+Fact = FileFact | Package | ScheduledTask | Deployed
 
 Judge = Callable[[str, str], Iterable[tuple[int, str]]]
 """Given the path and text of a file, says in which lines (1-based) secrets stand, and of which kind. What a secret
@@ -34,14 +41,16 @@ class Collector(Struct, frozen=True, kw_only=True):
     """Reads files of one kind.
 
     Wanted are files whose name is in `names`, whose name ends in one of `suffixes`, or whose path begins with one of
-    `folders`, all lower-case, `/` between names. Of them at most the first `most` bytes come; `whole` leaves out
-    larger ones. `read` yields what a file says; it raises ValueError for one that is damaged.
+    `folders`, all lower-case, `/` between names; not those whose path begins with one of `outside`. Of them at most the
+    first `most` bytes come; `whole` leaves out larger ones. `read` yields what a file says; it raises ValueError for
+    one that is damaged.
     """
 
     read: Callable[[Found, Judge], Iterator[Fact]]
     names: frozenset[str] = frozenset()
     suffixes: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     most: int = 1 << 20
     whole: bool = True
 
@@ -73,6 +82,8 @@ class Collectors:
             dot = name.rfind(".", 0, dot)
         if self._folders and folded.startswith(self._folders):
             found += [collector for folder, collector in self._by_folder if folded.startswith(folder)]
+        if found:
+            found = [each for each in found if not each.outside or not folded.startswith(each.outside)]
         return list({id(collector): collector for collector in found}.values()) if len(found) > 1 else found
 
 
