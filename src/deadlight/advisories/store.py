@@ -36,15 +36,13 @@ APPLICATION = 0x444C4456
 MAGIC = b"SQLite format 3\x00"
 
 _TABLES = f"""
-CREATE TABLE record (id TEXT PRIMARY KEY, updated TEXT NOT NULL, content BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE record (id TEXT PRIMARY KEY, updated TEXT NOT NULL, content BLOB NOT NULL);
 CREATE TABLE windows_update (
     build INTEGER NOT NULL, revision INTEGER NOT NULL, kb TEXT NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL,
     PRIMARY KEY (build, revision)
 ) WITHOUT ROWID;
-CREATE TABLE statement (id TEXT NOT NULL, source TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (id, source))
-    WITHOUT ROWID;
-CREATE TABLE deployment (kb TEXT NOT NULL, product TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (kb, product))
-    WITHOUT ROWID;
+CREATE TABLE statement (id TEXT NOT NULL, source TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (id, source));
+CREATE TABLE deployment (kb TEXT NOT NULL, product TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (kb, product));
 CREATE TABLE servicing (
     build INTEGER NOT NULL, revision INTEGER NOT NULL, kb TEXT NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL,
     replaces TEXT NOT NULL, PRIMARY KEY (build, revision)
