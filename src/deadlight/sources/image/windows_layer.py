@@ -21,6 +21,9 @@ FILES, HIVES, UTILITY_VM = "files", "hives", "utilityvm"
 
 _ROOTS = frozenset({FILES, HIVES, UTILITY_VM})
 _NO_NAMES = frozenset({"", ".", ".."})
+_UNNAMED = ":$data"
+"""What follows the name of a file for its content itself, which is a stream without a name."""
+
 _DEEPEST = 512
 _LONGEST = 32_767
 """Names, and characters, of a path at most."""
@@ -80,15 +83,23 @@ def understood(entry: TarEntry) -> WindowsEntry | BadName | None:
         return _in_no_folder(entry, name.split("/"))
     records = entry.records
     root, path, folded = folder
-    base, _, stream = last.partition(":")
+    base, colon, stream = last.partition(":")
     kind: Kind = _KINDS.get(entry.kind, "other")
-    if stream:
-        kind, last = "stream", base
+    if colon:
+        if not base or not stream:
+            return BadName(entry.name, "has a colon where no stream can stand")
+        last = base
+        if stream.lower() == _UNNAMED:
+            stream = ""
+        else:
+            kind = "stream"
     elif kind == "symlink" and "MSWINDOWS.mountpoint" in records:
         # The key alone makes a junction, whatever its value.
         kind = "junction"
     if base.startswith(WHITEOUT):
         kind, last = "whiteout", base.removeprefix(WHITEOUT)
+        if last in _NO_NAMES:
+            return BadName(entry.name, "removes what has no name")
     made = WindowsEntry(root, path + last, folded + last.lower(), kind, entry.size, stream, records)
     if records:
         made.descriptor = records.get("MSWINDOWS.rawsd", "")
