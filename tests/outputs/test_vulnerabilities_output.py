@@ -54,15 +54,15 @@ def test_the_report_is_valid_by_its_schema(state: str) -> None:
 
 
 def test_json_says_of_each_vulnerability_what_mends_it_and_who_says_so() -> None:
-    made = json.loads(
-        render(report(flaw("CVE-2024-1", fixed="10.0.20348.2340", kb="KB5035857"), packages=(PACKAGE,)), "json")
-    )
+    mended = flaw("CVE-2024-1", fixed="10.0.20348.2340", kb="KB5035857", severity="Important")
+    made = json.loads(render(report(mended, packages=(PACKAGE,)), "json"))
     windows, package = made["vulnerabilities"]
     assert (windows["fixed_build"], windows["kb"], windows["sources"]) == (
         "10.0.20348.2340",
         "KB5035857",
         ["deadlight"],
     )
+    assert (windows["vendor_severity"], package["vendor_severity"]) == ("Important", None)
     assert (package["fixed_version"], package["purl"]) == ("13.0.1", "pkg:nuget/Newtonsoft.Json@12.0.1")
     assert package["sources"] == ["deadlight", "trivy"]
 

@@ -32,6 +32,7 @@ def _patch_level(patch: PatchLevel) -> Json:
         "installed": _update(patch.installed) if patch.installed is not None else None,
         "behind": [_update(update) for update in patch.behind],
         "fixed": patch.fixed,
+        "replaced": patch.replaced,
         "notes": patch.notes,
         "feeds": [
             {"feed": feed.feed, "newest": feed.newest or None, "imported": feed.imported or None}
@@ -41,7 +42,13 @@ def _patch_level(patch: PatchLevel) -> Json:
 
 
 def _update(update: WindowsUpdate) -> Json:
-    return {"version": update.version, "kb": update.kb or None, "day": update.day or None, "kind": update.kind}
+    return {
+        "version": update.version,
+        "kb": update.kb or None,
+        "day": update.day or None,
+        "kind": update.kind,
+        "replaces": update.replaces,
+    }
 
 
 def _of_windows(one: Advisory, version: str) -> Json:
@@ -57,6 +64,7 @@ def _of_windows(one: Advisory, version: str) -> Json:
         "state": one.state,
         "reason": one.reason or None,
         "severity": rating(one.score) or None,
+        "vendor_severity": one.severity or None,
         "score": one.score or None,
         "vector": one.vector or None,
         "fixed_build": one.fixed or None,
@@ -82,6 +90,7 @@ def _of_package(one: PackageAdvisory) -> Json:
         "state": one.state,
         "reason": one.reason or None,
         "severity": one.severity or rating(one.score) or None,
+        "vendor_severity": None,
         "score": one.score or None,
         "vector": one.vector or None,
         "fixed_build": None,
