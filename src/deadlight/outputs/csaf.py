@@ -7,6 +7,7 @@ not ask for them, and a document is invalid where a published score does not fol
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
@@ -44,13 +45,18 @@ def render(report: AuditReport, look: Look) -> str:
             _vulnerability(name, list(group), parts) for name, group in groupby(claims, key=lambda claim: claim.id)
         ],
     }
-    return encode({"document": _head(report, image, look, encode(body)), **body})
+    made: dict[str, Json] = {"document": _head(report, image, identity, look, encode(body)), **body}
+    # Members in the order of their names: section 6.2.13.
+    return encode(json.loads(json.dumps(made, sort_keys=True)))
 
 
-def _head(report: AuditReport, image: ImageContent, look: Look, body: str) -> Json:
+def _head(report: AuditReport, image: ImageContent, identity: Identity, look: Look, body: str) -> Json:
     when = moment_of(report).strftime("%Y-%m-%dT%H:%M:%SZ")
-    limits = [*(f"Not read: {gap}." for gap in gaps_in(image)), *(f"Not sure: {doubt}." for doubt in doubts_in(image))]
-    notes: list[Json] = [_note("summary", f"What deadlight knows of the vulnerabilities of {image.name}.")]
+    limits = [
+        *(f"Not read: {gap}." for gap in gaps_in(image)),
+        *(f"This is not all there is: {doubt}." for doubt in doubts_in(image)),
+    ]
+    notes: list[Json] = [_note("summary", f"What deadlight knows of the vulnerabilities of {identity.name}.")]
     notes += [_note("general", text) for text in limits]
     return {
         "category": "csaf_vex",
@@ -58,7 +64,7 @@ def _head(report: AuditReport, image: ImageContent, look: Look, body: str) -> Js
         "lang": "en",
         "notes": notes,
         "publisher": _publisher(look.author),
-        "title": f"Vulnerabilities of {image.name}",
+        "title": f"Vulnerabilities of {identity.name}",
         "tracking": {
             "current_release_date": when,
             "generator": {"date": when, "engine": {"name": "deadlight", "version": report.version}},
@@ -85,7 +91,7 @@ def _tree(identity: Identity, claims: Sequence[Claim], parts: dict[str, int]) ->
     branches: list[Json] = []
     for part, number in parts.items():
         claim = of[part]
-        name = f"{claim.component} {claim.version}".strip()
+        name = f"{claim.component} {claim.version}".strip() or "unknown"
         if part:
             names.append(_named(name, f"part-{number}", {"purl": part}))
         else:

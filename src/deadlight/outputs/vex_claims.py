@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deadlight.image_audit.claims import claims_of
 from deadlight.image_audit.identity import Identity
+from deadlight.image_audit.package_urls import parsed
 from deadlight.model.errors import UsageError
 from deadlight.model.image_content import ImageContent
 from deadlight.model.vex import Claim
@@ -36,7 +37,11 @@ def claims_to_state(image: ImageContent, format_: str) -> tuple[Claim, ...]:
 
 def part_of(claim: Claim) -> str:
     """Return the package URL of what a claim is about; nothing for Windows, which has none."""
-    return "" if claim.of_windows else claim.purl or purl("generic", claim.component, claim.version)
+    if claim.of_windows:
+        return ""
+    return (
+        claim.purl if parsed(claim.purl) else purl("generic", claim.component.strip("/ ") or "unknown", claim.version)
+    )
 
 
 def name_of_image(identity: Identity) -> str:
