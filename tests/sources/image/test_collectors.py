@@ -50,6 +50,43 @@ def test_packages_of_nuget() -> None:
     assert packages("app/packages.config", config) == [("Newtonsoft.Json", "6.0.4", "pkg:nuget/Newtonsoft.Json@6.0.4")]
 
 
+def test_packages_of_dotnet_that_bring_no_files_are_the_shared_framework_s() -> None:
+    libraries = ("App/1.0", "A/1.0", "B/2.0", "C/3.0", "D/4.0", "E/5.0", "F/6.0")
+    deps = {
+        "runtimeTarget": {"name": ".NETCoreApp,Version=v8.0"},
+        "targets": {
+            ".NETCoreApp,Version=v8.0": {
+                "App/1.0": {"runtime": {"App.dll": {}}},
+                "A/1.0": {"runtime": {"lib/net6.0/A.dll": {"assemblyVersion": "1.0.0.0"}}},
+                "B/2.0": {"dependencies": {"A": "1.0"}},
+                "C/3.0": {"runtime": {"lib/netstandard1.0/_._": {}}},
+                "D/4.0": {
+                    "runtimeTargets": {"runtimes/win-x64/native/d.dll": {"rid": "win-x64", "assetType": "native"}}
+                },
+                "E/5.0": {},
+            },
+            "another": {"B/2.0": {"native": {"b.dll": {}}}},
+        },
+        "libraries": {name: {"type": "project" if name == "App/1.0" else "package"} for name in libraries},
+    }
+    assert [name for name, _, _ in packages("app/App.deps.json", json.dumps(deps))] == ["A", "D", "F"]
+    for target in (None, {"name": "none"}, ".NETCoreApp,Version=v9.0"):
+        told = packages("app/App.deps.json", json.dumps(deps | {"runtimeTarget": target}))
+        assert [name for name, _, _ in told] == ["A", "B", "C", "D", "E", "F"]
+
+
+def test_the_runtime_of_dotnet_has_one_name_in_the_shared_framework_and_beside_an_application() -> None:
+    pack = "Microsoft.NETCore.App.Runtime.win-x64/8.0.8"
+    expected = [("Microsoft.NETCore.App.Runtime.win-x64", "8.0.8", f"pkg:nuget/{pack.replace('/', '@')}")]
+    for key, kind in ((f"runtimepack.{pack}", "runtimepack"), (pack, "package")):
+        deps = {
+            "runtimeTarget": {"name": ".NETCoreApp,Version=v8.0/win-x64"},
+            "targets": {".NETCoreApp,Version=v8.0/win-x64": {key: {"native": {"coreclr.dll": {}}}}},
+            "libraries": {key: {"type": kind}},
+        }
+        assert packages("dotnet/shared/Microsoft.NETCore.App.deps.json", json.dumps(deps)) == expected
+
+
 def test_packages_of_npm_that_are_installed() -> None:
     manifest = json.dumps({"name": "@Angular/core", "version": "17.0.1"})
     path = "app/node_modules/@angular/core/package.json"

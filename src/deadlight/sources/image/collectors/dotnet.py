@@ -1,5 +1,8 @@
 """NuGet packages of .NET applications: `*.deps.json` and `packages.config`.
 
+A package that brings no files is none of the image's: the shared framework has what it had, and says so in a
+`deps.json` of its own, as a package that is called like the runtime pack of an application that carries the runtime.
+
 Sources: https://github.com/dotnet/sdk/blob/main/documentation/specs/runtime-configuration-file.md,
 https://learn.microsoft.com/nuget/reference/packages-config
 """
@@ -17,6 +20,9 @@ from deadlight.sources.image.collectors.collector import Collector, Deployed, Fa
 from deadlight.sources.image.purl import purl
 
 _MOST_FILES = 20_000
+_PACK = "runtimepack"
+"""The type of the runtime that an application carries, which its name begins with as well."""
+
 _PACKAGE = re.compile(r"<package\s[^<>]{0,2000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(id|version)\s*=\s*(?:\"([^\"<>]{1,300})\"|'([^'<>]{1,300})')", re.IGNORECASE)
 
@@ -30,12 +36,20 @@ class _Files(msgspec.Struct, rename="camel"):
 
     runtime: dict[str, msgspec.Raw] = {}
     native: dict[str, msgspec.Raw] = {}
+    resources: dict[str, msgspec.Raw] = {}
     runtime_targets: dict[str, msgspec.Raw] = {}
+
+    @property
+    def any(self) -> bool:
+        """Return whether there is a file; one that is called `_._` stands for none."""
+        names = (*self.runtime, *self.native, *self.resources, *self.runtime_targets)
+        return any(name.rpartition("/")[2] != "_._" for name in names)
 
 
 class _Deps(msgspec.Struct):
     libraries: dict[str, _Library] = {}
     targets: msgspec.Raw = msgspec.Raw(b"{}")
+    target: object = msgspec.field(name="runtimeTarget", default=None)
 
 
 def _read(found: Found, judge: Judge) -> Iterator[Fact]:
@@ -43,21 +57,25 @@ def _read(found: Found, judge: Judge) -> Iterator[Fact]:
     listed: Iterable[tuple[str, str]]
     if found.folded.endswith(".deps.json"):
         deps = msgspec.json.decode(found.data.removeprefix(b"\xef\xbb\xbf"), type=_Deps)
-        listed = _of_deps(deps)
-        yield _deployed(deps, found.folded.rpartition("/")[0])
+        targets = _targets(deps)
+        listed = _of_deps(deps, targets)
+        yield _deployed(targets, found.folded.rpartition("/")[0])
     else:
         listed = _of_config(found.data)
     for name, version in listed:
         yield Package(name=name, version=version, ecosystem="nuget", purl=purl("nuget", name, version), path=found.path)
 
 
-def _deployed(deps: _Deps, folder: str) -> Deployed:
-    paths: dict[str, None] = {}
+def _targets(deps: _Deps) -> dict[str, dict[str, _Files]]:
+    """Return the files of each library, by platform; none where they cannot be read: packages are told all the same."""
     try:
-        targets = msgspec.json.decode(deps.targets, type=dict[str, dict[str, _Files]])
+        return msgspec.json.decode(deps.targets, type=dict[str, dict[str, _Files]])
     except msgspec.ValidationError:
-        # The packages are told all the same.
-        targets = {}
+        return {}
+
+
+def _deployed(targets: dict[str, dict[str, _Files]], folder: str) -> Deployed:
+    paths: dict[str, None] = {}
     for libraries in targets.values():
         for files in libraries.values():
             names = [name.rpartition("/")[2] for name in (*files.runtime, *files.native)]
@@ -65,11 +83,15 @@ def _deployed(deps: _Deps, folder: str) -> Deployed:
     return Deployed(tuple(paths)[:_MOST_FILES])
 
 
-def _of_deps(deps: _Deps) -> Iterator[tuple[str, str]]:
+def _of_deps(deps: _Deps, targets: dict[str, dict[str, _Files]]) -> Iterator[tuple[str, str]]:
+    named = deps.target.get("name") if isinstance(deps.target, dict) else deps.target
+    files = targets.get(named, {}) if isinstance(named, str) else {}
     for key, library in deps.libraries.items():
         name, slash, version = key.partition("/")
-        if library.type.lower() == "package" and slash and name and version:
-            yield name, version
+        is_package = library.type.lower() in ("package", _PACK) and slash and name and version
+        # What nothing is said of may have files.
+        if is_package and (key not in files or files[key].any):
+            yield name.removeprefix(f"{_PACK}."), version
 
 
 def _of_config(data: bytes) -> Iterator[tuple[str, str]]:
