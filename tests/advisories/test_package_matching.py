@@ -170,7 +170,7 @@ def test_the_most_urgent_comes_first(held):
 
 def test_without_a_store_nothing_is_known():
     found = package_advisories(None, [package("a", "1")], today=TODAY)
-    assert found == ((), ("there is no store of vulnerabilities",))
+    assert found == ((), ("what is published on packages is not known without a store",))
 
 
 def test_an_image_without_packages_leaves_no_doubt(held):

@@ -11,7 +11,7 @@ import pytest
 from deadlight.advisories.importing import take
 from deadlight.advisories.store import Contents, write
 from deadlight.image_audit.vulnerabilities import held_against
-from deadlight.model.image_content import ImageContent
+from deadlight.model.image_content import ImageContent, Package
 from image_builder import described_content
 
 TODAY = datetime.date(2024, 4, 1)
@@ -69,3 +69,38 @@ def test_a_damaged_store_is_not_read_and_the_image_still_is(tmp_path: Path) -> N
 def test_nothing_is_asked_of_an_image_for_another_system(store: str) -> None:
     linux = content(os=msgspec.structs.replace(content().os, name="linux"))
     assert held_against(linux, store, TODAY).patch is None
+
+
+def advisories(tmp_path: Path, *names: str) -> str:
+    """A store with an advisory of each of these packages of NuGet, below 2.0.0."""
+    contents = Contents()
+    for name in names:
+        package = {"package": {"ecosystem": "NuGet", "name": name}}
+        events = [{"introduced": "0"}, {"fixed": "2.0.0"}]
+        record = {
+            "id": f"GHSA-{name}",
+            "modified": "2024-03-28T00:00:00Z",
+            "aliases": ["CVE-2024-0001"],
+            "affected": [package | {"ranges": [{"type": "ECOSYSTEM", "events": events}]}],
+        }
+        (tmp_path / f"{name}.json").write_bytes(msgspec.json.encode(record))
+        assert not take([tmp_path / f"{name}.json"], contents, TODAY).failed
+    write(tmp_path / "packages.sqlite", contents)
+    return str(tmp_path / "packages.sqlite")
+
+
+def test_packages_are_held_against_the_store_as_well(tmp_path: Path) -> None:
+    packages = tuple(Package(name=name, version="1.0.0", ecosystem="nuget", path="a") for name in ("Old", "Other"))
+    found = held_against(content(packages=packages), advisories(tmp_path, "old"), TODAY)
+    told = [(one.id, one.package, one.path, one.fixed) for one in found.package_advisories]
+    assert told == [("CVE-2024-0001", "Old", "a", "2.0.0")]
+    assert found.package_doubts == ("the store holds 1 advisories of NuGet, a part of those that are published",)
+
+
+def test_what_packages_are_open_to_is_unknown_without_a_store(tmp_path: Path) -> None:
+    packages = (Package(name="Old", version="1.0.0", ecosystem="nuget"),)
+    (tmp_path / "damaged").write_bytes(b"SQLite format 3\x00")
+    for path in ("", str(tmp_path / "damaged")):
+        found = held_against(content(packages=packages), path, TODAY)
+        assert (found.package_advisories, len(found.package_doubts)) == ((), 1)
+    assert held_against(content(), "", TODAY).package_doubts == ()

@@ -26,7 +26,7 @@ from deadlight.model.image_content import Package
 MOST_DAYS = 35
 """Days after which data are old: every ecosystem has new or changed advisories within a month."""
 
-_NO_STORE = "there is no store of vulnerabilities"
+_NO_STORE = "what is published on packages is not known without a store"
 _NOBODY = {
     "powershell": "no advisories are published of modules of PowerShell, in a form that is held",
     "windows": "no advisories are held of installed programs of Windows",

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from deadlight.advisories.asking import asked
 from deadlight.advisories.matching import patch_level
+from deadlight.advisories.package_matching import package_advisories
 from deadlight.model.advisory import PatchLevel
 from deadlight.model.errors import InputError
 from deadlight.model.image_content import ImageContent
@@ -21,7 +22,9 @@ def held_against(content: ImageContent, store: str, today: datetime.date) -> Ima
     try:
         with asked(store) as held:
             patch = patch_level(held, version, today=today, installation=content.installation)
+            found = package_advisories(held, content.packages, today=today)
     except InputError as error:
         patch = PatchLevel(version=version, doubts=(error.reason,))
-        return replace(content, patch=patch, unread=(*content.unread, error.reason))
-    return replace(content, patch=patch)
+        doubts = (error.reason,) if content.packages else ()
+        return replace(content, patch=patch, package_doubts=doubts, unread=(*content.unread, error.reason))
+    return replace(content, patch=patch, package_advisories=found.advisories, package_doubts=found.doubts)
