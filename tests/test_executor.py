@@ -54,7 +54,8 @@ def test_forks_answer_for_every_input_in_order(count: int) -> None:
 def test_answers_larger_than_a_pipe_arrive_whole() -> None:
     found = answers("batch = [*batch, 'x' * 300_000]")
     assert all(len(str(answer[-1])) == 300_000 for _, answer in found)
-    assert len(found) == 1 + -(-99 // executor.FORKED_BATCH)
+    last = 3 * executor.FORKED_BATCH
+    assert len(found) == 1 + -(-(99 - last) // executor.FORKED_BATCH) + last // executor.LAST_BATCH
 
 
 @linux
@@ -88,11 +89,18 @@ def test_work_goes_on_here_where_no_process_can_be_made() -> None:
 
 
 @linux
+def test_a_second_pool_starts_when_the_processes_of_the_first_are_gone() -> None:
+    again = "in_batches(work, list(range(100)), processes=3, initializer=start, initargs=('on',))"
+    script = SCRIPT.format(act="pass", count=100, processes=3).replace("print(", f"first = list({again})\nprint(")
+    script += "\nfrom deadlight import forks\nassert len(forks._leaving) == 2, forks._leaving\n"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, timeout=60)
+    assert len(json.loads(done.stdout)) > 1
+
+
+@linux
 def test_a_reader_that_stops_early_leaves_no_process_behind() -> None:
-    script = SCRIPT.format(act="pass", count=1000, processes=3).replace(
-        "print(",
-        "first = next(in_batches(work, list(range(1000)), processes=3, initializer=start, initargs=('on',)))\n(",
-    )
+    script = SCRIPT.format(act="pass", count=1000, processes=3).partition("print(")[0]
+    script += "next(in_batches(work, list(range(1000)), processes=3, initializer=start, initargs=('on',)))"
     script += "\ntry:\n    os.waitpid(-1, os.WNOHANG)\nexcept ChildProcessError:\n    print('none')\n"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, timeout=60, text=True)
     assert done.stdout == "none\n"

@@ -22,6 +22,9 @@ inputs sent to one of its processes at once: their answer comes back whole."""
 FEW_TO_FORK, FORKED_BATCH = 24, 8
 """The same for forks, which cost 0.01 s."""
 
+LAST_BATCH = 2
+"""Inputs sent to a fork at once when few are left, so that no process waits long for the last one to be ready."""
+
 
 def can_fork() -> bool:
     """Return whether a fork of this process would be sound: on Linux, with no other thread."""
@@ -60,7 +63,9 @@ def in_batches(
 
         initializer(*initargs)
         yield 1, work(items[:1])  # what that loads and parses, forks have from the start
-        batches = _cut(items[1:], max(FORKED_BATCH, -(-len(items) // MOST)))
+        last = min(len(items) - 1, processes * FORKED_BATCH, LAST_BATCH * MOST // 4)
+        size = max(FORKED_BATCH, -(-2 * len(items) // MOST))
+        batches = _cut(items[1 : len(items) - last], size) + _cut(items[len(items) - last :], LAST_BATCH)
         yield from zip(map(len, batches), Forks(processes).map(work, batches), strict=True)
     else:
         yield from _in_pool(work, _cut(items, BATCH), processes, initializer, initargs)

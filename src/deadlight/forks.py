@@ -11,14 +11,26 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, NoReturn, TypeVar
 
+try:
+    from _pickle import dumps, loads  # `pickle` is these, and the same once more in Python, which is slow to load
+except ImportError:
+    from pickle import dumps, loads
+
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+
+_PROTOCOL = 5
+"""Of pickling: the newest that every Python has that deadlight runs on."""
 
 _TICKET = 4
 """Bytes of an item's number in the pipe that hands them out, and of the size of an answer."""
 
 MOST = 1024
 """Items that one call may have: so many numbers fit in the smallest pipe that Linux gives, of 4 KiB."""
+
+
+_leaving: list[int] = []
+"""Forks that have answered all and are being taken down, for which nobody has waited: that takes them 1 ms."""
 
 
 class Forks:
@@ -33,6 +45,8 @@ class Forks:
 
         Each process takes the next item when it is free. Where no more processes can be made, fewer do it.
         """
+        while _leaving:
+            os.waitpid(_leaving.pop(), 0)
         tickets, issued = os.pipe()
         os.write(issued, b"".join(number.to_bytes(_TICKET, "big") for number in range(len(items))))
         os.close(issued)
@@ -52,6 +66,7 @@ class Forks:
                     following += 1
             for fork in forks:
                 answers.update(fork.answered(wait=True))
+                fork.is_leaving = True
             for number in range(following, len(items)):
                 yield answers.pop(number) if number in answers else work(items[number])
         finally:
@@ -72,6 +87,7 @@ class _Fork(Generic[Answer]):
     def __init__(self, work: Callable[[Item], Answer], items: Sequence[Item], tickets: int) -> None:
         self._pipe, other = os.pipe()
         self._read = bytearray()
+        self.is_leaving = False
         try:
             self._process = os.fork()
             if self._process == 0:
@@ -87,8 +103,6 @@ class _Fork(Generic[Answer]):
 
         With `wait`, until the fork ends.
         """
-        import pickle
-
         os.set_blocking(self._pipe, wait)
         with contextlib.suppress(BlockingIOError):
             while data := os.read(self._pipe, 1 << 20):
@@ -99,23 +113,24 @@ class _Fork(Generic[Answer]):
             if len(self._read) < start + size:
                 break
             at = start + size
-            yield number, pickle.loads(self._read[start:at])  # noqa: S301 - of our own fork
+            yield number, loads(self._read[start:at])  # noqa: S301 - of our own fork
         del self._read[:at]
 
     def end(self) -> None:
         """Close the pipe, at which a fork that still works ends, and wait for that."""
         os.close(self._pipe)
-        os.waitpid(self._process, 0)
+        if self.is_leaving:
+            _leaving.append(self._process)
+        else:
+            os.waitpid(self._process, 0)
 
 
 def _answer(work: Callable[[Item], object], items: Sequence[Item], tickets: int, pipe: int) -> NoReturn:
     """Be a fork: write number, size and pickled answer of each item to `pipe`. What fails is left to the parent."""
-    import pickle
-
     try:
         with os.fdopen(pipe, "wb") as out:
             while (number := _next(tickets)) is not None:
-                data = pickle.dumps(work(items[number]), pickle.HIGHEST_PROTOCOL)
+                data = dumps(work(items[number]), _PROTOCOL)
                 out.write(number.to_bytes(_TICKET, "big") + len(data).to_bytes(_TICKET, "big") + data)
                 out.flush()
     finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -20,7 +19,7 @@ except ImportError:
     from hashlib import sha256
 
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
-_ABOUT_SECRETS = ("secret", "password", "credential")
+_ABOUT_SECRETS = re.compile(r"secret|password|credential")
 
 
 def fingerprinted(findings: Iterable[Finding], settings: Settings) -> list[Finding]:
@@ -69,9 +68,12 @@ def _in_list(route: Route) -> bool:
     """
     if not route:
         return True
-    return any(
-        isinstance(key, int) and not str(before).lower().endswith("containers") for before, key in pairwise(route)
-    )
+    before: str | int = ""
+    for position, key in enumerate(route):
+        if position and isinstance(key, int) and not str(before).lower().endswith("containers"):
+            return True
+        before = key
+    return False
 
 
 def _text(finding: Finding) -> str:
@@ -80,7 +82,7 @@ def _text(finding: Finding) -> str:
     A line that holds a secret is not used: few secrets are so long that they cannot be guessed
     from a hash.
     """
-    if any(word in finding.name for word in _ABOUT_SECRETS):
+    if _ABOUT_SECRETS.search(finding.name):
         return "\0".join(str(value) for _, value in sorted(finding.parameters.items()))
     text = finding.place.line_text
     return " ".join((_COMMENT.sub("", text) if "#" in text else text).split())
