@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from deadlight.image_audit.statements import settled_by
 from deadlight.model.advisory import Settled
-from deadlight.model.errors import UsageError
+from deadlight.model.errors import InputError
 from deadlight.model.image_content import Layer
 from deadlight.model.report import AuditReport
 from deadlight.outputs.formats import render
@@ -214,7 +214,7 @@ def test_the_same_image_on_the_same_day_gives_the_same_bytes(format_) -> None:
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_where_nothing_is_known_nothing_is_stated(format_) -> None:
-    with pytest.raises(UsageError, match="not held against a store of vulnerabilities"):
+    with pytest.raises(InputError, match="not held against a store of vulnerabilities"):
         render(report(patch=None, package_advisories=(), settled=()), format_)
 
 

@@ -34,7 +34,10 @@ _LISTS = {
 
 
 def render(report: AuditReport, look: Look) -> str:
-    """Return the claims on the image of the report. Raises UsageError where there is no image, or nothing to claim."""
+    """Return the claims on the image of the report.
+
+    Raises UsageError for a report on files, InputError where there is no image or nothing to claim.
+    """
     image = image_of(report, "csaf")
     identity = identity_of(image)
     claims = claims_to_state(image, "csaf")

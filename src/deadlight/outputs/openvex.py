@@ -17,7 +17,10 @@ _CONTEXT = "https://openvex.dev/ns/v0.2.0"
 
 
 def render(report: AuditReport, look: Look) -> str:
-    """Return the claims on the image of the report. Raises UsageError where there is no image, or nothing to claim."""
+    """Return the claims on the image of the report.
+
+    Raises UsageError for a report on files, InputError where there is no image or nothing to claim.
+    """
     image = image_of(report, "openvex")
     identity = identity_of(image)
     statements = [_statement(claim, identity) for claim in claims_to_state(image, "openvex")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from deadlight.image_audit.claims import claims_of
 from deadlight.image_audit.identity import Identity
 from deadlight.image_audit.package_urls import parsed
-from deadlight.model.errors import UsageError
+from deadlight.model.errors import InputError
 from deadlight.model.image_content import ImageContent
 from deadlight.model.vex import Claim
 from deadlight.outputs.image_documents import doubts_in
@@ -18,7 +18,7 @@ _GRAVEST_FIRST = ("affected", "under_investigation", "not_affected", "fixed")
 
 
 def claims_to_state(image: ImageContent, format_: str) -> tuple[Claim, ...]:
-    """Return what is claimed of an image, each vulnerability of a part once. Raises UsageError where that is nothing.
+    """Return what is claimed of an image, each vulnerability of a part once. Raises InputError where that is nothing.
 
     Where a part is in the image several times, what is gravest holds.
     """
@@ -28,10 +28,7 @@ def claims_to_state(image: ImageContent, format_: str) -> tuple[Claim, ...]:
         found.setdefault((claim.id, part_of(claim)), claim)
     if not found:
         doubts = "; ".join(doubts_in(image)) or "nothing is listed for it"
-        raise UsageError(
-            f"{format_} states what is known of vulnerabilities, and that is nothing here: {doubts}",
-            "deadlight db update makes a store of what is published.",
-        )
+        raise InputError(f"{format_} states what is known of vulnerabilities, and that is nothing here: {doubts}")
     return tuple(found[key] for key in sorted(found))
 
 
