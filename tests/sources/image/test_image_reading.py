@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from deadlight.model.errors import InputError
+from deadlight.sources.image.layers import read_layer
 from hive_builder import hive
 from image_builder import (
     FOR_EVERYBODY,
@@ -75,6 +76,19 @@ def test_an_image_is_the_same_whatever_it_is_stored_in(read, tmp_path, kind) -> 
     assert [(each.name, each.account) for each in content.services] == [("web", "LocalSystem")]
     assert [layer.vendor for layer in content.layers] == [True, False, False]
     assert [layer.diff_id for layer in content.layers] == [each.diff_id for each in web().layers]
+
+
+def test_keys_of_the_configuration_count_whatever_their_case(read, tmp_path) -> None:
+    # So Microsoft writes them in bases: the engine takes them all the same.
+    built = web()
+    for name, written in (("User", "user"), ("Entrypoint", "entryPoint"), ("rootfs", "rootfS"), ("Test", "test")):
+        built = built._replace(config=built.config.replace(f'"{name}"'.encode(), f'"{written}"'.encode()))
+    path = tmp_path / "web.tar"
+    path.write_bytes(saved(built))
+    content = read(path)
+    assert (content.config.user, content.config.entrypoint) == ("ContainerUser", ("C:\\app\\web.exe",))
+    assert (content.config.healthcheck, content.notes) == (("CMD", "web", "--check"), ())
+    assert dict(content.config.labels) == {"team": "shop"}
 
 
 def test_the_configuration_is_what_the_engine_takes(read) -> None:
@@ -220,6 +234,16 @@ SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "layers"
 
 @pytest.mark.skipif(not SAMPLES.exists(), reason="../shared/samples is not here")
 def test_a_genuine_tree_has_nothing_that_is_as_in_no_honest_layer(read) -> None:
+    made = read_layer(iter([(SAMPLES / "windows-container-rootfs.tar").read_bytes()]), lambda path, text: [])
+    assert (made.problems, made.entries > 20) == ([], True)
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="../shared/samples is not here")
+def test_a_base_of_microsoft_names_its_user_and_what_its_layer_has_to_be(read) -> None:
     content = read(SAMPLES / "windows-mini-image.tar.gz")
-    assert content.config.os_version == "10.0.19042.985"
-    assert content.unread == ("the registry was not read: no layer has a hive",)
+    assert (content.config.os_version, content.config.user) == ("10.0.19042.985", "ContainerUser")
+    assert content.config.command == ("c:\\windows\\system32\\cmd.exe",)
+    # Most of its files were taken out.
+    assert [layer.missing.partition(":")[0] for layer in content.layers] == [
+        "unpacked, it has another digest than the configuration says"
+    ]

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 
 from deadlight.model.errors import InputError
 from deadlight.model.image_content import ImageConfig, Layer
+from deadlight.sources.image.any_case import Shape, with_lower_keys
 
 LARGEST_DOCUMENT = 8 << 20
 """Bytes of a manifest or configuration that are read; registries take manifests of 4 MiB."""
@@ -90,18 +91,18 @@ class _History(Struct):
 
 
 class _Health(Struct):
-    test: tuple[str, ...] | None = field(default=None, name="Test")
+    test: tuple[str, ...] | None = None
 
 
-class _Run(Struct, rename="pascal"):
+class _Run(Struct):
     user: str | None = None
     env: tuple[str, ...] | None = None
     cmd: tuple[str, ...] | None = None
     entrypoint: tuple[str, ...] | None = None
     shell: tuple[str, ...] | None = None
-    exposed_ports: dict[str, object] | None = None
+    exposed_ports: dict[str, object] | None = field(default=None, name="exposedports")
     labels: dict[str, str] | None = None
-    working_dir: str | None = None
+    working_dir: str | None = field(default=None, name="workingdir")
     healthcheck: _Health | None = None
 
 
@@ -117,6 +118,9 @@ class _Config(Struct):
     config: _Run | None = None
     history: tuple[_History, ...] | None = None
     rootfs: _Root | None = None
+
+
+_SHAPE: Shape = {"config": {"healthcheck": {}}, "history": [{}], "rootfs": {}}
 
 
 def manifest_of(data: bytes) -> Manifest:
@@ -139,10 +143,14 @@ def _descriptors(manifest: Manifest) -> Iterator[Descriptor]:
     yield from manifest.manifests or ()
 
 
+def _read(data: bytes) -> _Config:
+    return msgspec.json.decode(with_lower_keys(data, _SHAPE), type=_Config)
+
+
 def config_of(data: bytes) -> tuple[ImageConfig, tuple[str, ...]]:
     """Return the configuration of an image and the diff ids of its layers. Raises InputError."""
     try:
-        read = msgspec.json.decode(data, type=_Config)
+        read = _read(data)
     except msgspec.MsgspecError as error:
         raise InputError(f"the configuration of the image cannot be read: {error}") from None
     run = read.config or _Run()
@@ -171,7 +179,7 @@ def config_of(data: bytes) -> tuple[ImageConfig, tuple[str, ...]]:
 
 def made_by(data: bytes, count: int) -> list[str]:
     """Return the line of the history that made each of `count` layers, empty where that cannot be told."""
-    history = msgspec.json.decode(data, type=_Config).history or ()
+    history = _read(data).history or ()
     lines = [each.created_by or "" for each in history if not each.empty_layer]
     if len(lines) == count:
         return lines
