@@ -10,7 +10,7 @@ from deadlight.outputs.inert import cut, inert
 from deadlight.semantics.image_services import ServiceView, entry_of, services_of, user_of
 
 _MOST = 20
-_NAME = 24
+_NAME = 32
 
 
 def user(image: ImageContent) -> str:
@@ -32,14 +32,16 @@ def rows(image: ImageContent) -> Iterator[tuple[str, str]]:
     views = services_of(image)
     if views:
         starting = sum(view.starts in ("with the container", "by the entry point") for view in views)
-        ours = sum(view.origin != "windows" for view in views)
+        ours = sum(view.origin == "image" for view in views)
+        unsure = sum(view.origin == "unknown" for view in views)
         whose = f"; {ours} {'is' if ours == 1 else 'are'} not Windows' own" if ours else ""
+        whose += f"; of {unsure} it is not known" if unsure else ""
         yield "services", f"{len(views)}, of which {starting} start with the container{whose}"
 
 
 def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> Iterator[str]:
     """Yield a line for each service that is not Windows' own or that the entry point starts, `verbose` for each."""
-    shown = [view for view in services_of(image) if verbose or view.origin != "windows" or view.through]
+    shown = [view for view in services_of(image) if verbose or view.origin == "image" or view.through]
     if not shown:
         return
     yield f"  {paint('service'.ljust(_NAME), BOLD)}  {paint('account, whatever USER says, and what starts it', BOLD)}"
