@@ -166,6 +166,19 @@ def test_hotpatches_of_the_guide_are_left_out(level, hotpatch):
     assert found(level("10.0.20348.2700", said)) == []
 
 
+def test_a_flaw_that_only_a_hotpatch_mends_is_unknown_in_images(level):
+    hotpatch = Fix("5042880", "10.0.20348.2695", (SERVER,), kind="AzureHotpatch")
+    said = month(vulnerability(NAME, hotpatch), products=(SERVER,))
+    assert found(level("10.0.20348.2700", said))[0][1:4] == ("unknown", "", "")
+
+
+def test_the_article_that_is_named_goes_before_that_of_a_later_update(level):
+    said = month(vulnerability(NAME, Fix("5034700")))
+    published = record((CORE, "10.0.17763.5400"))
+    assert found(level(OLD, published))[0][2:4] == ("10.0.17763.5400", "KB5034768")
+    assert found(level(OLD, published, said))[0][2:4] == ("10.0.17763.5400", "KB5034700")
+
+
 def test_a_revision_that_the_guide_calls_a_hotpatch_may_have_the_fix(level):
     hotpatch = Fix("5042880", "10.0.20348.2695", (SERVER,), kind="AzureHotpatch")
     said = month(vulnerability(NAME, hotpatch, CUMULATIVE), products=(SERVER,))
