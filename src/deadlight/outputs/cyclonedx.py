@@ -160,7 +160,10 @@ def _component(part: Part) -> Component:
         bom_ref=encodable(part.key),
         purl=purl,
         evidence=ComponentEvidence(occurrences=places) if places else None,
-        properties=[_property("ecosystem", package.ecosystem)],
+        properties=[
+            _property("ecosystem", package.ecosystem),
+            *(_property("found-by", name) for name in package.sources if package.sources != ("deadlight",)),
+        ],
     )
 
 
