@@ -229,3 +229,41 @@ def test_hives_of_users_and_of_security_are_not_kept() -> None:
     data = hive({"x": {}})
     read = reading(*(item(f"Hives/{name}_Delta", data) for name in ("Security", "DefaultUser", "Sam", "Software")))
     assert sorted(read.hives) == ["hives/sam_delta", "hives/software_delta"]
+
+
+# --- Files by several names ---
+
+
+def shared(name: str, other: str, data: str | bytes) -> BuiltLayer:
+    """A layer with a file and a hard link to it."""
+    link = Item(f"Files/{other}", b"1", link=f"Files/{name}")
+    return layer({name: data}, items=[link])
+
+
+def test_a_file_stays_as_long_as_one_of_its_names_does(read) -> None:
+    first = shared("store/web.deps.json", "app/web.deps.json", deps("A/1.0.0"))
+    content = read(image([first, layer(removed=["store"])]))
+    assert [(each.name, each.path) for each in content.packages] == [("A", "app/web.deps.json")]
+    assert read(image([first, layer(removed=["store", "app"])])).packages == ()
+    assert [each.path for each in read(image([first])).packages] == ["store/web.deps.json"]
+    assert [each.path for each in read(image([first, layer(removed=["APP"])])).packages] == ["store/web.deps.json"]
+
+
+def test_a_key_that_is_seen_by_another_name_is_not_hidden(read) -> None:
+    first = shared("store/id_rsa", "app/deploy.key", KEY)
+    told = [(each.path, each.hidden) for each in read(image([first, layer(removed=["store/id_rsa"])])).files]
+    assert told == [("app/deploy.key", False)]
+    told = [(each.path, each.hidden) for each in read(image([first, layer(removed=["store", "app"])])).files]
+    assert told == [("store/id_rsa", True)]
+
+
+def test_names_that_nothing_is_told_of_are_not_kept() -> None:
+    items = [item("Files/a.txt", b"x"), Item("Files/b.txt", b"1", link="Files/a.txt")]
+    assert reading(*items).links == []
+
+
+def test_streams_that_were_not_looked_at_are_told_and_marks_of_downloads_are_not() -> None:
+    streams = [Item(f"Files/app/{name}", data=b"MZ") for name in ("a.txt:evil.exe", "b.txt:Zone.Identifier", "b.txt:x")]
+    read = reading(*streams)
+    assert read.notes == ["2 alternate streams were not looked at, the first of them 'app/a.txt:evil.exe'"]
+    assert reading(streams[1]).notes == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -44,14 +44,15 @@ def together(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Toge
     for layer, read, visible, asked in zip(layers, reads, seen(reads, paths), paths, strict=True):
         if read is None:
             continue
-        shown = dict(zip(asked, visible, strict=True))
+        shown = _Shown(read, dict(zip(asked, visible, strict=True)))
         for fact in read.facts:
-            counts = shown[fact.path] if fact.kind not in ("secret", "private-key") else True
+            path = shown.path(fact.path)
+            counts = path or fact.kind in ("secret", "private-key")
             if counts and not (layer.vendor and fact.kind in _OF_ACCESS):
-                files.append(replace(fact, layer=layer.digest, hidden=not shown[fact.path]))
-        found = (each for each in read.packages if shown[each.path] and not (layer.vendor and is_versioned(each)))
-        packages += [replace(each, layer=layer.digest) for each in found]
-        tasks += [replace(each, layer=layer.digest) for each in read.tasks if shown[path_of_task(each)]]
+                files.append(replace(fact, path=path or fact.path, layer=layer.digest, hidden=not path))
+        found = (each for each in read.packages if not (layer.vendor and is_versioned(each)))
+        packages += [replace(each, path=path, layer=layer.digest) for each in found if (path := shown.path(each.path))]
+        tasks += [replace(each, layer=layer.digest) for each in read.tasks if shown.path(path_of_task(each))]
     return Together(
         files=tuple(files),
         packages=tuple(without_repeats(packages, deployed)),
@@ -59,6 +60,21 @@ def together(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Toge
         unread=tuple(_unread(layers, reads)),
         notes=tuple(_notes(layers, reads)),
     )
+
+
+class _Shown:
+    """Under which names a container sees the files of a layer: a file is there as long as one of its names is."""
+
+    def __init__(self, read: LayerRead, visible: Mapping[str, bool]) -> None:
+        self._visible = visible
+        self._links: dict[str, str] = {}
+        for path, target in read.links:
+            if visible[path]:
+                self._links.setdefault(target, path)
+
+    def path(self, path: str) -> str:
+        """Return a path by which the file is seen, empty where it is not."""
+        return path if self._visible[path] else self._links.get(path.lower(), "")
 
 
 def _notes(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Iterator[str]:
@@ -69,7 +85,8 @@ def _notes(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Iterat
 
 def _paths(read: LayerRead) -> list[str]:
     facts = (fact.path for fact in read.facts)
-    return [*facts, *(each.path for each in read.packages), *map(path_of_task, read.tasks)]
+    links = (path for path, _ in read.links)
+    return [*facts, *(each.path for each in read.packages), *map(path_of_task, read.tasks), *links]
 
 
 def path_of_task(task: ScheduledTask) -> str:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from msgspec import Struct, field
 
 from deadlight.model.errors import InputError
-from deadlight.model.image_content import FileFact, Package, ScheduledTask
+from deadlight.model.image_content import ApplicationPool, FileFact, Package, ScheduledTask
 from deadlight.sources.image import security_descriptor
 from deadlight.sources.image.ahead import ahead
 from deadlight.sources.image.collectors.collector import Collectors, Deployed, Fact, Found, Judge, all_collectors
@@ -41,6 +41,9 @@ _WANTED_HIVES = ("system", "software", "sam")
 """The hives that are read. Those of users say nothing about the image, and SECURITY holds what need not be kept."""
 
 _HIVES = frozenset(f"windows/system32/config/{name}" for name in _WANTED_HIVES)
+_DOWNLOADED = "zone.identifier"
+"""The stream that says where a file was downloaded from. Source: https://learn.microsoft.com/openspecs/windows_protocols/ms-fscc/6e3f7352-d11c-4d76-8c39-2516a9df36e8"""
+
 _PROGRAMS = (
     ".exe", ".dll", ".sys", ".com", ".bat", ".cmd", ".ps1", ".psm1", ".vbs", ".js", ".jar", ".py", ".msi", ".ocx",
 )  # fmt: skip
@@ -50,7 +53,8 @@ class LayerRead(Struct, kw_only=True):
     """What a layer came to. `diff_id` is the digest of the layer unpacked, `size` its bytes unpacked.
 
     `files`, `folders` and `whiteouts` are folded paths below Files, each ending in a line end, compressed. `hives`
-    are compressed by zlib: by the folded path below Files, or below Hives as `hives/…`. `deployed` are
+    are compressed by zlib: by the folded path below Files, or below Hives as `hives/…`. `links` are other names of
+    files that something is told of: (path, folded path of the file). `deployed` are
     the folded paths of files that lists of dependencies name. `problems` name what has not been read, or is as in no
     honest layer; `notes` what was left out on purpose.
     """
@@ -65,6 +69,8 @@ class LayerRead(Struct, kw_only=True):
     facts: list[FileFact] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
     tasks: list[ScheduledTask] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    pools: list[ApplicationPool] = field(default_factory=list)
     deployed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -126,7 +132,9 @@ class _Reader:
         self._bad = 0
         self._large = 0
         self._dropped = 0
-        self._links: list[WindowsEntry] = []
+        self._links: list[tuple[str, str, str]] = []  # path, folded path, folded path of the file
+        self._streams = 0
+        self._stream = ""
         self._rights: dict[tuple[str, str, bool], tuple[str, str] | str | None] = {}
 
     def entry(self, entry: TarEntry) -> None:
@@ -156,13 +164,16 @@ class _Reader:
 
     def finish(self) -> None:
         """Tell what can be told only at the end."""
-        for link in self._links:
-            wanted = link.folded in _HIVES or self._collectors.wanting(link.folded)
-            looked_at = link.target and (link.target in _HIVES or self._collectors.wanting(link.target))
-            if wanted and not looked_at:
-                to = _shown(link.target) if link.target else "a file outside Files"
-                self._problem(f"{_shown(link.path)} is a hard link to {to}, which was not looked at")
+        for path, folded, target in self._links:
+            if self._wants(folded) and not (target and self._wants(target)):
+                to = _shown(target) if target else "a file outside Files"
+                self._problem(f"{_shown(path)} is a hard link to {to}, which was not looked at")
         read = self._read
+        told = {each.path.lower() for listed in (read.facts, read.packages) for each in listed}
+        read.links = [(path, target) for path, _, target in self._links if target in told]
+        if self._streams:
+            first = f"the first of them {_shown(self._stream)}"
+            read.notes.append(f"{self._streams} alternate streams were not looked at, {first}")
         if self._bad > MOST_PROBLEMS:
             read.problems.append(f"{self._bad - MOST_PROBLEMS} more entries are as in no honest layer")
         if self._large:
@@ -174,6 +185,9 @@ class _Reader:
 
     def _note_name(self, made: WindowsEntry) -> None:
         if made.kind == "stream":
+            if made.stream.lower() != _DOWNLOADED:
+                self._streams += 1
+                self._stream = self._stream or f"{made.path}:{made.stream}"
             return
         if made.kind == "whiteout":
             self._whiteouts.add(made.folded)
@@ -182,8 +196,14 @@ class _Reader:
         if made.folded in names or made.folded in (self._files if names is self._folders else self._folders):
             self._problem(f"two entries are called {_shown(made.path)}, and it is not known which one counts")
         names.add(made.folded)
-        if made.kind == "hardlink" and len(self._links) < MOST_FACTS:
-            self._links.append(made)
+        if made.kind == "hardlink" and (self._wants(made.folded) or self._wants(made.target)):
+            if len(self._links) < MOST_FACTS:
+                self._links.append((made.path, made.folded, made.target))
+            else:
+                self._dropped += 1
+
+    def _wants(self, folded: str) -> bool:
+        return folded in _HIVES or bool(self._collectors.wanting(folded))
 
     def _collect(self, made: WindowsEntry) -> None:
         wanting = self._collectors.wanting(made.folded)
