@@ -33,7 +33,7 @@ from deadlight.cli.frame.options import Version, image_options, image_report_opt
     "--vex", multiple=True, metavar="FILE", type=click.Path(),
     help="Take out what a VEX document settles: OpenVEX, CSAF or CycloneDX, or a folder of them (repeatable).",
 )  # fmt: skip
-@click.option("--author", default="", metavar="NAME", help="Who issues VEX that is written: "Shop, https://shop.example".")
+@click.option("--author", default="", metavar="NAME", help="Who issues VEX that is written, as 'Shop, https://shop.example'.")
 @other_scanner_options
 @image_options
 @image_report_options
