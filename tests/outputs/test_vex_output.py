@@ -196,6 +196,7 @@ def test_a_vulnerability_without_a_cve_has_its_own_name() -> None:
     ("author", "name", "namespace"),
     [
         ("Shop <https://shop.example>", "Shop", "https://shop.example"),
+        ("Shop, https://shop.example", "Shop", "https://shop.example"),
         ("Shop", "Shop", "https://unknown.invalid"),
         ("", "Unknown Author", "https://unknown.invalid"),
         ("https://shop.example/security", "Unknown Author", "https://shop.example/security"),

@@ -83,7 +83,7 @@ def _head(report: AuditReport, image: ImageContent, identity: Identity, look: Lo
 def _publisher(author: str) -> Json:
     """Return who issues the document. An address in the name is the namespace, which is to be under his control."""
     url = _URL.search(author)
-    name = " ".join(author.replace(url[0] if url else "", "").replace("<>", "").split())
+    name = " ".join(author.replace(url[0] if url else "", "").replace("<>", "").split()).rstrip(",; ")
     return {"category": "other", "name": name or UNKNOWN_AUTHOR, "namespace": url[0] if url else _NOBODYS}
 
 
