@@ -121,6 +121,19 @@ class ScheduledTask(Struct, frozen=True, kw_only=True):
     layer: str = ""
 
 
+class ApplicationPool(Struct, frozen=True, kw_only=True):
+    """An application pool of IIS: `identity` is the kind of account that its worker processes have, as IIS writes it.
+
+    `user` is the account where the kind is SpecificUser; `path` is the file that says so.
+    """
+
+    name: str
+    identity: str
+    user: str = ""
+    path: str = ""
+    layer: str = ""
+
+
 class TrustedCertificate(Struct, frozen=True, kw_only=True):
     """A certificate that a layer adds to those that the machine trusts: `store` is ROOT or another.
 
@@ -209,6 +222,7 @@ class ImageContent(Configured, frozen=True, eq=False, kw_only=True):
     tasks: tuple[ScheduledTask, ...] = ()
     files: tuple[FileFact, ...] = ()
     certificates: tuple[TrustedCertificate, ...] = ()
+    pools: tuple[ApplicationPool, ...] = ()
     packages: tuple[Package, ...] = ()
     patch: PatchLevel | None = None
     package_advisories: tuple[PackageAdvisory, ...] = ()

@@ -16,7 +16,7 @@ Shape: TypeAlias = Union[Mapping[str, "Shape"], "list[Shape]"]
 
 
 def with_lower_keys(data: bytes | msgspec.Raw, shape: Shape) -> bytes:
-    """Return JSON with the keys of the objects of `shape` in lower case. Raises msgspec.MsgspecError for other forms."""
+    """Return JSON with the keys of the objects of `shape` in lower case. Raises MsgspecError for other forms."""
     if isinstance(shape, list):
         items = msgspec.json.decode(data, type=list[msgspec.Raw] | None)
         return b"null" if items is None else b"[%b]" % b",".join(with_lower_keys(each, shape[0]) for each in items)

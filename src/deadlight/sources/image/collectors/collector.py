@@ -12,7 +12,7 @@ from importlib import import_module
 
 from msgspec import Struct
 
-from deadlight.model.image_content import FileFact, Package, ScheduledTask
+from deadlight.model.image_content import ApplicationPool, FileFact, Package, ScheduledTask
 
 
 class Deployed(Struct, frozen=True):
@@ -21,7 +21,7 @@ class Deployed(Struct, frozen=True):
     paths: tuple[str, ...]
 
 
-Fact = FileFact | Package | ScheduledTask | Deployed
+Fact = FileFact | Package | ScheduledTask | ApplicationPool | Deployed
 
 Judge = Callable[[str, str], Iterable[tuple[int, str]]]
 """Given the path and text of a file, says in which lines (1-based) secrets stand, and of which kind. What a secret
