@@ -17,12 +17,13 @@ A table is parsed when it is first asked for: parsing costs more than most audit
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
 
 from deadlight.model.errors import FactError
+from deadlight.semantics import plain_toml
 
 if TYPE_CHECKING:
     from importlib.abc import ResourceLoader
@@ -52,12 +53,7 @@ def read_rows(table: str, shape: type[FactT]) -> tuple[FactT, ...]:
 
 def rows_of(text: str, table: str, shape: type[FactT]) -> tuple[FactT, ...]:
     """Return the rows of a table given as text. Raises FactError, naming `table`, for a row that is bad."""
-    import tomllib
-
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FactError(f"table {table} is not TOML: {error}") from error
+    raw = _raw(text, table)
     sources = raw.pop("sources", {})
     groups = raw.pop("group", [])
     if raw or not isinstance(sources, dict) or not isinstance(groups, list):
@@ -69,6 +65,18 @@ def rows_of(text: str, table: str, shape: type[FactT]) -> tuple[FactT, ...]:
     if not rows:
         raise FactError(f"table {table} has no rows")
     return tuple(rows)
+
+
+def _raw(text: str, table: str) -> dict[str, Any]:
+    try:
+        return plain_toml.loads(text)
+    except plain_toml.NotPlainError:
+        import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FactError(f"table {table} is not TOML: {error}") from error
 
 
 def _row(fields: dict[str, object], sources: dict[str, object], table: str, shape: type[FactT]) -> FactT:
