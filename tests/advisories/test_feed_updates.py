@@ -216,6 +216,15 @@ def test_a_month_that_fails_is_named_and_the_others_are_taken(run, server, tmp_p
     assert len(severities(tmp_path)) == 2
 
 
+def test_what_was_had_of_the_months_is_kept_where_nothing_else_is_new(run, server, tmp_path):
+    run()
+    server.files["/v3.0/updates"] = months(**{"2024_Feb": "2", "2024_Mar": "2"}).encode()
+    server.files["/v3.0/cvrf/2024-Feb"] = document(FLAW, "Critical")
+    del server.files["/v3.0/cvrf/2024-Mar"]
+    assert run()["msrc-updates"] == "2024-Mar: localhost answers 404 Not Found"
+    assert severities(tmp_path) == {FLAW: "Critical", "CVE-2024-0002": "Important"}
+
+
 def test_a_month_that_broke_off_goes_on_from_there(run, server, tmp_path):
     server.break_after["/v3.0/cvrf/2024-Mar"] = 100
     assert "broke off after 100 of" in run()["msrc-updates"]
