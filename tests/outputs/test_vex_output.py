@@ -102,7 +102,7 @@ def test_what_updates_have_mended_is_fixed() -> None:
 def test_a_package_is_a_part_of_the_image() -> None:
     found = stated(openvex())["CVE-2024-21907"]
     purl = "pkg:nuget/Newtonsoft.Json@12.0.1"
-    assert found["products"][0]["@id"].startswith(f"pkg:oci/web@{content().digest}?")
+    assert found["products"][0]["@id"] == f"pkg:oci/web@{content().digest}"
     assert found["products"][0]["hashes"] == {"sha-256": content().digest.partition(":")[2]}
     assert found["products"][0]["subcomponents"] == [{"@id": purl, "identifiers": {"purl": purl}}]
     assert found["vulnerability"]["aliases"] == ["GHSA-5crp-9r3c-p9vr"]

@@ -19,7 +19,7 @@ from deadlight.model.vex import Claim
 from deadlight.outputs.image_documents import doubts_in, gaps_in, image_of, moment_of, uuid_from
 from deadlight.outputs.json_report import Json, encode
 from deadlight.outputs.look import Look
-from deadlight.outputs.vex_claims import UNKNOWN_AUTHOR, claims_to_state, part_of, remarks_on
+from deadlight.outputs.vex_claims import UNKNOWN_AUTHOR, claims_to_state, part_of, purl_of_image, remarks_on
 
 _CVE = lazy(r"CVE-[0-9]{4}-[0-9]{4,}")
 _URL = lazy(r"https?://[^\s<>]+")
@@ -115,8 +115,8 @@ def _tree(identity: Identity, claims: Sequence[Claim], parts: dict[str, int]) ->
 
 
 def _helper_of_image(identity: Identity) -> dict[str, Json]:
-    if identity.purls:
-        return {"product_identification_helper": {"purl": identity.purls[0]}}
+    if address := purl_of_image(identity):
+        return {"product_identification_helper": {"purl": address}}
     algorithm, _, value = identity.digest.partition(":")
     if not value:
         return {}

@@ -11,7 +11,14 @@ from deadlight.model.vex import Claim
 from deadlight.outputs.image_documents import image_of, moment_of, uuid_from
 from deadlight.outputs.json_report import Json, encode
 from deadlight.outputs.look import Look
-from deadlight.outputs.vex_claims import UNKNOWN_AUTHOR, claims_to_state, name_of_image, part_of, remarks_on
+from deadlight.outputs.vex_claims import (
+    UNKNOWN_AUTHOR,
+    claims_to_state,
+    name_of_image,
+    part_of,
+    purl_of_image,
+    remarks_on,
+)
 
 _CONTEXT = "https://openvex.dev/ns/v0.2.0"
 
@@ -59,8 +66,8 @@ def _statement(claim: Claim, identity: Identity) -> dict[str, Json]:
 
 def _product(claim: Claim, identity: Identity) -> dict[str, Json]:
     found: dict[str, Json] = {"@id": name_of_image(identity)}
-    if identity.purls:
-        found["identifiers"] = {"purl": identity.purls[0]}
+    if address := purl_of_image(identity):
+        found["identifiers"] = {"purl": address}
     algorithm, _, value = identity.digest.partition(":")
     if algorithm == "sha256":
         found["hashes"] = {"sha-256": value}

@@ -43,7 +43,15 @@ def part_of(claim: Claim) -> str:
 
 def name_of_image(identity: Identity) -> str:
     """Return by what a document names the image: its package URL, else its digest, else what it was called."""
-    return next(iter(identity.purls), "") or identity.digest or identity.name
+    return purl_of_image(identity) or identity.digest or identity.name
+
+
+def purl_of_image(identity: Identity) -> str:
+    """Return the package URL of an image with its digest alone, empty where it has none.
+
+    Tools differ in which registry, tag and architecture they name, and a statement is about what has all that it names.
+    """
+    return next(iter(identity.purls), "").partition("?")[0]
 
 
 def remarks_on(claim: Claim) -> str:
