@@ -125,7 +125,7 @@ def test_what_is_open_in_windows_is_exploitable_and_says_what_mends_it() -> None
 def test_a_flaw_of_the_kernel_is_in_triage_as_the_image_does_not_decide() -> None:
     found = vulnerabilities(document())["CVE-2024-0002"]
     assert found["analysis"]["state"] == "in_triage"
-    assert "under process isolation that of the host counts" in found["analysis"]["detail"]
+    assert "the host's under process isolation, where the build of the host decides" in found["analysis"]["detail"]
     assert ("exploited-since", "2024-03-04") in properties(found)
 
 

@@ -77,8 +77,8 @@ def test_what_is_open_is_affected_with_the_update_that_mends_it() -> None:
 def test_a_flaw_of_the_kernel_is_under_investigation_and_says_whose_kernel_counts() -> None:
     found = stated(openvex())["CVE-2024-0002"]
     assert found["status"] == "under_investigation"
-    assert "under process isolation that of the host counts" in found["status_notes"]
-    assert "under Hyper-V isolation that of the image's utility VM" in found["status_notes"]
+    assert "the host's under process isolation, where the build of the host decides" in found["status_notes"]
+    assert "under Hyper-V isolation the utility VM of the image" in found["status_notes"]
 
 
 def test_deadlight_itself_calls_nothing_not_affected() -> None:

@@ -15,8 +15,8 @@ from deadlight.model.image_content import ImageContent
 from deadlight.model.vex import Claim, Justification
 
 _HOSTS = (
-    "its component is {certainty} of the kernel: under process isolation that of the host counts, "
-    "under Hyper-V isolation that of the image's utility VM"
+    "its component is {certainty}the host's under process isolation, where the build of the host decides; "
+    "under Hyper-V isolation the utility VM of the image, which has a kernel of its own, may have it too"
 )
 _UNKNOWN_CARRIER = "whether files of the image or of its host hold the flawed component is not known"
 _BOTH = "the host has to be updated, too"
@@ -47,7 +47,7 @@ def _of_advisory(advisory: Advisory, component: str, version: str) -> Claim:
     rebuild = f"Rebuild the image on a base that has {update} or later."
     remarks = [advisory.reason] if advisory.reason else []
     if advisory.carrier == "host":
-        certainty = "probably" if advisory.carrier_certainty == "inferred" else "one"
+        certainty = "probably " if advisory.carrier_certainty == "inferred" else ""
         remarks.append(_HOSTS.format(certainty=certainty))
     elif advisory.carrier == "unknown":
         remarks.append(_UNKNOWN_CARRIER)
