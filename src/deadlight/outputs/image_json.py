@@ -53,6 +53,10 @@ def fields(image: ImageContent) -> dict[str, Json]:
                  "layer": task.layer}
                 for task in image.tasks
             ],
+            "application_pools": [
+                {"name": each.name, "identity": each.identity, "user": each.user or None, "layer": each.layer}
+                for each in image.pools
+            ],
             "trusted_certificates": [
                 {"store": each.store, "thumbprint": each.thumbprint, "subject": each.subject or None,
                  "layer": each.layer}

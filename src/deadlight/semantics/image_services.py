@@ -13,12 +13,13 @@ follows on its command line, as the account that it has itself)
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
 
-from deadlight.model.image_content import ImageContent, WindowsService
+from deadlight.model.image_content import ApplicationPool, ImageContent, WindowsService
 from deadlight.model.regex import lazy
 from deadlight.semantics import accounts, program_paths
 from deadlight.semantics.image_files import is_vendors, knows_base
@@ -196,6 +197,15 @@ def _origin(image: ImageContent, service: WindowsService, own: set[str]) -> Orig
         return "image"
     # Where all is in one layer, a program below C:\Windows may be either.
     return "windows" if knows_base(image) or service.service_dll or path.endswith("/svchost.exe") else "unknown"
+
+
+def pools_as_system(image: ImageContent) -> Iterator[ApplicationPool]:
+    """Yield the application pools of IIS whose worker processes whoever built the image made LocalSystem."""
+    iis = next((view for view in services_of(image) if view.service.name.lower() == "w3svc"), None)
+    for pool in image.pools if iis is not None and iis.starts != "never" else ():
+        account = pool.user if pool.identity == "SpecificUser" else pool.identity
+        if accounts.is_system(account) and not is_vendors(image, pool.layer):
+            yield pool
 
 
 def program_of(service: WindowsService) -> str:

@@ -182,6 +182,38 @@ def test_scheduled_tasks(written, enabled) -> None:
     assert task == ScheduledTask(name="\\Shop\\Sync", account="S-1-5-18", commands=commands, enabled=enabled)
 
 
+POOLS = """<?xml version="1.0"?><configuration><system.applicationHost><applicationPools>
+  <add name="DefaultAppPool" />
+  <add name="shop &amp; more" autoStart="true"><recycling><periodicRestart><schedule><add value="03:00:00"/>
+    </schedule></periodicRestart></recycling><processModel identityType="LocalSystem" /></add>
+  <add name="reports" managedRuntimeVersion="v4.0">
+    <processModel userName="CORP\\svc" password="[enc:AesProvider:x:enc]" identityType="SpecificUser" />
+    <environmentVariables><add name="A" value="b" /></environmentVariables>
+  </add>
+  <add name="old"><processModel identityType="2" /></add>
+  <applicationPoolDefaults managedRuntimeVersion="v4.0">
+    <processModel identityType="DEFAULT" /><environmentVariables><add name="C" value="d" /></environmentVariables>
+  </applicationPoolDefaults>
+</applicationPools></system.applicationHost></configuration>"""
+
+
+def pools(text: str) -> list[tuple[str, str, str]]:
+    path = "Windows/System32/inetsrv/config/applicationHost.config"
+    read = read_layer(iter([layer({path: text}).tar]), lambda path, text: [])
+    return [(each.name, each.identity, each.user) for each in read.pools]
+
+
+def test_application_pools_of_iis() -> None:
+    assert pools(POOLS.replace("DEFAULT", "ApplicationPoolIdentity")) == [
+        ("DefaultAppPool", "ApplicationPoolIdentity", ""),
+        ("shop & more", "LocalSystem", ""),
+        ("reports", "SpecificUser", "CORP\\svc"),
+        ("old", "NetworkService", ""),
+    ]
+    assert pools(POOLS.replace("DEFAULT", "LocalService"))[0] == ("DefaultAppPool", "LocalService", "")
+    assert pools("<configuration/>") == []
+
+
 @pytest.mark.parametrize(
     ("path", "data", "kind", "protected"),
     [

@@ -41,6 +41,20 @@ ImagePath = 'C:\shop\shop.exe'
 ObjectName = 'LocalSystem'
 """
 
+POOL = r"""
+[services.W3SVC]
+Type = 32
+Start = 2
+ImagePath = '%SystemRoot%\System32\svchost.exe -k iissvcs'
+
+[[layers]]
+[layers.files]
+'Windows\System32\inetsrv\config\applicationHost.config' = '''<configuration><applicationPools>
+<add name="DefaultAppPool"/>
+<add name="shop"><processModel identityType="LocalSystem"/></add>  # <-- here
+</applicationPools></configuration>'''
+"""
+
 
 @check(
     "WIN209",
@@ -50,7 +64,9 @@ ObjectName = 'LocalSystem'
     examples=[
         Bad("dockerfile", BAD),
         Bad("image", IMAGE),
+        Bad("image", POOL),
         Good("dockerfile", GOOD),
+        Good("image", POOL.replace("LocalSystem", "NetworkService").replace("# <-- here", "")),
         Good("image", IMAGE.replace("  # <-- here", "").replace("'LocalSystem'", r"'NT SERVICE\shop'")),
         Good("image", IMAGE.replace("  # <-- here", "").replace("Start = 2", "Start = 4")),
     ],
@@ -87,6 +103,9 @@ def in_image(image: ImageContent) -> Iterator[Outcome]:
                 at=where,
                 severity=None if starting else Severity.LOW,
             )
+    for pool in image_services.pools_as_system(image):
+        message = "the worker processes of application pool {pool} run as LocalSystem, whatever USER says"
+        yield Report(message, pool=pool.name, at=image.at("pools", pool.name))
     if unsure:
         reason = "no layer is known for Microsoft's: {} of the services below C:\\Windows may be Windows' own or not"
         yield Unknown(reason.format(len(unsure)), at=unsure[0])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from deadlight.model.image_content import FileFact, Layer, Package, ScheduledTask
+from deadlight.model.image_content import ApplicationPool, FileFact, Layer, Package, ScheduledTask
 from deadlight.sources.image.layers import LayerRead
 from deadlight.sources.image.tree import seen
 from deadlight.sources.image.versioned_files import is_versioned, without_repeats
@@ -25,6 +25,7 @@ class Together(Struct, frozen=True, kw_only=True):
     files: tuple[FileFact, ...]
     packages: tuple[Package, ...]
     tasks: tuple[ScheduledTask, ...]
+    pools: tuple[ApplicationPool, ...]
     unread: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -39,6 +40,7 @@ def together(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Toge
     files: list[FileFact] = []
     packages: list[Package] = []
     tasks: list[ScheduledTask] = []
+    pools: list[ApplicationPool] = []
     deployed = frozenset(path for read in reads if read is not None for path in read.deployed)
     paths = [[] if read is None else _paths(read) for read in reads]
     for layer, read, visible, asked in zip(layers, reads, seen(reads, paths), paths, strict=True):
@@ -52,11 +54,13 @@ def together(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Toge
                 files.append(replace(fact, path=path or fact.path, layer=layer.digest, hidden=not path))
         found = (each for each in read.packages if not (layer.vendor and is_versioned(each)))
         packages += [replace(each, path=path, layer=layer.digest) for each in found if (path := shown.path(each.path))]
+        pools += [replace(each, layer=layer.digest) for each in read.pools if shown.path(each.path)]
         tasks += [replace(each, layer=layer.digest) for each in read.tasks if shown.path(path_of_task(each))]
     return Together(
         files=tuple(files),
         packages=tuple(without_repeats(packages, deployed)),
         tasks=tuple(tasks),
+        pools=tuple(pools),
         unread=tuple(_unread(layers, reads)),
         notes=tuple(_notes(layers, reads)),
     )
@@ -86,7 +90,8 @@ def _notes(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Iterat
 def _paths(read: LayerRead) -> list[str]:
     facts = (fact.path for fact in read.facts)
     links = (path for path, _ in read.links)
-    return [*facts, *(each.path for each in read.packages), *map(path_of_task, read.tasks), *links]
+    named = [*(each.path for each in read.packages), *(each.path for each in read.pools)]
+    return [*facts, *named, *map(path_of_task, read.tasks), *links]
 
 
 def path_of_task(task: ScheduledTask) -> str:

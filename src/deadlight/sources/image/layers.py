@@ -229,9 +229,13 @@ class _Reader:
         if isinstance(fact, Deployed):
             read.deployed += fact.paths[: max(MOST_FACTS - len(read.deployed), 0)]
             return
-        kept: list[FileFact] | list[Package] | list[ScheduledTask] = read.facts
-        if not isinstance(fact, FileFact):
-            kept = read.packages if isinstance(fact, Package) else read.tasks
+        kept: list[FileFact] | list[Package] | list[ScheduledTask] | list[ApplicationPool] = read.tasks
+        if isinstance(fact, FileFact):
+            kept = read.facts
+        elif isinstance(fact, Package):
+            kept = read.packages
+        elif isinstance(fact, ApplicationPool):
+            kept = read.pools
         if len(kept) >= MOST_FACTS:
             self._dropped += 1
         else:

@@ -96,6 +96,7 @@ def read_image(image: StoredImage, name: str, how: Reading, document: Document |
         policies=registry.policies,
         tasks=with_registered(found.tasks, registry.tasks),
         files=found.files,
+        pools=found.pools,
         certificates=tuple(each for each in registry.certificates if each.layer not in of_vendor),
         packages=(*found.packages, *registry.programs),
         unread=(*found.unread, *registry.unread),
