@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import zipfile
 
 import pytest
+from certificate_builder import certificate
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlight.model.image_content import FileFact, ScheduledTask
 from deadlight.sources.image.collectors.collector import Found, all_collectors
+from deadlight.sources.image.collectors.machine_keys import file_name_of
 from deadlight.sources.image.layers import read_layer
 from deadlight.sources.image.purl import purl
 from image_builder import image, layer
@@ -291,3 +294,29 @@ def test_package_urls_are_those_of_the_reference_library(kind, name, version) ->
 def test_every_collector_is_found() -> None:
     assert len(all_collectors().wanting("app/x.deps.json")) == 2
     assert Found("a", "a", b"", 0).size == 0
+
+
+@pytest.mark.parametrize(
+    ("container", "counts"), [("iisWasKey", False), ("TSSecKeySet1", False), ("shop", True), ("", None)]
+)
+def test_keys_in_the_store_of_the_machine(container: str, counts: bool | None) -> None:
+    name = f"{file_name_of(container)}_6de9cb26-d2b9-8c01-ec4e-9e8b34824aa2" if container else "notes.txt"
+    path = f"ProgramData/Microsoft/Crypto/RSA/MachineKeys/{name}"
+    found = facts(path, b"\x02\0\0\0key")
+    assert [(fact.kind, fact.protected) for fact in found] == ([("private-key", True)] if counts else [])  # type: ignore[attr-defined]
+
+
+def test_the_file_of_a_key_container_is_named_as_windows_names_it() -> None:
+    assert file_name_of("MyCoolContainer") == "52ab417621a9d74c73e3e0f1bc374e0a"
+    assert file_name_of("iisWasKey") == "76944fb33636aeddb9590521c2e8815a"
+
+
+def test_a_certificate_is_told_with_whom_it_is_for() -> None:
+    made = certificate(("550403", "Shop root"))
+    pem = b"-----BEGIN CERTIFICATE-----\r\n" + base64.encodebytes(made) + b"-----END CERTIFICATE-----\r\n"
+    for path, data in (("app/a.cer", made), ("app/a.pem", pem)):
+        assert facts(path, data) == [
+            FileFact(path=path, kind="certificate", detail="a certificate of Shop root", size=len(data))
+        ]
+    (several,) = facts("app/a.pem", pem * 2)
+    assert several.detail == "2 certificates"  # type: ignore[attr-defined]

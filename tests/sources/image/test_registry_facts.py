@@ -5,14 +5,15 @@ import struct
 from pathlib import Path
 
 import pytest
+from certificate_builder import certificate
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlight.model.image_content import LocalAccount, LocalGroup, Package, SystemPolicyValue
 from deadlight.semantics.effects import system_policy
+from deadlight.sources.image.distinguished_name import common_name
 from deadlight.sources.image.registry_facts.accounts import read_accounts
 from deadlight.sources.image.registry_facts.certificates import read_certificates
-from deadlight.sources.image.registry_facts.distinguished_name import common_name
 from deadlight.sources.image.registry_facts.policies import read_policies
 from deadlight.sources.image.registry_facts.programs import read_programs
 from deadlight.sources.image.registry_facts.reading import read_registry
@@ -124,19 +125,6 @@ def blob(certificate: bytes) -> bytes:
     name = "Shop root\0".encode("utf-16-le")
     properties = ((3, bytes(20)), (11, name), (32, certificate))
     return b"".join(struct.pack("<III", kind, 1, len(data)) + data for kind, data in properties)
-
-
-def der(kind: int, *parts: bytes) -> bytes:
-    content = b"".join(parts)
-    return bytes([kind, 0x82]) + len(content).to_bytes(2, "big") + content
-
-
-def certificate(*names: tuple[str, str]) -> bytes:
-    attributes = [
-        der(0x31, der(0x30, b"\x06\x03" + bytes.fromhex(kind), der(0x0C, text.encode()))) for kind, text in names
-    ]
-    numbered = der(0x02, b"\1"), der(0x30), der(0x30), der(0x30)
-    return der(0x30, der(0x30, der(0xA0, der(0x02, b"\2")), *numbered, der(0x30, *attributes)), der(0x30))
 
 
 def trusting(*layers: dict[str, object]) -> Registry:

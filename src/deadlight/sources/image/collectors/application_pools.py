@@ -48,7 +48,7 @@ def _pools(text: str) -> dict[str, tuple[str, str] | None]:
         elif name in _INNER and not skipped:
             skipped = "" if empty else name
         elif not skipped:
-            values = dict(_ATTRIBUTE.findall(rest))
+            values: dict[str, str] = dict(_ATTRIBUTE.findall(rest))
             if name in ("add", _DEFAULTS):
                 current = _DEFAULTS if name == _DEFAULTS else unescape(values.get("name", ""))
                 if current and len(found) < _MOST:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import binascii
 import re
 from collections.abc import Iterator
 
 from deadlight.model.image_content import FileFact
 from deadlight.sources.image.collectors.collector import Collector, Fact, Found, Judge
+from deadlight.sources.image.distinguished_name import common_name
 
 _BEGIN = re.compile(rb"-----BEGIN ((?:[A-Z0-9]+ )*)(PRIVATE KEY(?: BLOCK)?|CERTIFICATE)-----")
 _PUTTY = re.compile(rb"PuTTY-User-Key-File-[23]: (\S{1,40})")
 _PUTTY_CLEAR = re.compile(rb"^Encryption: none\r?$", re.MULTILINE)
+_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]{1,65536})")
 _PKCS12 = re.compile(rb"\x30[\x80\x82-\x84].{0,4}\x02\x01\x03\x30", re.DOTALL)
 """A SEQUENCE that begins with the version 3 and a SEQUENCE. Source: https://www.rfc-editor.org/rfc/rfc7292#section-4"""
 _DER = re.compile(rb"\x30\x82..\x30\x82", re.DOTALL)
@@ -39,10 +42,18 @@ def _read(found: Found, judge: Judge) -> Iterator[Fact]:
             yield _key(found, "a PKCS#12 file, which may hold a private key,", protected=True)
     elif b"CERTIFICATE" in kinds or (found.folded.endswith((".cer", ".crt", ".der")) and _DER.match(data)):
         count = data.count(b"-----BEGIN CERTIFICATE-----")
-        yield FileFact(
-            path=found.path, kind="certificate", detail=f"{count} certificates" if count > 1 else "a certificate",
-            size=found.size,
-        )  # fmt: skip
+        detail = f"{count} certificates" if count > 1 else _certificate(data)
+        yield FileFact(path=found.path, kind="certificate", detail=detail, size=found.size)
+
+
+def _certificate(data: bytes) -> str:
+    """Return what is said of one certificate: whom it is for, where it can be read."""
+    inside = _PEM.search(data)
+    try:
+        subject = common_name(binascii.a2b_base64(inside[1]) if inside is not None else data)
+    except binascii.Error:
+        subject = ""
+    return f"a certificate of {subject}" if subject else "a certificate"
 
 
 def _is_clear(data: bytes) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 
 from deadlight.model.image_content import TrustedCertificate
-from deadlight.sources.image.registry_facts.distinguished_name import common_name
+from deadlight.sources.image.distinguished_name import common_name
 from deadlight.sources.image.registry_facts.registry import Registry
 
 _PATHS = (r"SOFTWARE\Microsoft\SystemCertificates", r"SOFTWARE\Policies\Microsoft\SystemCertificates")
