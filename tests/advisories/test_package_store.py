@@ -8,6 +8,7 @@ import io
 import json
 import sqlite3
 import zipfile
+from contextlib import suppress
 
 import pytest
 from advisory_records import TODAY, raw_record
@@ -17,8 +18,10 @@ from deadlight.advisories import archives
 from deadlight.advisories.importing import import_files, take
 from deadlight.advisories.osv.ecosystems import ECOSYSTEMS
 from deadlight.advisories.osv.shelf import found_of
+from deadlight.advisories.package_matching import package_advisories
 from deadlight.advisories.store import Contents, Store, write
 from deadlight.model.errors import InputError
+from deadlight.model.image_content import Package
 
 CORE = "Windows Server 2019 (Server Core installation)"
 
@@ -172,10 +175,22 @@ def test_rows_of_another_shape_are_refused(tmp_path):
     assert not (tmp_path / "other").exists()
 
 
+@pytest.mark.parametrize("filler", [b"\x00", b"\x85", b"\xff"])
+def test_any_damage_is_an_error_with_a_name(tmp_path, filler):
+    shelved(tmp_path, TODAY, *(record(number) for number in range(200))).close()
+    path = tmp_path / "packages.sqlite"
+    whole = path.read_bytes()
+    for place in range(100, len(whole), len(whole) // 97):
+        path.write_bytes(whole[:place] + filler * 40 + whole[place + 40 :])
+        with suppress(InputError), Store(path) as store:
+            package_advisories(store, [Package(name="a", version="0.1.0", ecosystem="npm")], today=TODAY)
+            write(tmp_path / "other", store.contents())
+
+
 def test_a_store_without_these_tables_holds_none(tmp_path):
     shelved(tmp_path, TODAY, record(1)).close()
     with sqlite3.connect(tmp_path / "packages.sqlite") as connection:
-        connection.executescript("DROP TABLE package_affected; DROP TABLE package_record")
+        connection.executescript("DROP TABLE package_affected; DROP TABLE package_record; DROP TABLE runtime_flaw")
     connection.close()
     with Store(tmp_path / "packages.sqlite") as store:
         write(tmp_path / "other", store.contents())

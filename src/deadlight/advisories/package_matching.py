@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from deadlight.advisories.dotnet_runtimes import flaws_of
 from deadlight.advisories.osv.ecosystems import ECOSYSTEMS, Ecosystem, order_of
 from deadlight.advisories.osv.evaluation import Verdict, judged
 from deadlight.advisories.osv.orders import Order
@@ -70,7 +71,7 @@ def package_advisories(store: Store | None, packages: Iterable[Package], *, toda
     if is_held(store.rows):
         for package in _each_once(listed):
             ecosystem = ECOSYSTEMS[package.ecosystem]
-            found = list(found_of(store.rows, ecosystem.name, ecosystem.normal(package.name)))
+            found = list(_found(store, ecosystem, package))
             order = order_of(ecosystem)
             if found and package.version in _VERSIONLESS:
                 versionless[package.name] = package
@@ -137,6 +138,13 @@ def _each_once(packages: Iterable[Package]) -> Iterator[Package]:
             if key not in seen:
                 seen.add(key)
                 yield package
+
+
+def _found(store: Store, ecosystem: Ecosystem, package: Package) -> Iterator[Found]:
+    name = ecosystem.normal(package.name)
+    yield from found_of(store.rows, ecosystem.name, name)
+    if ecosystem.name == "nuget":
+        yield from flaws_of(store.rows, name, package.version)
 
 
 def _of_package(store: Store, package: Package, found: Iterable[Found], order: Order) -> Iterator[PackageAdvisory]:

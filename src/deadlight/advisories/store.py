@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 import msgspec
 from msgspec import Struct
 
+from deadlight.advisories import dotnet_runtimes
 from deadlight.advisories.fixes import fixes
 from deadlight.advisories.osv import shelf
 from deadlight.advisories.products import key_of
@@ -27,7 +28,7 @@ from deadlight.advisories.statements import Remedy, Source, Statement
 from deadlight.model.advisory import FeedAge, Severity, VulnerabilityRecord, WindowsUpdate
 from deadlight.model.errors import InputError
 
-SCHEMA = 3
+SCHEMA = 4
 """The version of the tables below; a store of another version is refused."""
 
 APPLICATION = 0x444C4456
@@ -58,7 +59,7 @@ CREATE TABLE fix (
     severity TEXT NOT NULL, score REAL NOT NULL, vector TEXT NOT NULL, kb TEXT NOT NULL, PRIMARY KEY (product, core, id)
 ) WITHOUT ROWID;
 CREATE INDEX fix_outline ON fix (product, core, id, open_below, fixed_from, published);
-{shelf.TABLES}"""
+{shelf.TABLES}{dotnet_runtimes.TABLES}"""
 
 
 class Outline(NamedTuple):
@@ -130,7 +131,8 @@ class Store:
         if found != [APPLICATION, SCHEMA]:
             self._connection.close()
             what = f"of version {found[1]}, not {SCHEMA}" if found[0] == APPLICATION else "something else"
-            raise InputError(f"{path} is no store of vulnerabilities that this version reads: it is {what}")
+            cure = "; remove it, and `deadlight db update` makes a new one" if found[0] == APPLICATION else ""
+            raise InputError(f"{path} is no store of vulnerabilities that this version reads: it is {what}{cure}")
 
     def __enter__(self) -> Self:
         """Return the store."""
@@ -216,7 +218,7 @@ class Store:
         """Yield the rows that a query finds. Raises InputError where the file is damaged."""
         try:
             yield from self._connection.execute(query, parameters)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise InputError(f"the store of vulnerabilities is damaged: {error}") from error
 
 
@@ -271,6 +273,7 @@ def _fill(path: Path, contents: Contents) -> None:
         found = fixes(contents.records, contents.statements, merged.values())
         connection.executemany("INSERT INTO fix VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", found)
         contents.packages.write_into(connection)
+        dotnet_runtimes.write_into(connection, records)
         connection.execute("COMMIT")
 
 

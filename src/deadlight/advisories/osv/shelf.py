@@ -67,7 +67,7 @@ def found_of(rows: Rows, ecosystem: str, name: str) -> Iterator[Found]:
         JOIN package_record USING (id) WHERE ecosystem = ? AND name = ? ORDER BY id
     """
     for id_, modified, advisory, entries in rows(query, (ecosystem, name)):
-        yield Found(_shaped(id_, str), _shaped(modified, str), _decoded(advisory, Advisory), _decoded(entries, Entries))
+        yield Found(_shaped(id_, str), _shaped(modified, str), decoded(advisory, Advisory), decoded(entries, Entries))
 
 
 def urgency_of(rows: Rows, name: str) -> tuple[str, float]:
@@ -159,14 +159,14 @@ class Shelf:
     def record_rows(self) -> Iterator[RecordRow]:
         """Yield the rows of the table of records, by id."""
         for row in self._rows("SELECT id, modified, content FROM package_record ORDER BY id"):
-            _decoded(row[2], Advisory)
+            decoded(row[2], Advisory)
             yield _shaped(row[0], str), _shaped(row[1], str), row[2]
 
     def affected_rows(self) -> Iterator[AffectedRow]:
         """Yield the rows of the table of affected packages, in its order."""
         query = "SELECT ecosystem, name, id, content FROM package_affected ORDER BY ecosystem, name, id"
         for row in self._rows(query):
-            _decoded(row[3], Entries)
+            decoded(row[3], Entries)
             yield _shaped(row[0], str), _shaped(row[1], str), _shaped(row[2], str), row[3]
 
     def write_into(self, connection: sqlite3.Connection) -> None:
@@ -215,7 +215,8 @@ def _record_row(record: Record) -> RecordRow:
     return record.id, record.modified, msgspec.json.encode(record.advisory)
 
 
-def _decoded(content: object, shape: Any) -> Any:
+def decoded(content: object, shape: Any) -> Any:
+    """Return what a row holds. Raises InputError for what no store holds."""
     try:
         return msgspec.json.decode(content if isinstance(content, bytes) else b"", type=shape)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
