@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from deadlight.advisories.cve_records import MICROSOFT
+from deadlight.outputs.formats import IMAGE_FORMATS
 from image_builder import base_layer, image, layer, saved
 from vex_documents import openvex, statement
 
@@ -107,3 +108,48 @@ def test_of_an_image_that_cannot_be_read_no_document_is_written(deadlight, tmp_p
     result = deadlight("image", str(tmp_path / "no.tar"), "-f", "cyclonedx", "--no-cache")
     assert result.status == 3
     assert "does not exist" in result.err
+
+
+def test_what_is_settled_is_no_finding_any_more(look, tmp_path) -> None:
+    def found(*arguments: str) -> str:
+        told = json.loads(look("-f", "json", "--select", "known-vulnerability", *arguments).out)
+        return " ".join(each["message"] for each in told["findings"])
+
+    document = tmp_path / "shop.json"
+    document.write_text(json.dumps(openvex(*(statement(f"CVE-2024-000{number}", "pkg:oci/web") for number in (1, 2)))))
+    assert found()
+    assert not found("--vex", str(document))
+
+
+def test_what_people_said_is_told(look, tmp_path) -> None:
+    document = tmp_path / "shop.json"
+    said = statement("CVE-2024-0002", "pkg:oci/web", "affected", action_statement="wait for May")
+    document.write_text(json.dumps(openvex(said, statement("CVE-2020-1", "pkg:oci/web"))))
+    notes = json.loads(look("-f", "json", "--vex", str(document)).out)["notes"]
+    assert any("Windows Server 2022 is affected" in note and "wait for May" in note for note in notes)
+    assert any("statements about nothing that is open here: 1 of 2 (CVE-2020-1)" in note for note in notes)
+
+
+@pytest.mark.parametrize("format_", IMAGE_FORMATS)
+def test_no_document_shows_a_secret_of_an_image(look, tmp_path, format_) -> None:
+    secret = "kestrel-Harbour9!x"
+    made = layer({"app/.env": f"API_TOKEN={secret}\n"}, created_by=f"|1 NUGET_TOKEN={secret} cmd /S /C restore")
+    built = image(
+        [base_layer(), made], env=[f"DB_PASSWORD={secret}"], labels={"api.key": secret}, cmd=["--key", secret]
+    )
+    (tmp_path / "web.tar").write_bytes(saved(built, tag="shop/web:1.4"))
+    result = look("-f", format_)
+    assert result.out
+    assert secret not in result.out + result.err
+
+
+@pytest.mark.parametrize("format_", IMAGE_FORMATS)
+def test_the_day_of_a_document_is_that_of_source_date_epoch(deadlight, look, tmp_path, monkeypatch, format_) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1726822800")
+    first, again = (
+        deadlight("image", str(tmp_path / "web.tar"), "--no-cache", "--without", "trivy", "-f", format_,
+                  "--store", str(tmp_path / "advisories.sqlite"))
+        for _ in range(2)
+    )  # fmt: skip
+    assert "2024-09-20T00:00:00" in first.out
+    assert first.out == again.out

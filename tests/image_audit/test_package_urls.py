@@ -41,6 +41,8 @@ def test_any_text_is_a_package_url_or_none(text: str) -> None:
         ("pkg:pypi/ruamel_yaml@1", "pkg:pypi/ruamel-yaml@1"),
         ("pkg:npm/%40a/b@1", "pkg:npm/%40a/b@1?x=1"),
         ("pkg:npm/@a/b", "pkg:npm/%40a/b@1"),
+        ("pkg:npm/@a/b@1", "pkg:npm/%40a/b@1"),
+        ("pkg:github/shop/web", "pkg:github/shop/web@feature/cart"),
         ("pkg:/oci/web", "pkg:oci/web@sha256:1"),
         ("pkg:oci/web?repository_url=index.docker.io/library/web", "pkg:oci/web?repository_url=docker.io/library/web"),
         ("pkg:oci/web?repository_url=https://gcr.io/a", "pkg:oci/web?repository_url=gcr.io/a/web"),

@@ -34,11 +34,11 @@ def parsed(text: str) -> PackageUrl | None:
     if len(text) > _LONGEST or text[:4].lower() != "pkg:":
         return None
     rest, _, query = text[4:].partition("#")[0].partition("?")
-    path, version = rest.strip("/"), ""
-    at = path.rfind("@")
-    if at > path.rfind("/") + 1:
-        path, version = path[:at], unquote(path[at + 1 :])
-    kind, _, path = path.partition("/")
+    kind, _, path = rest.strip("/").partition("/")
+    # Scopes of npm are found with their @ as it is; versions may hold a slash, as those of branches do.
+    scope, slash, path = path.partition("/") if path.startswith("@") else ("", "", path)
+    path, _, version = path.rpartition("@") if "@" in path else (path, "", "")
+    path, version = scope + slash + path, unquote(version)
     kind, parts = kind.lower(), [unquote(part) for part in path.split("/") if part]
     if not parts or not kind.replace("-", "").replace(".", "").replace("+", "").isalnum():
         return None
