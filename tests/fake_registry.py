@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -92,14 +93,19 @@ def noisy(size: int = 300_000) -> BuiltImage:
     return image([layer({"app/id_rsa": KEY, "app/noise.bin": random.Random(1).randbytes(size)})])
 
 
-def push(registry, tmp_path: Path, built: BuiltImage, name: str) -> str:
-    """Push an image with skopeo."""
-    certificates = tmp_path / "trust"
+def push(registry: Any, folder: Path, built: BuiltImage, name: str) -> str:
+    """Push an image with skopeo, and return its reference."""
+    source = write_layout(built, folder / "pushed", name="x")
+    return copy_to_registry(registry, folder, f"oci:{source}:x", name)
+
+
+def copy_to_registry(registry: Any, folder: Path, source: str, name: str) -> str:
+    """Copy what skopeo calls `source` into a registry, and return its reference."""
+    certificates = folder / "trust"
     certificates.mkdir(exist_ok=True)
     (certificates / "ca.crt").write_bytes(registry.authority.read_bytes())
-    source = write_layout(built, tmp_path / "pushed", name="x")
     command = ["skopeo", "copy", "--quiet", "--override-os", "windows", "--dest-creds", f"{USER}:{PASSWORD}"]
-    command += ["--dest-cert-dir", str(certificates), f"oci:{source}:x", f"docker://{registry.address}/{name}"]
+    command += ["--dest-cert-dir", str(certificates), source, f"docker://{registry.address}/{name}"]
     subprocess.run(command, check=True, capture_output=True)
     return f"{registry.address}/{name}"
 

@@ -8,12 +8,14 @@ import ssl
 import urllib.request
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from deadlight.model.errors import InputError
-from fake_registry import KEY, PASSWORD, Server, basic, configuration, noisy, push, reply
-from image_builder import FOREIGN, BuiltImage, digest_of, image, layer
+from fake_registry import KEY, PASSWORD, Server, basic, configuration, copy_to_registry, noisy, push, reply
+from image_builder import FOREIGN, BuiltImage, described, digest_of, image, layer, saved
 
 NOWHERE = "https://mcr.microsoft.invalid/v2/windows/servercore/blobs/x"
 OCI = "application/vnd.oci.image.manifest.v1+json"
@@ -70,6 +72,23 @@ def test_a_layer_that_the_registry_does_not_have_is_named(registry, trusted, rea
     assert "mcr.microsoft.invalid has no public address" in content.layers[0].missing
     assert [each.vendor for each in content.layers] == [True, False]
     assert [each.path for each in content.files] == ["app/id_rsa"]
+
+
+def test_the_example_image_is_the_same_from_a_registry_as_from_its_archive(registry, trusted, read, tmp_path) -> None:
+    described_in = Path(__file__).parents[3] / "examples" / "image" / "image.toml"
+    archive = tmp_path / "shop.tar"
+    archive.write_bytes(saved(described(described_in.read_text(encoding="utf-8"))))
+    reference = f"{trusted}/shop/example:1"
+    copy_to_registry(registry, tmp_path, f"docker-archive:{archive}", "shop/example:1")
+    docker = configuration(tmp_path / "docker", auths={trusted: {"auth": basic()}})
+    pulled, local = read(reference, docker_config=docker), read(archive)
+    assert pulled.unread == local.unread == ()
+    for found in ("services", "accounts", "groups", "policies", "files", "packages"):
+        ours = msgspec.json.encode(getattr(local, found)).decode()
+        for one, other in zip(local.layers, pulled.layers, strict=True):  # which are compressed in the registry
+            ours = ours.replace(one.digest, other.digest)
+        assert msgspec.json.encode(getattr(pulled, found)).decode() == ours
+    assert [each.diff_id for each in pulled.layers] == [each.diff_id for each in local.layers]
 
 
 def upload(repository: str, built: BuiltImage, context: ssl.SSLContext) -> None:

@@ -181,6 +181,14 @@ def protect(key: Path, to: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
+def test_a_registry_elsewhere_that_does_not_speak_tls_is_named_and_told_nothing(server, read, tmp_path) -> None:
+    reference = server.serve(BUILT).replace("127.0.0.1", "0.0.0.0")  # this machine, by an address that does not say so
+    docker = configuration(tmp_path / "d", auths={reference.partition("/")[0]: {"auth": basic()}})
+    with pytest.raises(InputError, match="the registry does not speak TLS"):
+        read(reference, docker_config=docker)
+    assert server.asked == []
+
+
 # --- Too much to do ---
 
 

@@ -158,6 +158,9 @@ class Web:
         except URLError as error:
             if isinstance(error.reason, ssl.SSLCertVerificationError):
                 raise InputError(self._untrusted(error.reason)) from None
+            if isinstance(error.reason, ssl.SSLError) and error.reason.reason == "WRONG_VERSION_NUMBER":
+                reason = "does not speak TLS, which only a registry on this machine may do without"
+                raise BrokenError(f"{self._named(url)} {reason}") from None
             raise BrokenError(f"{self._named(url)} cannot be reached: {_reason(error.reason)}") from None
         except (OSError, HTTPException) as error:
             raise BrokenError(f"{self._named(url)} cannot be reached: {_reason(error)}") from None
