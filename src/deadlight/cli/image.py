@@ -22,9 +22,10 @@ from deadlight.cli.frame.options import Version, image_options, image_report_opt
         ("deadlight image ./layout --os-version 10.0.20348", "a folder with an OCI layout, the image for Windows 2022"),
         ("deadlight image docker://web:1.4", "an image of the local engine"),
         ("deadlight image web.tar -f json -o web.json -f text", "all that was found, and a summary to read"),
+        ("deadlight image diff web-1.tar web-2.tar", "what the second image has gained and lost"),
     ),
 )
-@click.argument("reference", metavar="REF")
+@click.argument("references", nargs=-1, required=True, metavar="REF | diff OLD NEW")
 @click.option("--image", "name", default="", metavar="NAME", help="Which image of an archive that holds several.")
 @click.option("--os-version", type=Version(), help="The Windows to choose in an index: 10.0.20348, or a whole build.")
 @click.option("--cache", metavar="FOLDER", type=click.Path(file_okay=False), help="Where results of layers are kept.")
@@ -33,12 +34,14 @@ from deadlight.cli.frame.options import Version, image_options, image_report_opt
     "--vex", multiple=True, metavar="FILE", type=click.Path(),
     help="Take out what a VEX document settles: OpenVEX, CSAF or CycloneDX, or a folder of them (repeatable).",
 )  # fmt: skip
-@click.option("--author", default="", metavar="NAME", help="Who issues VEX that is written, as 'Shop, https://shop.example'.")
+@click.option(
+    "--author", default="", metavar="NAME", help="Who issues VEX that is written, as 'Shop, https://shop.example'."
+)
 @other_scanner_options
 @image_options
 @image_report_options
 def command(
-    reference: str,
+    references: tuple[str, ...],
     name: str,
     os_version: str | None,
     cache: str | None,
@@ -58,17 +61,27 @@ def command(
     Where trivy is on the path it looks at images on this machine too, with the database that it has: what it finds is
     merged and marked as its own. It looks at an image in a registry, which it pulls once more, with --with trivy only.
 
+    With diff before them two images are compared: builds and updates, layers, configuration, packages, services,
+    accounts, policy, vulnerabilities and findings, as text, JSON or Markdown. The exit status is 1 where the new one
+    has gained a finding at or above --fail-on, or one rises up to it.
+
     The exit status is that of `deadlight audit`; it is 3 where a layer is missing or could not be read.
     """
+    from deadlight.cli.frame import differing
     from deadlight.cli.frame.auditing import status_of
     from deadlight.cli.frame.progress import Bar
     from deadlight.cli.frame.reporting import deliver, destinations
     from deadlight.cli.frame.settings import merged
     from deadlight.image_audit.auditing import Wanted, audit_image
+    from deadlight.image_audit.pairing import compare_images
+    from deadlight.model.image_diff import ImageDiff
     from deadlight.sources.image.opening import VARIABLES, Asked
 
     options = options_of(given)
     made = destinations(options.reports)
+    pair = differing.pair_of(references)
+    if pair is not None:
+        differing.check(made)
     settings = merged(options)
     folder = Path(cache or cache_folder())
     asked = Asked(
@@ -83,12 +96,17 @@ def command(
     )
     others = OtherScanners(demanded=demanded, left_out=left_out, reports=trivy_reports)
     with (
-        others.at_hand(settings, folder) as beside,
+        others.at_hand(settings, folder, paired=pair is not None) as beside,
         Bar(wanted=not options.quiet and not options.no_progress, what="Reading layers", in_bytes=True) as bar,
     ):
-        wanted = Wanted(
-            reference=reference, asked=asked, cache=None if no_cache else folder, progress=bar, vex=vex, beside=beside
-        )
-        report = audit_image(wanted, settings)
-    deliver(report, made, options)
-    return status_of(report, options)
+        wanted = [
+            Wanted(
+                reference=each, asked=asked, cache=None if no_cache else folder, progress=bar, vex=vex, beside=beside
+            )
+            for each in pair or references
+        ]
+        found = audit_image(wanted[0], settings) if pair is None else compare_images(wanted[0], wanted[1], settings)
+    if isinstance(found, ImageDiff):
+        return differing.deliver(found, made, options)
+    deliver(found, made, options)
+    return status_of(found, options)

@@ -25,6 +25,7 @@ from deadlight.sources.image.opening import Asked, open_image
 
 if TYPE_CHECKING:
     from deadlight.image_audit.another_scanner import Beside
+    from deadlight.sources.image.sharing import Shared
 
 Progress = Callable[[int, int], None]
 
@@ -32,7 +33,7 @@ Progress = Callable[[int, int], None]
 class Wanted(Struct, frozen=True, kw_only=True):
     """Which image, and how it is read: `asked` finds it, `cache` is the folder of results, `vex` are documents.
 
-    `beside` is the other scanner that looks at it too.
+    `beside` is the other scanner that looks at it too, `shared` what images have that are read at the same time.
     """
 
     reference: str
@@ -41,6 +42,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     progress: Progress | None = None
     vex: tuple[str, ...] = ()
     beside: Beside | None = None
+    shared: Shared | None = None
 
 
 def audit_image(wanted: Wanted, settings: Settings) -> AuditReport:
@@ -59,7 +61,12 @@ def audit_image(wanted: Wanted, settings: Settings) -> AuditReport:
         with ExitStack() as stack:
             cache = stack.enter_context(LayerCache(wanted.cache)) if wanted.cache is not None else None
             how = Reading(
-                judge=in_text, policies=wanted_values(), cache=cache, jobs=settings.jobs, progress=wanted.progress
+                judge=in_text,
+                policies=wanted_values(),
+                cache=cache,
+                jobs=settings.jobs,
+                progress=wanted.progress,
+                shared=wanted.shared,
             )
             image = stack.enter_context(closing(open_image(wanted.reference, wanted.asked)))
             look = start(wanted.beside, wanted.reference, wanted.asked, image) if wanted.beside is not None else None

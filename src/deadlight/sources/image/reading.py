@@ -20,6 +20,7 @@ from deadlight.sources.image.contents import together
 from deadlight.sources.image.digests import checked
 from deadlight.sources.image.hives_of_layers import registry_of, with_registered
 from deadlight.sources.image.layers import LayerRead, read_layer
+from deadlight.sources.image.sharing import Shared
 from deadlight.sources.image.stored import (
     GivenUpError,
     LayerSource,
@@ -42,7 +43,8 @@ _SAYS = "its configuration says so"
 class Reading(Struct, frozen=True, kw_only=True):
     """How layers are read: what tells secrets, where results are kept, on how many processors (0 takes all).
 
-    `policies` are the values of the registry that are wanted, as `read_policies` takes them.
+    `policies` are the values of the registry that are wanted, as `read_policies` takes them. `shared` is what images
+    have that are read beside this one.
     """
 
     judge: Judge
@@ -50,6 +52,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     cache: LayerCache | None = None
     jobs: int = 0
     progress: Progress | None = None
+    shared: Shared | None = None
 
 
 def read_image(image: StoredImage, name: str, how: Reading, document: Document | None = None) -> ImageContent:
@@ -155,6 +158,11 @@ class _Layers:
             pool.shutdown(cancel_futures=True)
 
     def _one(self, source: LayerSource, threaded: bool) -> LayerRead | str:  # noqa: FBT001 - mapped over the layers
+        if self._how.shared is None or not source.diff_id:
+            return self._read(source, threaded=threaded)
+        return self._how.shared.once(source.diff_id, lambda: self._read(source, threaded=threaded))
+
+    def _read(self, source: LayerSource, *, threaded: bool) -> LayerRead | str:
         try:
             with self._image.open(source) as pieces:
                 read = read_layer(self._counted(checked(pieces, source.digest)), self._how.judge, threaded=threaded)
@@ -170,7 +178,7 @@ class _Layers:
 
     def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         for piece in pieces:
-            if self._stop.is_set():
+            if self._stop.is_set() or (self._how.shared is not None and self._how.shared.stopped.is_set()):
                 raise GivenUpError("it was not read to its end")
             if self._how.progress is not None:
                 with self._lock:
