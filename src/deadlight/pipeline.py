@@ -75,9 +75,11 @@ class Auditor:
         )
         self.judge = Judge(self.selected, context)
 
-    def document(self, document: Document) -> Gathered:
-        """Read and judge one document."""
-        gathered = Gathered(paths=[document.path])
+    def document(self, document: Document, into: Gathered | None = None) -> Gathered:
+        """Read and judge one document; add what comes of it to `into`, and return that."""
+        gathered = Gathered() if into is None else into
+        gathered.paths.append(document.path)
+        before = len(gathered.configured)
         try:
             subjects = list(readers.read(document))
         except InputError as error:
@@ -90,7 +92,7 @@ class Auditor:
             gathered.waivers.extend(readers.waivers(document, subjects))
         workloads = gathered.sort(subjects)
         understood = understand(workloads, Estate(), self._assumed)
-        hide = hider(understood, gathered.configured)
+        hide = hider(understood, gathered.configured[before:])
         for read, workload in zip(workloads, understood, strict=True):
             if workload.os.name == "unknown" and workload.pod is not None and workload.pod.runtime_class:
                 gathered.deferred.append(read)
@@ -104,16 +106,19 @@ class Auditor:
     def _assumed(self) -> OsName:
         return "unknown" if self.settings.os == "auto" else self.settings.os
 
-    def file(self, candidate: Candidate) -> Gathered:
-        """Open, read and judge one file."""
-        held = self.held.get(candidate.shown)
-        if held is not None:
-            return self.document(held)
+    def file(self, candidate: Candidate, into: Gathered) -> None:
+        """Open, read and judge one file; add what comes of it to `into`."""
+        document, data = self.held.get(candidate.shown), candidate.data
         try:
-            document = open_document(candidate.path, shown=candidate.shown, kind=candidate.kind)
+            if document is None and data is not None:
+                document = document_from_bytes(data, shown=candidate.shown, kind=candidate.kind)
+            elif document is None:
+                document = open_document(candidate.path, shown=candidate.shown, kind=candidate.kind)
         except InputError as error:
-            return Gathered(paths=[candidate.shown], unread=[Unread(candidate.shown, error.reason, error.line or 0)])
-        return self.document(document)
+            into.paths.append(candidate.shown)
+            into.unread.append(Unread(candidate.shown, error.reason, error.line or 0))
+            return
+        self.document(document, into)
 
     def _judge(self, workload: Workload, gathered: Gathered, hide: Hide) -> None:
         gathered.systems[workload.os.name] += 1
@@ -328,7 +333,9 @@ def _over_files(auditor: Auditor, candidates: Sequence[Candidate]) -> Iterator[t
     processes = processes_for(len(candidates), auditor.settings.jobs)
     if processes == 1 or auditor.held:
         for candidate in candidates:
-            yield 1, auditor.file(candidate)
+            part = Gathered()
+            auditor.file(candidate, part)
+            yield 1, part
         return
     yield from in_batches(
         _batch,
@@ -350,7 +357,7 @@ def _start_worker(settings: Settings, resolve_fixes: bool) -> None:  # noqa: FBT
 def _batch(candidates: Sequence[Candidate]) -> Gathered:
     gathered = Gathered()
     for candidate in candidates:
-        gathered.merge(_worker[0].file(candidate))
+        _worker[0].file(candidate, gathered)
     return gathered
 
 

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlight.model.errors import EditError, InputError
-from deadlight.sources.files import LARGEST, document_from_bytes, encode, open_beside, open_document, read_head
+from deadlight.sources.files import (
+    LARGEST,
+    document_from_bytes,
+    encode,
+    head_of,
+    open_beside,
+    open_document,
+    read_start,
+)
 
 DOCKERFILE = "FROM mcr.microsoft.com/windows/nanoserver:ltsc2025\r\nRUN echo é\r\n"
 
@@ -169,12 +177,12 @@ def test_a_file_as_large_as_the_cap_is_read(tmp_path):
 def test_a_line_of_100_megabytes_is_named_too_large(tmp_path):
     (tmp_path / "compose.yaml").write_bytes(b"services: " + b"x" * 100_000_000)
     assert reason(tmp_path / "compose.yaml") == "larger than 32 MiB"
-    assert read_head(tmp_path / "compose.yaml").startswith("services: xxx")
+    assert head_of(read_start(tmp_path / "compose.yaml")).startswith("services: xxx")
 
 
 def test_a_head_cut_off_inside_of_a_character_is_still_text(tmp_path):
     (tmp_path / "a").write_bytes(("x" + "é" * 10_000).encode())
-    assert read_head(tmp_path / "a").startswith("xééé")
+    assert head_of(read_start(tmp_path / "a")).startswith("xééé")
 
 
 def test_a_file_beside_a_document_is_found_from_its_folder(tmp_path, monkeypatch):

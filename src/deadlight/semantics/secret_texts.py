@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 
@@ -82,6 +81,8 @@ def _of_script(script: Script) -> Iterator[str]:
 
 def _of_spec(content: Plain) -> Iterator[str]:
     """Yield the secret in a credential spec: as meant, and as JSON, once or twice, and YAML write it."""
+    import json
+
     from deadlight.semantics.gmsa import plugin_input
 
     found = plugin_input.input_of(content)

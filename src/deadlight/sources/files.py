@@ -12,8 +12,8 @@ from deadlight.model.place import Document
 from deadlight.sources.decoding import decode, decode_head, encode
 
 __all__ = [
-    "HEAD", "LARGEST", "document_from_bytes", "encode", "open_beside", "open_document", "read_bytes", "read_head",
-    "reason_of",
+    "HEAD", "LARGEST", "document_from_bytes", "encode", "head_of", "open_beside", "open_document", "read_bytes",
+    "read_start", "reason_of",
 ]  # fmt: skip
 
 LARGEST = 32 * 1024 * 1024
@@ -83,9 +83,14 @@ def read_bytes(path: FilePath) -> bytes:
     return data
 
 
-def read_head(path: FilePath) -> str:
-    """Return the beginning of a regular file as text. Raises InputError if it cannot be opened."""
-    return decode_head(_read(path, HEAD))
+def read_start(path: FilePath) -> bytes:
+    """Return the first `HEAD` bytes of a regular file. Raises InputError if it cannot be opened."""
+    return _read(path, HEAD)
+
+
+def head_of(start: bytes) -> str:
+    """Return the beginning of a file as text to tell its kind by."""
+    return decode_head(start)
 
 
 def reason_of(error: OSError) -> str:

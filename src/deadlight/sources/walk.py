@@ -14,7 +14,7 @@ from msgspec import Struct
 from deadlight.model.errors import InputError
 from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.patterns import Patterns
-from deadlight.sources.files import read_head, reason_of
+from deadlight.sources.files import HEAD, head_of, read_start, reason_of
 from deadlight.sources.ignoring import NAME, Rules, rules_above, slashed
 from deadlight.sources.kinds import Kind, detect, interesting, template, within, without_reader
 
@@ -29,13 +29,21 @@ _COMMON = (".toml",)
 
 _PYTHON_ENVIRONMENT = "pyvenv.cfg"
 
+MOST_HELD = 8 * 1024 * 1024
+"""Bytes of small files that are kept from when their kind was told until they are audited: to open a file
+again takes a tenth of the time of its audit."""
+
 
 class Candidate(Struct, frozen=True):
-    """A file to read: its path, what reports call it (relative to the working folder, with `/`), and its kind."""
+    """A file to read: its path, what reports call it (relative to the working folder, with `/`), and its kind.
+
+    `data` are all its bytes where they are known already.
+    """
 
     path: str
     shown: str
     kind: Kind
+    data: bytes | None = None
 
 
 Found = Candidate | Skipped | Unread
@@ -86,6 +94,7 @@ class _Walker:
         self._root = slashed(root)
         self._taken: set[str] = set()
         self._entered: set[tuple[int, int]] = set()
+        self._room = MOST_HELD
 
     def named(self, path: str, shown: str) -> Iterator[Found]:
         """Yield the file that the user named."""
@@ -93,15 +102,16 @@ class _Walker:
         if full in self._taken:
             return
         try:
-            head = read_head(path) if shown else None
+            start = read_start(path) if shown else None
         except InputError as error:
             yield Unread(shown, error.reason)
             return
-        if head is None:
+        head = head_of(start or b"")
+        if start is None:
             yield Unread(shown, "does not exist")
         elif kind := detect(os.path.basename(path), head):
             self._taken.add(full)
-            yield Candidate(path, shown, kind)
+            yield Candidate(path, shown, kind, self._held(start))
         elif other := without_reader(os.path.basename(path)):
             yield Unread(shown, f"deadlight does not read {other} yet")
         else:
@@ -182,14 +192,15 @@ class _Walker:
         if full in self._taken:
             return
         try:
-            head = read_head(path)
+            start = read_start(path)
         except InputError as error:
             yield Unread(shown, error.reason)
             return
+        head = head_of(start)
         name = os.path.basename(path)
         if kind := detect(name, head):
             self._taken.add(full)
-            yield Candidate(path, shown, kind)
+            yield Candidate(path, shown, kind, self._held(start))
         elif other := without_reader(name):
             yield Skipped(shown, f"deadlight does not read {other} yet")
         elif reason := template(head):
@@ -198,6 +209,13 @@ class _Walker:
             yield Skipped(shown, reason)
         elif not name.lower().endswith(_COMMON):
             yield Skipped(shown, "no container configuration")
+
+    def _held(self, start: bytes) -> bytes | None:
+        """Return the beginning of a file if it is all of it, and there is room to keep it."""
+        if len(start) >= HEAD or len(start) > self._room:
+            return None
+        self._room -= len(start)
+        return start
 
     def _link(self, path: str, shown: str) -> Iterator[Found]:
         """Yield the file that a link names, unless it has been met under its own name."""
