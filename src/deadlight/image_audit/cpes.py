@@ -18,3 +18,9 @@ def cpe_covers(general: str, special: str) -> bool:
         return False
     # Without vendor and product a name is of everything.
     return wide[3:5] == narrow[3:5] and all(left in ("*", right) for left, right in zip(wide, narrow, strict=True))
+
+
+def vendor_and_product(name: str) -> tuple[str, ...]:
+    """Return vendor and product of a CPE 2.3, nothing for what is none."""
+    parts = _SEPARATOR.split(name.lower()) if name[:8].lower() == "cpe:2.3:" else []
+    return tuple(parts[3:5]) if len(parts) == _PARTS else ()

@@ -11,35 +11,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from deadlight.image_audit.cpes import cpe_covers
 from deadlight.image_audit.identity import identity_of
-from deadlight.image_audit.package_urls import covers
+from deadlight.image_audit.meant import Meant, Names
 from deadlight.model.advisory import Settled
 from deadlight.model.image_content import ImageContent
 from deadlight.model.outcome import Unread
-from deadlight.model.vex import VexComponent, VexDocument, VexProduct, VexStatement
+from deadlight.model.vex import VexDocument, VexStatement
 
 _SHOWN = 3
 _STAYS = {"affected": "is affected", "under_investigation": "is under investigation"}
 
 Place = tuple[int, int]
 """A statement: the number of its document, and its number in it."""
-
-
-class Names(Struct, frozen=True):
-    """What something is called: identifiers, compared as they are, as package URLs and as CPEs; and hashes."""
-
-    identifiers: tuple[str, ...] = ()
-    hashes: frozenset[str] = frozenset()
-
-    def among(self, component: VexComponent) -> bool:
-        """Return whether a statement about `component` is about this."""
-        if not self.hashes.isdisjoint(component.hashes):
-            return True
-        return any(_means(said, own) for said in component.names for own in self.identifiers if own)
 
 
 def settled_by(content: ImageContent, documents: Sequence[VexDocument]) -> ImageContent:
@@ -50,12 +35,12 @@ def settled_by(content: ImageContent, documents: Sequence[VexDocument]) -> Image
     if not documents:
         return content
     judge = _Judge(content, documents)
-    patch, windows = content.patch, Names(tuple(_windows(content)))
+    patch, cpe = content.patch, identity_of(content).cpe
     if patch is not None:
         patch = replace(
             patch,
             advisories=tuple(
-                each for each in patch.advisories if not judge.settles((each.id,), each.product or "Windows", windows)
+                each for each in patch.advisories if not judge.settles((each.id,), each.product or "Windows", cpe)
             ),
         )
     return replace(
@@ -64,7 +49,7 @@ def settled_by(content: ImageContent, documents: Sequence[VexDocument]) -> Image
         package_advisories=tuple(
             each
             for each in content.package_advisories
-            if not judge.settles((each.id, *each.aliases), each.package, Names((each.purl,)), each.purl)
+            if not judge.settles((each.id, *each.aliases), each.package, each.purl, each.purl)
         ),
         settled=(*content.settled, *dict.fromkeys(judge.settled)),
         notes=(*content.notes, *dict.fromkeys(judge.notes), *judge.idle(patch.mended if patch is not None else ())),
@@ -88,6 +73,7 @@ class _Judge:
         self._documents = documents
         self._image = _names_of(content)
         self._used: set[Place] = set()
+        self._meant: dict[Place, Meant] = {}
         self._about: dict[str, list[Place]] = defaultdict(list)
         self.settled: list[Settled] = []
         self.notes: list[str] = []
@@ -96,10 +82,13 @@ class _Judge:
                 for name in {each.casefold() for each in statement.ids}:
                     self._about[name].append((number, position))
 
-    def settles(self, ids: tuple[str, ...], product: str, names: Names, purl: str = "") -> bool:
-        """Return whether the statement that holds takes a vulnerability of a component out of what is open."""
+    def settles(self, ids: tuple[str, ...], product: str, name: str, purl: str = "") -> bool:
+        """Return whether the statement that holds takes a vulnerability of a component out of what is open.
+
+        `name` is the package URL or CPE of the component, empty where it has none.
+        """
         places = sorted({place for each in ids for place in self._about.get(each.casefold(), ())})
-        fitting = [place for place in places if self._is_about(self._at(place), names)]
+        fitting = [place for place in places if self._is_about(place, (name,) if name else ())]
         if not fitting:
             return False
         self._used.update(fitting)
@@ -145,13 +134,11 @@ class _Judge:
         latest = [place for place in sorted(last.values()) if self._at(place).time == newest]
         return next((place for place in latest if self._at(place).status in _STAYS), latest[-1])
 
-    def _is_about(self, statement: VexStatement, names: Names) -> bool:
-        return any(self._fits(product, names) for product in statement.products)
-
-    def _fits(self, product: VexProduct, names: Names) -> bool:
-        if self._image.among(product.component):
-            return not product.parts or any(names.among(part) for part in product.parts)
-        return not product.parts and names.among(product.component)
+    def _is_about(self, place: Place, names: Sequence[str]) -> bool:
+        meant = self._meant.get(place)
+        if meant is None:
+            meant = self._meant[place] = Meant(self._at(place), self._image)
+        return meant.has(names)
 
 
 def _names_of(content: ImageContent) -> Names:
@@ -159,13 +146,3 @@ def _names_of(content: ImageContent) -> Names:
     digests = [digest for digest in (content.digest, content.id) if digest]
     hashes = frozenset(digest.partition(":")[2] for digest in digests)
     return Names((*identity.known_as, *content.names, *digests), hashes)
-
-
-def _windows(content: ImageContent) -> Iterator[str]:
-    identity = identity_of(content)
-    if identity.cpe:
-        yield identity.cpe
-
-
-def _means(said: str, own: str) -> bool:
-    return said == own or covers(said, own) or cpe_covers(said, own)
