@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import socket
 import ssl
 import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -20,7 +24,7 @@ from deadlight.sources.image import web
 from deadlight.sources.image.cache import LayerCache
 from deadlight.sources.image.opening import Asked, open_image
 from deadlight.sources.image.reading import Reading, read_image
-from fake_registry import PASSWORD, USER, Server, required
+from fake_registry import PASSWORD, USER, Server, reply, required
 from image_builder import BuiltImage, write_layout
 
 Read = Callable[..., ImageContent]
@@ -72,8 +76,16 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRegist
     ]
     subprocess.run(make, cwd=folder, check=True, capture_output=True)
     (folder / "htpasswd").write_text(f"{USER}:{hashed(PASSWORD)}\n")
+    with serving(folder, f"htpasswd: {{realm: tests, path: {folder}/htpasswd}}") as address:
+        yield RunningRegistry(address, folder / "cert.pem", folder)
+
+
+@contextmanager
+def serving(folder: Path, auth: str) -> Iterator[str]:
+    """Run a registry on the files of `folder`, and return its address."""
     port = free_port()
-    (folder / "config.yml").write_text(
+    path = folder / f"config-{port}.yml"
+    path.write_text(
         f"""version: 0.1
 log: {{level: error}}
 storage:
@@ -83,21 +95,75 @@ http:
   secret: none
   tls: {{certificate: {folder}/cert.pem, key: {folder}/key.pem}}
 auth:
-  htpasswd: {{realm: tests, path: {folder}/htpasswd}}
+  {auth}
 validation:
   manifests:
     urls: {{allow: ["^https://"]}}
 """
     )
-    log = (folder / "log").open("wb")
-    process = subprocess.Popen(["docker-registry", "serve", str(folder / "config.yml")], stdout=log, stderr=log)
+    with (folder / f"log-{port}").open("wb") as log:
+        process = subprocess.Popen(["docker-registry", "serve", str(path)], stdout=log, stderr=log)
+        try:
+            wait_for(f"https://localhost:{port}/v2/", folder / "cert.pem", process)
+            yield f"localhost:{port}"
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+class Tokens(NamedTuple):
+    """A registry that wants tokens, and the server that gives them to whoever has the password."""
+
+    address: str
+    server: Server
+
+
+@pytest.fixture
+def tokens(registry: RunningRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tokens]:
+    """Run a registry on the files of the other one that wants tokens, signed with the key of its certificate."""
+    server = Server()
+    basic = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+
+    def give(handler: BaseHTTPRequestHandler) -> None:
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(handler.path).query).items()}
+        asked |= server.posted[-1] if server.posted else {}
+        known = handler.headers.get("Authorization") == f"Basic {basic}" or asked.get("refresh_token") == "long-lived"
+        token = signed(registry.folder, asked["scope"]) if known else ""
+        reply(handler, 200 if known else 401, json.dumps({"token": token}).encode())
+
+    server.answers["/token"] = give
+    auth = f"realm: 'http://{server.address}/token', service: tests, issuer: tests"
     try:
-        wait_for(f"https://localhost:{port}/v2/", folder / "cert.pem", process)
-        yield RunningRegistry(f"localhost:{port}", folder / "cert.pem", folder)
+        with serving(registry.folder, f"token: {{{auth}, rootcertbundle: {registry.authority}}}") as address:
+            folder = tmp_path / "certs.d" / address
+            folder.mkdir(parents=True)
+            (folder / "ca.crt").write_bytes(registry.authority.read_bytes())
+            monkeypatch.setattr(web, "CERTIFICATES", (tmp_path / "certs.d",))
+            yield Tokens(address, server)
     finally:
-        process.terminate()
-        process.wait(10)
-        log.close()
+        server.close()
+
+
+def signed(folder: Path, scope: str) -> str:
+    """A token for one scope, as https://distribution.github.io/distribution/spec/auth/jwt/ has it."""
+    kind, name, actions = scope.split(":")
+    certificate = ssl.PEM_cert_to_DER_cert((folder / "cert.pem").read_text())
+    now = int(time.time())
+    parts = [
+        {"typ": "JWT", "alg": "RS256", "x5c": [base64.b64encode(certificate).decode()]},
+        {
+            "iss": "tests", "sub": USER, "aud": "tests", "exp": now + 300, "nbf": now - 5, "iat": now, "jti": "1",
+            "access": [{"type": kind, "name": name, "actions": actions.split(",")}],
+        },
+    ]  # fmt: skip
+    text = ".".join(plain(json.dumps(part).encode()) for part in parts)
+    command = ["openssl", "dgst", "-sha256", "-sign", str(folder / "key.pem")]
+    done = subprocess.run(command, input=text.encode(), check=True, capture_output=True)
+    return f"{text}.{plain(done.stdout)}"
+
+
+def plain(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def hashed(password: str) -> str:

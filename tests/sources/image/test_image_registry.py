@@ -91,6 +91,28 @@ def test_the_example_image_is_the_same_from_a_registry_as_from_its_archive(regis
     assert [each.diff_id for each in pulled.layers] == [each.diff_id for each in local.layers]
 
 
+@pytest.mark.parametrize(
+    "auth",
+    [{"auth": basic()}, {"auth": basic("<token>", ""), "identitytoken": "long-lived"}],
+    ids=["password", "identity"],
+)
+def test_a_real_registry_that_wants_tokens_is_pulled_from(registry, tokens, read, tmp_path, auth) -> None:
+    push(registry, tmp_path, BUILT, "shop/tokens:1")
+    docker = configuration(tmp_path / "docker", auths={tokens.address: auth})
+    content = read(f"{tokens.address}/shop/tokens:1", docker_config=docker)
+    assert [each.path for each in content.files] == ["app/id_rsa"]
+    assert [each.missing for each in content.layers] == ["", ""]
+
+
+def test_a_real_registry_gives_nothing_for_a_token_that_nobody_gave(registry, tokens, read, tmp_path) -> None:
+    push(registry, tmp_path, BUILT, "shop/tokens:1")
+    with pytest.raises(InputError, match=r"the registry wants credentials \(401\)"):
+        read(f"{tokens.address}/shop/tokens:1", docker_config=tmp_path)
+    docker = configuration(tmp_path / "docker", auths={tokens.address: {"registrytoken": "made-up"}})
+    with pytest.raises(InputError, match=r"wants other credentials \(401\) than those of .*config\.json"):
+        read(f"{tokens.address}/shop/tokens:1", docker_config=docker)
+
+
 def upload(repository: str, built: BuiltImage, context: ssl.SSLContext) -> None:
     """Push configuration and manifest, without layers."""
 
