@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from deadlight.outputs.formats import FORMATS
-from image_builder import base_layer, image, layer, saved
+from deadlight.sources.image import web
+from fake_registry import Server, noisy
+from image_builder import base_layer, digest_of, image, layer, saved
 
 SECRET = "kestrel-Harbour9!x"
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEkestrelharbour\n"
@@ -107,3 +110,43 @@ def test_without_a_cache_nothing_is_kept(deadlight, tmp_path, monkeypatch) -> No
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
     assert deadlight("image", archive(tmp_path, layer({"a": "b"})), "--no-cache").status == 0
     assert not (tmp_path / "home").exists()
+
+
+def test_the_engine_and_the_credentials_are_those_of_the_users_variables(look, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    monkeypatch.setenv("DOCKER_CONTEXT", "harbour")
+    assert "no context called harbour" in look("docker://web").out
+    damaged = tmp_path / "auth.json"
+    damaged.write_text("{")
+    monkeypatch.setenv("REGISTRY_AUTH_FILE", str(damaged))
+    assert f"the credentials in {damaged} cannot be read" in look("registry.invalid/web:1").out
+
+
+def test_what_came_of_a_pull_is_kept_in_the_cache_and_nowhere_without_one(deadlight, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    server = Server()
+    try:
+        built = noisy(3_000_000)
+        reference = server.serve(built)
+        blob = built.layers[0].blob
+        server.answers[f"/v2/web/blobs/{digest_of(blob)}"] = lambda handler: cut(handler, blob)
+        monkeypatch.setattr(web, "PAUSE", 0.001)
+        assert deadlight("image", reference, "--no-cache").status == 3
+        assert not [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
+        assert deadlight("image", reference).status == 3
+        (kept,) = (tmp_path / "home" / "deadlight" / "partial").iterdir()
+        assert kept.read_bytes() == blob[: 2 << 20]
+    finally:
+        server.close()
+
+
+def cut(handler: BaseHTTPRequestHandler, data: bytes) -> None:
+    """Give no more of a blob than two megabytes, whatever is promised."""
+    start = int(handler.headers.get("Range", "bytes=0-")[6:-1])
+    handler.send_response(206 if start else 200)
+    handler.send_header("Content-Length", str(len(data) - start))
+    handler.end_headers()
+    handler.wfile.write(data[start : 2 << 20])
+    handler.close_connection = True
