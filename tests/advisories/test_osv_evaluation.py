@@ -104,6 +104,12 @@ def test_without_a_fix_what_is_above_the_last_version_known_to_be_affected_is_un
     assert fixed == ("open", "100.0.0")
 
 
+def test_of_an_entry_for_other_systems_nothing_is_said():
+    there, here = (Affected((Range(((FROM, "0"),)),), elsewhere=flag) for flag in (True, False))
+    assert judged((there,), "1.0.0", ORDER) is None
+    assert judged((there, here), "1.0.0", ORDER).state == "open"
+
+
 NUMBERS = st.tuples(*(st.integers(0, 4),) * 3).map(lambda parts: ".".join(map(str, parts)))
 
 

@@ -150,6 +150,26 @@ def test_modules_of_go_are_compared_by_their_pseudo_versions(held):
     assert [(one.version, one.fixed) for one in found.advisories] == [(old, fixed)]
 
 
+@pytest.mark.parametrize(
+    ("imports", "is_open"),
+    [
+        ([{"path": "os", "goos": ["linux"]}], False),
+        ([{"path": "os", "goos": ["linux", "windows"]}], True),
+        ([{"path": "os", "goos": ["linux"]}, {"path": "net"}], True),
+        ([{"path": "crypto/ecdsa", "goarch": ["ppc64le"]}, {"path": "x", "goos": ["darwin"]}], False),
+        ([{"path": "crypto/ecdsa", "goarch": ["s390x", "amd64"], "goos": []}], True),
+        ([], True),
+        ([7, {"goos": 7}], True),
+        ("odd", True),
+    ],
+)
+def test_a_flaw_of_go_on_other_systems_only_is_none_here_whoever_else_names_it(held, imports, is_open):
+    entry = affected("Go", "stdlib", window(("introduced", "0"), ("fixed", "1.25.0"), kind="SEMVER"))
+    go = osv(entry | {"ecosystem_specific": {"imports": imports}}, name="GO-2025-3447")
+    found = held([package("stdlib", "v1.24.0", "golang")], go, osv(entry, name="GHSA-0000-0000-0001"))
+    assert bool(found.advisories) is is_open
+
+
 def test_the_most_urgent_comes_first(held):
     def flaw(number, word):
         return osv(

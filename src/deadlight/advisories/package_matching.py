@@ -51,7 +51,7 @@ class _Hit(Struct, frozen=True):
     @property
     def names(self) -> frozenset[str]:
         """Return all names of the flaw that the record gives."""
-        return frozenset((self.found.id, *self.found.advisory.aliases))
+        return _names(self.found)
 
 
 def package_advisories(store: Store | None, packages: Iterable[Package], *, today: datetime.date) -> PackageFindings:
@@ -148,15 +148,21 @@ def _found(store: Store, ecosystem: Ecosystem, package: Package) -> Iterator[Fou
 
 
 def _of_package(store: Store, package: Package, found: Iterable[Found], order: Order) -> Iterator[PackageAdvisory]:
-    hits = []
+    found = list(found)
     comparable = order(package.version) is not None
+    elsewhere = frozenset().union(*(_names(one) for one in found if all(entry.elsewhere for entry in one.entries)))
+    hits = []
     for one in found:
-        verdict = judged(one.entries, package.version, order)
+        verdict = judged(one.entries, package.version, order) if elsewhere.isdisjoint(_names(one)) else None
         # Of a version that cannot be compared nothing is known but what is listed by name: that is one doubt, not many.
         if verdict is not None and (comparable or verdict.state == "open"):
             hits.append(_Hit(one, verdict))
     for cluster in _same(hits):
         yield _advisory(store, package, cluster, order)
+
+
+def _names(found: Found) -> frozenset[str]:
+    return frozenset((found.id, *found.advisory.aliases))
 
 
 def _same(hits: Iterable[_Hit]) -> list[list[_Hit]]:

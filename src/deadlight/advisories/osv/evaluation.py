@@ -37,7 +37,7 @@ def judged(entries: Iterable[Affected], version: str, order: Order) -> Verdict |
     unknown: Verdict | None = None
     key = order(version)
     for entry in entries:
-        found = _judged(entry, version, key, order)
+        found = _judged(entry, version, key, order) if not entry.elsewhere else None
         if found is not None and found.state == "open":
             return found
         unknown = unknown or found

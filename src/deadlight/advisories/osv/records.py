@@ -25,6 +25,7 @@ _WORDS: dict[str, Word] = {
 }  # fmt: skip
 _KINDS = ("introduced", "fixed", "last_affected", "limit")
 _MALICIOUS = "MAL-"
+_OURS = (("goos", frozenset(("windows",))), ("goarch", frozenset(("amd64", "386", "arm64", "arm"))))
 
 
 class Range(Struct, frozen=True, array_like=True):
@@ -38,10 +39,14 @@ class Range(Struct, frozen=True, array_like=True):
 
 
 class Affected(Struct, frozen=True, array_like=True):
-    """What a record says of one package: ranges of versions, and single ones. Both empty means that it says neither."""
+    """What a record says of one package: ranges of versions, and single ones. Both empty means that it says neither.
+
+    `elsewhere` is whether it says that the flaw is on other systems or processors than those of Windows containers.
+    """
 
     ranges: tuple[Range, ...] = ()
     versions: tuple[str, ...] = ()
+    elsewhere: bool = False
 
 
 class Advisory(Struct, frozen=True, array_like=True):
@@ -83,6 +88,7 @@ class _Affected(Struct):
     ranges: list[_Range] | None = None
     versions: list[Any] | None = None
     database_specific: Any = None
+    ecosystem_specific: Any = None
 
 
 class _Record(Struct):
@@ -135,7 +141,23 @@ def read_record(data: bytes | str) -> Record:
 def _affected(one: _Affected) -> Affected:
     known = _text(_object(one.database_specific).get("last_known_affected_version_range"))
     ranges = tuple(Range(tuple(_events(each.events)), known) for each in one.ranges or () if each.type.upper() != "GIT")
-    return Affected(ranges, tuple(_text(version) for version in one.versions or ()))
+    versions = tuple(_text(version) for version in one.versions or ())
+    return Affected(ranges, versions, _is_elsewhere(_object(one.ecosystem_specific).get("imports")))
+
+
+def _is_elsewhere(imports: object) -> bool:
+    """Return whether Go's database lists for each affected package systems or processors, and none of ours.
+
+    Source: https://go.dev/doc/security/vuln/database (goos, goarch)
+    """
+    listed = [_object(one) for one in imports] if isinstance(imports, list) else []
+    return bool(listed) and all(
+        any(
+            isinstance(one.get(field), list) and one[field] and not ours & set(map(str, one[field]))
+            for field, ours in _OURS
+        )
+        for one in listed
+    )
 
 
 def _events(raw: object) -> list[tuple[str, str]]:
