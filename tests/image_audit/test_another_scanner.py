@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from deadlight.image_audit.another_scanner import beside, start, target_of
 from deadlight.model.errors import InputError
-from deadlight.model.image_content import OtherScanner
+from deadlight.model.image_content import OtherScanner, Package
 from deadlight.sources.image.opening import Asked
 from deadlight.sources.scanner_reports.trivy_images import read
 from deadlight.sources.scanner_reports.trivy_run import Trivy
@@ -103,10 +103,21 @@ def test_what_it_says_of_other_layers_is_not_taken(looked, said) -> None:
 
 @pytest.mark.parametrize("mode", ["demanded", "found"])
 def test_what_it_did_not_look_for_is_a_doubt_where_it_was_asked_for(looked, said, mode) -> None:
-    found = looked(mode, answering(replace(said, advisories=()), "it has no database of vulnerabilities"))
-    doubt = "trivy: it has no database of vulnerabilities"
+    found = looked(mode, answering(replace(said, advisories=()), "vulnerabilities"))
+    doubt = "trivy: it has no database of vulnerabilities (`trivy image --download-db-only` fetches one)"
     assert (doubt in found.package_doubts) is (mode == "demanded")
     assert (doubt in found.notes) is (mode == "found")
+
+
+def test_that_it_passes_over_jar_files_is_a_doubt_only_where_there_is_java(looked, said, content) -> None:
+    doubt = "trivy: it has no database of Java packages, and passes over jar files"
+    found = looked("demanded", answering(said, "java"))
+    assert (found.package_doubts, doubt in found.notes) == ((), True)
+    log = Package(name="log4j-core", version="2.0", ecosystem="maven", purl="pkg:maven/a/log4j-core@2.0")
+    with beside(TODAY, "demanded", answering(said, "java")) as others:
+        look = start(others, "docker://web:1", ASKED, MemoryImage(BUILT))
+        assert look.added_to(replace(content, packages=(log,))).package_doubts == (doubt,)
+    assert looked("found", answering(said, "java")).package_doubts == ()
 
 
 def test_an_old_database_is_a_doubt(looked, said) -> None:

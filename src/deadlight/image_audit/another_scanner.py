@@ -25,11 +25,16 @@ from deadlight.model.scanned_image import ScannedImage
 from deadlight.sources.image.opening import ENGINE, Asked
 from deadlight.sources.image.stored import LARGEST_DOCUMENT, StoredImage, config_of
 from deadlight.sources.scanner_reports.trivy_images import read_file
-from deadlight.sources.scanner_reports.trivy_run import Trivy
+from deadlight.sources.scanner_reports.trivy_run import Lack, Trivy
 
 MOST_DAYS = 7
 """Days after which a database that is made anew several times a day, or a report, is called old."""
 
+_PREFIX = "trivy: "
+_LACKS: dict[Lack, str] = {
+    "vulnerabilities": "it has no database of vulnerabilities (`trivy image --download-db-only` fetches one)",
+    "java": "it has no database of Java packages, and passes over jar files",
+}
 _ABSENT = "it is not on the path"
 _OTHER = "it looked at another image, or at other layers of it"
 _REMOTE = ("--image-src", "remote")
@@ -78,7 +83,7 @@ def beside(
 class Look:
     """The other scanner's look at one image, which is under way."""
 
-    def __init__(self, beside: Beside, scan: Future[tuple[ScannedImage, tuple[str, ...]]] | str | None) -> None:
+    def __init__(self, beside: Beside, scan: Future[tuple[ScannedImage, tuple[Lack, ...]]] | str | None) -> None:
         """Take the run; or why there is none, nothing where there need not be one."""
         self._beside = beside
         self._scan = scan
@@ -107,8 +112,14 @@ class Look:
             return _missed(content, error.reason, demanded=demanded)
         if not is_of(content, report):
             return _missed(content, _OTHER, demanded=demanded)
-        doubts = [f"trivy: {each}" for each in (*lacks, *_old("its database", report.by.database, self._beside.today))]
-        return _taken(content, report, doubts, demanded=demanded)
+        doubts = [*map(_LACKS.__getitem__, lacks), *_old("its database", report.by.database, self._beside.today)]
+        if not any(package.ecosystem == "maven" for package in content.packages):
+            # Most images of Windows have nothing of Java: then this is for the reader, and makes nothing doubtful.
+            doubts = [doubt for doubt in doubts if doubt != _LACKS["java"]]
+            content = replace(
+                content, notes=(*content.notes, *(_PREFIX + _LACKS[each] for each in lacks if each == "java"))
+            )
+        return _taken(content, report, [_PREFIX + doubt for doubt in doubts], demanded=demanded)
 
 
 def start(beside: Beside, reference: str, asked: Asked, image: StoredImage) -> Look:

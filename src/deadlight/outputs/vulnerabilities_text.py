@@ -74,7 +74,8 @@ def _by_severity(found: list[PackageAdvisory]) -> str:
 def _where(one: Advisory | PackageAdvisory) -> str:
     if isinstance(one, Advisory):
         return {"image": "Windows", "both": "Windows", "host": "its host", "unknown": "Windows"}[one.carrier]
-    return f"{one.package} {one.version}"
+    said = "" if "deadlight" in one.sources else f", says {', '.join(one.sources)}"
+    return f"{one.package} {one.version}{said}"
 
 
 def _mend(one: Advisory | PackageAdvisory) -> str:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Event
+from typing import Literal
 
 import msgspec
 from msgspec import Struct, field
@@ -42,6 +43,10 @@ _SILENT = {"TRIVY_SKIP_VERSION_CHECK": "true", "TRIVY_DISABLE_TELEMETRY": "true"
 _LONGEST_REASON = 300
 
 
+Lack = Literal["vulnerabilities", "java"]
+"""What it has no database of: vulnerabilities, then it looks for none; Java packages, then it passes over jar files."""
+
+
 class _Database(Struct):
     updated: str = field(default="", name="UpdatedAt")
 
@@ -64,8 +69,8 @@ class Trivy(Struct, frozen=True, kw_only=True):
     limit: float = LIMIT
     stopped: Event = field(default_factory=Event)
 
-    def scan(self, target: Sequence[str]) -> tuple[ScannedImage, tuple[str, ...]]:
-        """Return what Trivy says of the image that the arguments `target` name, and what it did not look for.
+    def scan(self, target: Sequence[str]) -> tuple[ScannedImage, tuple[Lack, ...]]:
+        """Return what Trivy says of the image that the arguments `target` name, and which databases it lacks.
 
         Raises InputError where it fails, is not done in time, or writes what is no report.
         """
@@ -76,22 +81,22 @@ class Trivy(Struct, frozen=True, kw_only=True):
         except OSError as error:
             raise InputError(f"it cannot be run: {(error.strerror or str(error)).lower()}") from None
 
-    def _scan(self, target: Sequence[str], folder: Path) -> tuple[ScannedImage, tuple[str, ...]]:
+    def _scan(self, target: Sequence[str], folder: Path) -> tuple[ScannedImage, tuple[Lack, ...]]:
         known = self._version(folder)
         arguments = ["image", "--quiet", "--format", "json", "--output", "report.json", "--exit-code", "0"]
         arguments += ["--timeout", f"{int(self.limit) + 60}s", "--list-all-pkgs", "--offline-scan"]
         arguments += ["--skip-db-update", "--skip-java-db-update"]
-        lacks: list[str] = []
+        lacks: list[Lack] = []
         if known.vulnerabilities is None:
             # Packages are listed for their licences; vulnerabilities cannot be looked for. Nothing stays behind.
             arguments += ["--scanners", "license,secret", "--cache-dir", "cache"]
-            lacks.append("it has no database of vulnerabilities (`trivy image --download-db-only` fetches one)")
+            lacks.append("vulnerabilities")
         else:
             arguments += ["--scanners", "vuln,secret"]
         if known.java is None:
             # With a database of the one kind only, it gives up where it meets a jar.
             arguments += ["--skip-files", _JARS]
-            lacks.append("it has no database of Java packages, and passes over jar files")
+            lacks.append("java")
         self._run([*arguments, *target], folder, self.limit)
         report = read_file(folder / "report.json")
         day = known.vulnerabilities.updated[:10] if known.vulnerabilities else ""
