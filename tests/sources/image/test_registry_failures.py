@@ -436,9 +436,35 @@ def test_an_address_that_breaks_off_is_followed_by_the_next_from_there_on(server
     from deadlight.sources.image.registry import Registry
 
     monkeypatch.setattr(Registry, "_resumed", resumed)
-    monkeypatch.setattr(web, "is_public", lambda host: True)
+    monkeypatch.setattr(web, "is_public", lambda host, url: True)
     assert read(reference, docker_config=tmp_path).layers[0].missing == ""
     assert starts == [(urls[0], 0), (urls[1], 1000)]
+
+
+@pytest.mark.parametrize(
+    ("url", "proxy", "known"),
+    [
+        ("https://mcr.microsoft.invalid/v2/x", "http://127.0.0.1:9", False),
+        ("https://nowhere.data.mcr.microsoft.com/x", "http://127.0.0.1:9", True),
+        ("https://nowhere.data.mcr.microsoft.com/x", "", False),
+        ("https://mcr.microsoft.com.invalid/x", "http://127.0.0.1:9", False),
+        ("https://169.254.169.254/mcr.microsoft.com/", "http://127.0.0.1:9", False),
+    ],
+)
+def test_behind_a_proxy_the_names_of_microsoft_are_known_without_looking_them_up(
+    monkeypatch, url, proxy, known
+) -> None:
+    for name in ("https_proxy", "HTTPS_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    if proxy:
+        monkeypatch.setenv("https_proxy", proxy)
+
+    def lookup(host: str, *_: object, **__: object) -> list[object]:
+        raise OSError(host)
+
+    if "169" not in url:
+        monkeypatch.setattr(web.socket, "getaddrinfo", lookup)
+    assert web.is_public(web.parts_of(url).hostname or "", url) is known
 
 
 # --- Proxies ---

@@ -29,7 +29,6 @@ from deadlight.sources.image.stored import (
     Manifest,
     chosen,
     config_of,
-    is_microsofts,
     layer_sources,
     manifest_of,
 )
@@ -133,9 +132,8 @@ class Registry:
             return error.reason
         if parts.scheme != "https" or not parts.hostname:
             return f"{url[:200]} is no address with TLS"
-        # Behind a proxy names of the internet may lead nowhere here; those of Microsoft are known to be of it.
-        known = parts.netloc == self.host or (is_microsofts(url) and web.has_proxy())
-        return "" if known or web.is_public(parts.hostname) else f"{parts.netloc} has no public address"
+        known = parts.netloc == self.host or web.is_public(parts.hostname, url)
+        return "" if known else f"{parts.netloc} has no public address"
 
     def _resumed(self, url: str, layer: LayerSource, start: int, *, ours: bool) -> Iterator[bytes]:
         """Yield a blob from `start` on; where the connection breaks, from there on. Raises InputError."""

@@ -32,6 +32,7 @@ from urllib.request import (
 
 from deadlight import __version__
 from deadlight.model.errors import InputError
+from deadlight.sources.image.stored import is_microsofts
 
 TIMEOUT = 60
 CHUNK = 1 << 18
@@ -86,7 +87,7 @@ class _Redirects(HTTPRedirectHandler):
         before, after = urlsplit(req.full_url), urlsplit(newurl)
         if before.scheme == "https" and after.scheme != "https":
             raise RefusedError(code, "the registry redirects to an address without TLS")
-        if self._public and before.netloc != after.netloc and not is_public(after.hostname or ""):
+        if self._public and before.netloc != after.netloc and not is_public(after.hostname or "", newurl):
             raise RefusedError(code, f"it redirects to {after.netloc[:200]}, which has no public address")
         made = super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type] # as its caller does
         authorization = req.unredirected_hdrs.get("Authorization")
@@ -226,8 +227,13 @@ def pieces(answer: HTTPResponse, most: int) -> Iterator[bytes]:
         yield piece
 
 
-def is_public(host: str) -> bool:
-    """Return whether a host has addresses of the internet only: what an image names may lead nowhere else."""
+def is_public(host: str, url: str) -> bool:
+    """Return whether the host of an address is of the internet only: what an image names may lead nowhere else.
+
+    Behind a proxy names of the internet may lead nowhere here; of those, Microsoft's are known.
+    """
+    if is_microsofts(url) and "https" in getproxies():
+        return True
     try:
         addresses = {row[4][0] for row in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)}
         return bool(addresses) and all(
@@ -252,11 +258,6 @@ def folders_of_certificates(home: Path | None) -> tuple[Path, ...]:
         return ()
     configuration = home / ".config"
     return (configuration / "docker" / "certs.d", configuration / "containers" / "certs.d")
-
-
-def has_proxy() -> bool:
-    """Return whether requests with TLS go through a proxy, which then looks names up."""
-    return "https" in getproxies()
 
 
 def _opener(context: ssl.SSLContext, *, public: bool) -> OpenerDirector:
