@@ -215,7 +215,7 @@ def test_a_store_of_another_version_is_refused(tmp_path):
     with sqlite3.connect(tmp_path / "advisories.sqlite") as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(InputError, match="of version 99, not .*; remove it"):
+    with pytest.raises(InputError, match=r"of version 99, not .*; remove it"):
         Store(tmp_path / "advisories.sqlite")
 
 
