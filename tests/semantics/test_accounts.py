@@ -81,3 +81,16 @@ def test_names_are_not_numeric_users(name):
 def test_run_as_non_root_lets_every_name_pass_but_one(name):
     assert accounts.passes_run_as_non_root(name)
     assert not accounts.passes_run_as_non_root("containerADMINISTRATOR")
+
+
+@pytest.mark.parametrize(
+    ("name", "needs"),
+    [
+        (".\\shop", True), ("CORP\\shop", True), ("shop@corp.example.com", True), ("CORP\\shop$", False),
+        ("NT SERVICE\\shop", False), ("IIS APPPOOL\\shop", False), ("NT AUTHORITY\\LocalService", False),
+        ("NT-AUTORITÄT\\LOKALER DIENST", False), ("LocalSystem", False), ("NetworkService", False), ("", False),
+        ("User Manager\\ContainerUser", False), ("ContainerAdministrator", False),
+    ],
+)  # fmt: skip
+def test_which_accounts_a_service_needs_a_password_for(name: str, needs: bool) -> None:
+    assert accounts.needs_password(name) is needs

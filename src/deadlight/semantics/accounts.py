@@ -29,6 +29,9 @@ _AUTHORITIES = frozenset({
 })  # fmt: skip
 """What stands before the backslash of SYSTEM: nothing, or NT AUTHORITY in a language of Windows."""
 
+_VIRTUAL = frozenset({"nt service", "iis apppool", "nt virtual machine", "user manager"})
+"""What stands before accounts that exist without being in any list of users."""
+
 _ADMINISTRATORS = frozenset({
     "administrators", "s-1-5-32-544", "administratoren", "administrateurs", "administradores", "amministratori",
     "administratörer", "administratorer", "administratorzy", "администраторы", "beheerders", "rendszergazdák",
@@ -94,6 +97,21 @@ def passes_run_as_non_root(name: str) -> bool:
     Source: https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/security_context_windows.go
     """
     return name.lower() != "containeradministrator"
+
+
+def needs_password(name: str) -> bool:
+    """Return whether a service that logs on as `name` needs a password: a user, but no account that Windows keeps.
+
+    Those are accounts of the system, virtual ones, the two of containers, and computers and gMSAs, which end in `$`.
+    Source: https://learn.microsoft.com/windows/win32/services/service-user-accounts
+    """
+    domain, user = split(name)
+    if not domain and not name.strip().startswith(".\\"):
+        # Without a domain there are only accounts of the system; a user is written as `.\user` or `user@domain`.
+        return "@" in user
+    if not user or user.endswith("$") or (domain and domain in _AUTHORITIES | _VIRTUAL):
+        return False
+    return not (is_container_administrator(name) or is_container_user(name))
 
 
 def is_numeric(name: str) -> bool:

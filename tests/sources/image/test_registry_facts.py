@@ -121,6 +121,16 @@ def test_a_policy_value_is_of_the_layer_since_which_it_is_what_it_is() -> None:
     assert (value.value, value.layer) == ("0", "second")
 
 
+@pytest.mark.parametrize(("written", "kept"), [("kestrel", "********"), ("k", "********"), ("", "")])
+def test_of_a_password_it_is_told_that_it_is_there_and_no_more(written: str, kept: str) -> None:
+    keys = {"Microsoft": {"Windows NT": {"CurrentVersion": {"Winlogon": {"DefaultPassword": written}}}}}
+    (value,) = read_policies(
+        Registry({"SOFTWARE": [("", hive(keys))]}),
+        [("software\\microsoft\\windows nt\\currentversion\\winlogon", "defaultpassword")],
+    )
+    assert (value.name, value.value) == ("DefaultPassword", kept)
+
+
 def blob(certificate: bytes) -> bytes:
     name = "Shop root\0".encode("utf-16-le")
     properties = ((3, bytes(20)), (11, name), (32, certificate))

@@ -4,17 +4,18 @@ r"""An image holds a private key, a password or a token.
 
 Whoever can pull an image has all its layers, files that a later layer removes among them, and its configuration with
 every variable, label and build argument. A key in it is known to everybody who runs the image, and to every registry,
-cache and node on the way.
+cache and node on the way. So is the password of a service that logs on as a user: Windows keeps it encrypted, with a key
+that the image has with it.
 
 ## What to do
 
 Take the secret as stolen: replace it. Then build without it: give a build its secrets by
-`RUN --mount=type=secret`, or in a stage whose files are not copied on, and give a container its secrets when it runs.
+`RUN --mount=type=secret`, or in a stage whose files are not copied on, and give a container its secrets when it runs. A service takes a virtual account or a gMSA, which have no password to keep.
 """
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, check
 from deadlight.model.image_content import ImageContent
-from deadlight.semantics import image_files, image_secrets
+from deadlight.semantics import image_files, image_secrets, registry_secrets
 
 KEY = r"""
 [config]
@@ -38,6 +39,25 @@ VARIABLE = r"""
 [config]
 env = ["SMTP_HOST=mail", "SMTP_PASSWORD=kestrel-harbour-9"]  # <-- here
 """
+LOGON = r"""
+[[layers]]
+[layers.software.Microsoft."Windows NT".CurrentVersion.Winlogon]
+DefaultUserName = "shop"
+DefaultPassword = "kestrel-harbour-9"  # <-- here
+"""
+SERVICE = r"""
+[[layers]]
+[layers.services.shop]  # <-- here
+Type = 16
+Start = 2
+ObjectName = '.\shop'
+ImagePath = 'C:\shop\shop.exe'
+[layers.services.queue]
+Type = 16
+Start = 2
+ObjectName = 'CORP\shop$'
+ImagePath = 'C:\shop\queue.exe'
+"""
 CLEAN = r"""
 [config]
 env = ["SMTP_HOST=mail", 'SMTP_PASSWORD_FILE=C:\secrets\smtp']
@@ -53,10 +73,18 @@ env = ["SMTP_HOST=mail", 'SMTP_PASSWORD_FILE=C:\secrets\smtp']
     "WIN518",
     severity=Severity.HIGH,
     because="whoever can pull the image has the secret",
-    examples=[Bad("image", KEY), Bad("image", SETTINGS), Bad("image", VARIABLE), Good("image", CLEAN)],
+    examples=[
+        Bad("image", KEY),
+        Bad("image", SETTINGS),
+        Bad("image", VARIABLE),
+        Bad("image", LOGON),
+        Bad("image", SERVICE),
+        Good("image", CLEAN),
+    ],
     refs=[
         "https://docs.docker.com/build/building/secrets/",
         "https://github.com/opencontainers/image-spec/blob/main/config.md",
+        "https://attack.mitre.org/techniques/T1003/004/",
     ],
 )
 def secret_in_layer(image: ImageContent) -> Iterator[Outcome]:
@@ -73,3 +101,14 @@ def secret_in_layer(image: ImageContent) -> Iterator[Outcome]:
         )
     for holder, kind, route in image_secrets.in_configuration(image.config):
         yield Report("{holder} carries {kind}", holder=holder, kind=kind, at=image.at(*route))
+    for value in registry_secrets.logon_passwords(image):
+        message = "the value {name} of Winlogon holds the password of automatic logon in the clear"
+        yield Report(message, name=value.name, at=image.at("policies", value.key, value.name))
+    for service in registry_secrets.services_with_passwords(image):
+        yield Report(
+            "service {service} logs on as {account}, whose password the image keeps for it in its SECURITY hive",
+            service=service.name,
+            account=service.account,
+            at=image.at("services", service.name),
+            severity=Severity.MEDIUM,
+        )

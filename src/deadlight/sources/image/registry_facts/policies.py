@@ -8,6 +8,9 @@ from deadlight.model.image_content import SystemPolicyValue
 from deadlight.sources.image.hives.value import Value
 from deadlight.sources.image.registry_facts.registry import Registry
 
+_SECRET = frozenset({"defaultpassword"})
+"""Values that are passwords: it is told that they are there, and no more."""
+
 
 def read_policies(registry: Registry, wanted: Iterable[tuple[str, str]]) -> tuple[SystemPolicyValue, ...]:
     r"""Return those of the `wanted` values that the image has, in their order.
@@ -27,6 +30,8 @@ def read_policies(registry: Registry, wanted: Iterable[tuple[str, str]]) -> tupl
             continue
         shown = registry.shown(path, key)
         text = _text(value)
+        if text and name.lower() in _SECRET:
+            text = "*" * 8
         if text is None:
             registry.unread(f"the value {value.name[:100]} of {shown} is neither number nor text")
         else:
