@@ -22,8 +22,12 @@ LARGEST_HEADER = 1 << 20
 """Bytes of a PAX header or a long name that are read: a security descriptor of Windows has at most 64 KiB."""
 
 _ZERO = bytes(BLOCK)
-_HEADER = Layout("100s 24x 12s 12x 8s s 100s 6s 82x 155s 12x")
-"""Name, size, checksum, type flag, link, magic and prefix."""
+_NAMES = Layout("100s 57x 100s 6s 82x 155s 12x")
+"""Name, link, magic and prefix of a header."""
+
+_KINDS = tuple("0" if flag == 0 else chr(flag) for flag in range(256))
+_LENGTHS = tuple(map(str, range(1, 513)))
+"""How the lengths of records are written, by the length of their lines without the line end."""
 _NO_RECORDS: Mapping[str, str] = {}
 
 
@@ -111,11 +115,10 @@ def entries(feed: Feed) -> Iterator[TarEntry]:
     long_name = long_link = ""
     header = feed.take(BLOCK)
     while header != _ZERO:
-        name, written_size, checksum, flag, link, magic, prefix = _HEADER.unpack(header)
-        if adler32(header) & 0xFFFF != _adler(checksum):
+        if adler32(header) & 0xFFFF != _adler(header[148:156]):
             raise InputError("it is no tar archive, or damaged: the checksum of a header is wrong")
-        kind = flag.decode("latin-1") if flag != b"\0" else "0"
-        size = _number(written_size)
+        kind = _KINDS[header[156]]
+        size = _number(header[124:136])
         if kind in "xgLK":
             if size > LARGEST_HEADER:
                 raise InputError(f"a header of {size} bytes is larger than any that Windows needs")
@@ -142,6 +145,7 @@ def entries(feed: Feed) -> Iterator[TarEntry]:
             size = 0
         if kind == "S":
             _skip_sparse_map(feed, header)
+        name, link, magic, prefix = _NAMES.unpack(header)
         start = feed.position
         yield TarEntry(
             records.get("path") or long_name or _name(name, prefix, magic),
@@ -233,7 +237,7 @@ def _plain_records(data: bytes) -> dict[str, str] | None:
         start, sign, value = line.partition("=")
         length, _, key = start.partition(" ")
         # A line that is as long as its record says has no line end in its value.
-        if not sign or length != str(len(line) + 1):
+        if not sign or length != (_LENGTHS[len(line)] if len(line) < 512 else str(len(line) + 1)):
             return None
         records[key] = value
     return records
