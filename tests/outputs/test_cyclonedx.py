@@ -11,7 +11,6 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from hypothesis import given
 from hypothesis import strategies as st
-from image_samples import BUILD, NAME, SERVER, advisory, content, level, of_package, report
 from msgspec.structs import replace
 
 from deadlight.model.errors import InputError, UsageError
@@ -19,6 +18,7 @@ from deadlight.model.image_content import Layer, Package
 from deadlight.model.outcome import Unread
 from deadlight.model.report import AuditReport
 from deadlight.outputs.formats import render
+from image_samples import BUILD, NAME, SERVER, advisory, content, level, of_package, report
 
 SYSTEM = f"operating-system/{SERVER}@{BUILD}"
 
