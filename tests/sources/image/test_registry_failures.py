@@ -137,10 +137,11 @@ def test_an_authority_of_the_user_is_trusted_for_its_registry_only(registry, rea
 def test_a_name_without_its_colon_serves_where_names_have_none(registry, read, tmp_path) -> None:
     reference = push(registry, tmp_path, BUILT, "shop/web:1")
     docker = configuration(tmp_path / "docker", auths={registry.address: {"auth": basic()}})
-    trusted = tmp_path / ".config" / "docker" / "certs.d" / registry.address.replace(":", "")
+    trusted = tmp_path / "docker" / "certs.d" / registry.address.replace(":", "")
     trusted.mkdir(parents=True)
     (trusted / "ca.crt").write_bytes(registry.authority.read_bytes())
-    assert read(reference, docker_config=docker, home=tmp_path).files
+    # As the engine of Windows has it.
+    assert read(reference, docker_config=docker, variables={"ProgramData": str(tmp_path)}).files
 
 
 @pytest.mark.parametrize("name", ["ca.crt", "client.cert"])

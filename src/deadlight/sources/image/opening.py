@@ -13,8 +13,8 @@ from deadlight.sources.image.stored import StoredImage
 
 ENGINE = "docker://"
 VARIABLES = (
-    "DOCKER_CERT_PATH", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "REGISTRY_AUTH_FILE", "XDG_CONFIG_HOME",
-    "XDG_RUNTIME_DIR",
+    "DOCKER_CERT_PATH", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "ProgramData", "REGISTRY_AUTH_FILE",
+    "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR",
 )  # fmt: skip
 """Variables of the environment that say where engines and credentials are."""
 _LIKE_A_PATH = re.compile(r"\.{0,2}[/\\]|[A-Za-z]:[/\\]|.*\.(?:tar|tgz|tar\.\w+|zip|oci)$", re.IGNORECASE | re.DOTALL)

@@ -258,7 +258,8 @@ def image_of_registry(text: str, asked: Asked) -> RegistryImage:
     ):
         raise InputError("it is no reference to an image, and there is no file of that name")
     files = files_of(asked.docker_config, asked.variables, asked.home)
-    registry = Registry(reference, credentials_for(reference, files), web.folders_of_certificates(asked.home))
+    certificates = web.folders_of_certificates(asked.home, asked.variables)
+    registry = Registry(reference, credentials_for(reference, files), certificates)
     data, digest = registry.manifest(reference.digest or reference.tag or "latest")
     manifest = manifest_of(data)
     notes: tuple[str, ...] = ()

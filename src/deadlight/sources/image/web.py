@@ -252,12 +252,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def folders_of_certificates(home: Path | None) -> tuple[Path, ...]:
-    """Return where a user keeps authorities and client certificates of registries."""
-    if home is None:
-        return ()
-    configuration = home / ".config"
-    return (configuration / "docker" / "certs.d", configuration / "containers" / "certs.d")
+def folders_of_certificates(home: Path | None, variables: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return where a user, or the engine of Windows, keeps authorities and client certificates of registries."""
+    folders = [home / ".config" / name / "certs.d" for name in ("docker", "containers")] if home is not None else []
+    if shared := variables.get("ProgramData"):
+        folders.append(Path(shared) / "docker" / "certs.d")
+    return tuple(folders)
 
 
 def _opener(context: ssl.SSLContext, *, public: bool) -> OpenerDirector:
