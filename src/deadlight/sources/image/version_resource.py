@@ -135,13 +135,11 @@ def _version(high: int, low: int) -> str:
 
 def _strings(data: memoryview, at: int, end: int) -> Iterator[tuple[str, str]]:
     """Yield (name in lower case, text) for the strings of the first table."""
-    for key, inside, after in _blocks(data, at, end):
-        if key == "StringFileInfo":
-            for _, start, stop in _blocks(data, inside, after):
-                for name, value, close in _blocks(data, start, stop):
-                    if name.lower() in _WANTED:
-                        yield name.lower(), _text(data, value, close)
-                return
+    tables = next(((inside, after) for key, inside, after in _blocks(data, at, end) if key == "StringFileInfo"), None)
+    first = next(_blocks(data, *tables), None) if tables is not None else None
+    for name, value, close in _blocks(data, first[1], first[2]) if first is not None else ():
+        if name.lower() in _WANTED:
+            yield name.lower(), _text(data, value, close)
 
 
 def _blocks(data: memoryview, at: int, end: int) -> Iterator[tuple[str, int, int]]:
