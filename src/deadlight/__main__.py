@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from types import ModuleType
 
 ALLOCATIONS = 200_000
 """Objects made, and not freed, between two searches for cycles. Audits make next to no cycles, and
@@ -22,7 +23,7 @@ def main() -> int:
         print(f"deadlight {__version__}")  # noqa: T201 - this is the answer
         return 0
     gc.set_threshold(ALLOCATIONS)
-    _without_typing_extensions()
+    _load_msgspec()
     from deadlight.cli.frame.entry import run
 
     return run(sys.argv[1:])
@@ -43,18 +44,23 @@ def leave() -> None:
     os._exit(status)
 
 
-def _without_typing_extensions() -> None:
-    """Load msgspec without `typing_extensions`, which happens to be installed beside it in many environments.
+def _load_msgspec() -> None:
+    """Load msgspec without what it has no use for here, and what takes as long to load as itself.
 
-    It would load it, and `inspect` with it, for names that `typing` has.
+    `typing_extensions` happens to be installed beside it in many environments: msgspec would load it, and `inspect`
+    with it, for names that `typing` has. `uuid` loads `platform` to ask it one question, which `os` answers.
     """
-    if "typing_extensions" in sys.modules:
-        return
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment] # this is how a module is said not to exist
+    stand_ins: dict[str, ModuleType | None] = {"typing_extensions": None}  # this says that it does not exist
+    if hasattr(os, "uname"):
+        stand_ins["platform"] = stand_in = ModuleType("platform")
+        stand_in.__dict__["system"] = lambda: os.uname().sysname
+    stand_ins = {name: module for name, module in stand_ins.items() if name not in sys.modules}
+    sys.modules.update(stand_ins)  # type: ignore[arg-type] # nothing in place of a module is what `import` knows
     try:
         import msgspec  # noqa: F401
     finally:
-        del sys.modules["typing_extensions"]
+        for name in stand_ins:
+            del sys.modules[name]
 
 
 if __name__ == "__main__":

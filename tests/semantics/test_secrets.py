@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deadlight.semantics import secrets
@@ -238,3 +238,15 @@ def test_a_long_value_takes_little_time():
         started = time.perf_counter()
         secrets.looks_like_secret("DB_PASSWORD", filler)
         assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("what", "sign", "pattern"), [pytest.param(*form, id=f"{form[0]} {form[1]}") for form in secrets._KNOWN_FORMS]
+)
+@settings(max_examples=15)
+@given(data=st.data())
+def test_whatever_has_a_known_form_has_its_signs(what, sign, pattern, data):
+    text = data.draw(st.from_regex(pattern.pattern))
+    assert sign in text
+    if "EXAMPLE" not in text.upper():
+        assert secrets.known_form(text) is not None

@@ -296,7 +296,7 @@ class Invocations(Expressions):
         if char == "&":
             following = self.text[self.at + 1 : self.at + 2]
             return "&" if re.match(r"https?:", before) and following.strip() and following != "&" else None
-        match = _RIGHTS.match(self.text, self.at) if char == "(" else _HOLE.match(self.text, self.at)
-        if match is None or not before or (char == "(" and before[-1] not in ":)"):
+        if not before or (char == "(" and before[-1] not in ":)"):
             return None
-        return match[0]
+        match = _RIGHTS.match(self.text, self.at) if char == "(" else _HOLE.match(self.text, self.at)
+        return match[0] if match is not None else None
