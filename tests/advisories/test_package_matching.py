@@ -245,6 +245,24 @@ def test_a_version_that_cannot_be_compared_is_one_doubt_and_not_many(held):
     )
 
 
+def test_an_assembly_that_no_list_names_is_held_against_advisories_and_in_doubt(held):
+    flaw = osv(affected("NuGet", "Newtonsoft.Json", ("0", "13.0.1")))
+    found = held([package("Newtonsoft.Json", "12.0.3", path="app/bin/Newtonsoft.Json.DLL")], flaw)
+    assert ids(found) == [("CVE-2024-0001", "open", "13.0.1")]
+    assert (
+        "the packages of assemblies are told by their files only, by name and version: Newtonsoft.Json" in found.doubts
+    )
+
+
+@pytest.mark.parametrize("version", ["4.6.26515.6", "4.700.20.21406", "4.6.26515"])
+def test_the_stamp_of_a_build_is_no_version_of_a_package(held, version):
+    flaw = osv(affected("NuGet", "System.Text.Encodings.Web", ("4.6.0", "4.7.2")))
+    found = held([package("System.Text.Encodings.Web", version, path="bin/System.Text.Encodings.Web.dll")], flaw)
+    assert found.advisories == ()
+    assert found.doubts[-1].endswith(f"in advisories of them: System.Text.Encodings.Web {version}")
+    assert len(held([package("System.Text.Encodings.Web", "4.6.26515", path="app.deps.json")], flaw).advisories) == 1
+
+
 def test_without_the_library_for_versions_of_python_these_are_unknown(held, monkeypatch):
     monkeypatch.setitem(sys.modules, "packaging.version", None)
     monkeypatch.setattr(package_matching, "find_spec", lambda name: None)

@@ -7,6 +7,7 @@ says what is missing for that.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from deadlight.advisories.scores import score_of, word_of
 from deadlight.advisories.store import Store
 from deadlight.model.advisory import FeedAge, PackageAdvisory
 from deadlight.model.image_content import Package
+from deadlight.model.regex import lazy
 
 MOST_DAYS = 35
 """Days after which data are old: every ecosystem has new or changed advisories within a month."""
@@ -33,6 +35,7 @@ _NOBODY = {
     "windows": "no advisories are held of installed programs of Windows",
     "generic": "no advisories are held of packages of no ecosystem",
 }
+_STAMP = lazy(r"\d+\.(?:\d{3}|\d+\.\d{5})", re.ASCII)
 _VERSIONLESS = frozenset(("", "(devel)", "unknown"))
 _FEW = 3
 
@@ -76,9 +79,10 @@ def package_advisories(store: Store | None, packages: Iterable[Package], *, toda
             if found and package.version in _VERSIONLESS:
                 versionless[package.name] = package
                 continue
-            if found and order(package.version) is None:
+            if found and (order(package.version) is None or _is_stamped(package)):
                 unread[f"{package.name} {package.version}"] = package
-            advisories += _of_package(store, package, found, order)
+            if not _is_stamped(package):
+                advisories += _of_package(store, package, found, order)
     if versionless:
         doubts.append(f"packages have no version, and advisories of them are held: {_some(versionless)}")
     if unread:
@@ -124,8 +128,23 @@ def _doubts(store: Store, packages: Sequence[Package], today: datetime.date) -> 
     for name, what in _NOBODY.items():
         if count := len({(each.name, each.version) for each in packages if each.ecosystem == name}):
             yield f"{what} ({count})"
+    if inferred := {each.name: each for each in packages if _is_told_by_file(each)}:
+        yield f"the packages of assemblies are told by their files only, by name and version: {_some(inferred)}"
     if nameless := {each.name: each for each in packages if each.ecosystem == "maven" and ":" not in each.name}:
         yield f"Java libraries do not say of which group they are: {_some(nameless)}"
+
+
+def _is_told_by_file(package: Package) -> bool:
+    """Return whether a package is what the version resource of an assembly says, and no list of packages."""
+    return package.ecosystem == "nuget" and package.path.lower().endswith((".dll", ".exe"))
+
+
+def _is_stamped(package: Package) -> bool:
+    """Return whether the version of an assembly is a stamp of its build.
+
+    That of System.Text.Encodings.Web 4.5.0 is 4.6.26515.06, that of 4.7.0 4.700.19.56404: none is that of the package.
+    """
+    return _is_told_by_file(package) and _STAMP.match(package.version) is not None
 
 
 def _each_once(packages: Iterable[Package]) -> Iterator[Package]:
