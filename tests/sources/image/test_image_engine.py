@@ -21,6 +21,7 @@ from typing import NamedTuple
 import pytest
 
 from deadlight.model.errors import InputError
+from deadlight.sources.image import engine as engine_module
 from deadlight.sources.image import engine_address, engine_connection
 from deadlight.sources.image.opening import Asked
 from fake_registry import required
@@ -144,6 +145,17 @@ def test_an_image_that_the_engine_does_not_give_is_named(read, engine, name, rea
 def test_an_engine_that_cannot_be_asked_is_named(read, address, reason) -> None:
     with pytest.raises(InputError, match=reason):
         read("docker://web", engine=address)
+
+
+def test_an_engine_has_time_to_get_ready_and_not_for_ever(read, engine, monkeypatch) -> None:
+    asked: list[float | None] = []
+    settimeout = socket.socket.settimeout
+    monkeypatch.setattr(
+        socket.socket, "settimeout", lambda self, value: (asked.append(value), settimeout(self, value))[1]
+    )
+    assert found(read("docker://shop/web:1", engine=engine)) == ["app/id_rsa"]
+    assert (engine_connection.TIMEOUT, engine_module.PATIENCE) == (60, 1800)
+    assert 1800 in asked
 
 
 def test_what_is_no_engine_is_named(read) -> None:
@@ -356,7 +368,7 @@ def test_an_engine_is_asked_over_ssh_as_the_docker_client_does(read, engine, ove
         ("echo 'me@host: Permission denied (publickey).' >&2; exit 255", r"permission denied \(publickey\)"),
         ("printf 'first\\n\\033[31mlast\\n' >&2; exit 1", r"cannot be asked: \[31mlast$"),
         ("exit 0", "cannot be asked: (remote end closed connection|broken pipe)"),
-        ("cat >/dev/null & echo nonsense", "cannot be asked: nonsense"),
+        ("read line; echo nonsense", "cannot be asked: nonsense"),
     ],
 )
 def test_what_ssh_says_of_a_failure_is_told(read, over_ssh, script, reason) -> None:

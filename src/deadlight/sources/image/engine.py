@@ -6,6 +6,7 @@ Source: https://docs.docker.com/reference/api/engine/version/v1.47/#tag/Image/op
 from __future__ import annotations
 
 import contextlib
+import socket
 import ssl
 from collections.abc import Iterator
 from http.client import HTTPException, HTTPResponse
@@ -22,6 +23,9 @@ from deadlight.sources.image.stored_files import CHUNK, ArchiveFiles, spooled
 
 if TYPE_CHECKING:
     from deadlight.sources.image.opening import Asked
+
+PATIENCE = 1800
+"""Seconds to wait for bytes: engines write all layers to their disk before they send the first."""
 
 _MOST_ERROR = 1 << 14
 
@@ -43,6 +47,8 @@ def _archive(name: str, address: EngineAddress, asked: Asked) -> ArchiveFiles:
     made = connection(address)
     try:
         made.http.request("GET", f"/images/{quote(name, safe='/:@')}/get")
+        if isinstance(made.http.sock, socket.socket):
+            made.http.sock.settimeout(PATIENCE)
         with contextlib.closing(made.http.getresponse()) as answer:
             if answer.status != 200:
                 raise InputError(_refusal(answer))

@@ -26,7 +26,8 @@ from urllib.parse import SplitResult, urlsplit
 from deadlight.model.errors import InputError
 from deadlight.sources.image.engine_address import Certificates, EngineAddress
 
-TIMEOUT = 300
+TIMEOUT = 60
+"""Seconds to wait for a connection."""
 _PLAIN_PORT, _TLS_PORT = 2375, 2376
 _BUSY_TRIES, _BUSY_PAUSE = 50, 0.1
 _PLAIN_PATH = re.compile(r"/[\w./@:+-]*", re.ASCII)
