@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from hashlib import sha256
+from threading import Lock
 
 from msgspec import Struct, field
 
@@ -16,8 +18,16 @@ from deadlight.model.errors import InputError
 from deadlight.model.image_content import ApplicationPool, FileFact, Package, ScheduledTask
 from deadlight.sources.image import security_descriptor
 from deadlight.sources.image.ahead import ahead
-from deadlight.sources.image.collectors.collector import Collectors, Deployed, Fact, Found, Judge, all_collectors
-from deadlight.sources.image.media import decompressed
+from deadlight.sources.image.collectors.collector import (
+    Collector,
+    Collectors,
+    Deployed,
+    Fact,
+    Found,
+    Judge,
+    all_collectors,
+)
+from deadlight.sources.image.media import decompressed, fast_zlib
 from deadlight.sources.image.tar import Feed, TarEntry, entries
 from deadlight.sources.image.windows_layer import FILES, HIVES, BadName, WindowsEntry, understood
 
@@ -36,6 +46,10 @@ MOST_FACTS = 20_000
 
 _MOST_DESCRIPTORS = 4096
 """Security descriptors that are remembered: most files have one of a few hundred."""
+
+_LARGE = 16 << 20
+_ONE_LARGE = Lock()
+"""Held while a file of more bytes than that is in memory: one at a time, however many layers are read."""
 
 _WANTED_HIVES = ("system", "software", "sam")
 """The hives that are read. Those of users say nothing about the image, and SECURITY holds what need not be kept."""
@@ -213,7 +227,11 @@ class _Reader:
         self._large += len(wanting) < len(all_wanting)
         if not wanting:
             return
-        data = self._feed.take(min(made.size, max(each.most for each in wanting)))
+        count = min(made.size, max(each.most for each in wanting))
+        with _ONE_LARGE if count > _LARGE else nullcontext():
+            self._tell(made, self._feed.take(count), wanting)
+
+    def _tell(self, made: WindowsEntry, data: bytes, wanting: list[Collector]) -> None:
         for collector in wanting:
             try:
                 for fact in collector.read(
@@ -245,7 +263,7 @@ class _Reader:
         if made.size > MOST_HIVE:
             self._problem(f"the registry hive {_shown(made.path)} of {made.size} bytes is too large to read")
             return
-        compressor = zlib.compressobj(1)
+        compressor = fast_zlib().compressobj(1)
         packed = [compressor.compress(piece) for piece in self._feed.pieces(made.size)]
         self._read.hives[name] = b"".join([*packed, compressor.flush()])
 

@@ -78,7 +78,7 @@ class _Gzip:
     """gzip, of one member or many."""
 
     def __init__(self) -> None:
-        self._module = _gzip_module()
+        self._module = fast_zlib()
         self._make: Callable[[], object] = lambda: self._module.decompressobj(wbits=31)
         self._member: object = None
 
@@ -141,7 +141,8 @@ class _Zstd:
         return self._frame is None
 
 
-def _gzip_module() -> ModuleType:
+def fast_zlib() -> ModuleType:
+    """Return what has the names of `zlib`: isal's where it is installed, zlib itself elsewhere."""
     try:
         from isal import isal_zlib
     except ImportError:
