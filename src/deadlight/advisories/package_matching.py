@@ -142,7 +142,7 @@ def _is_told_by_file(package: Package) -> bool:
 def _is_stamped(package: Package) -> bool:
     """Return whether the version of an assembly is a stamp of its build.
 
-    That of System.Text.Encodings.Web 4.5.0 is 4.6.26515.06, that of 4.7.0 4.700.19.56404: none is that of the package.
+    Files of System.Text.Encodings.Web 4.5.0 have 4.6.26515.06, those of 4.7.0 4.700.19.56404: none is the package's.
     """
     return _is_told_by_file(package) and _STAMP.match(package.version) is not None
 

@@ -7,6 +7,7 @@ database on disk, and from there into the new store. Rows of stores that others 
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -199,6 +200,7 @@ class Shelf:
             staged.execute("BEGIN")
             self.write_into(staged)
             self._staged = staged
+            weakref.finalize(self, staged.close)
         return self._staged
 
 
