@@ -11,6 +11,7 @@ import pytest
 from deadlight.outputs.formats import FORMATS
 from deadlight.sources.image import web
 from fake_registry import Server, noisy
+from hive_builder import hive
 from image_builder import base_layer, digest_of, image, layer, saved
 
 SECRET = "kestrel-Harbour9!x"
@@ -85,6 +86,25 @@ def test_no_format_shows_a_secret_of_an_image(look, tmp_path, format_) -> None:
         result = look(path, "-f", format_, verbosity)
         assert SECRET not in result.out + result.err
     assert json.loads(look(path, "-f", "json").out)["summary"]["findings"]["high"] >= 4
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_no_format_shows_a_secret_of_a_command_line_or_of_the_registry(look, tmp_path, format_) -> None:
+    service = {
+        "Type": 16, "Start": 2, "ObjectName": "NT SERVICE\\\\shop", "ImagePath": f"C:\\nssm.exe --token={SECRET}1",
+        "Parameters": {"Application": "C:\\shop.exe", "AppParameters": f"--password {SECRET}2"},
+    }  # fmt: skip
+    logon = {"Microsoft": {"Windows NT": {"CurrentVersion": {"Winlogon": {"DefaultPassword": f"{SECRET}3"}}}}}
+    hives = {
+        "System_Delta": hive({"ControlSet001": {"Services": {"shop": service}}}, layered=True),
+        "Software_Delta": hive(logon, layered=True),
+    }
+    path = archive(tmp_path, layer({"a": "b"}, hives=hives), entrypoint=["shop.exe", "--api-key", f"{SECRET}4"])
+    for verbosity in ("-v", "-q"):
+        result = look(path, "-f", format_, verbosity)
+        assert SECRET not in result.out + result.err
+    found = json.loads(look(path, "-f", "json").out)["findings"]
+    assert sum(each["name"] == "secret-in-layer" for each in found) == 3
 
 
 def test_an_image_of_linux_is_counted_and_not_judged(look, tmp_path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deadlight.model.image_content import ImageContent
+from deadlight.semantics.command_line_secrets import in_line
 from deadlight.semantics.image_runners import runners_of
 from deadlight.semantics.image_services import ServiceView, entry_of, program_of, services_of, user_of
 from deadlight.semantics.writable_paths import open_programs, open_runs
@@ -124,6 +125,23 @@ def test_service_monitor_starts_what_it_watches_unless_it_may_not(start, user, s
 
 def test_the_program_of_a_service_is_where_its_code_is() -> None:
     assert program_of(view(OURS + r"ImagePath = 'C:\shop\shop.exe -a'").service) == "shop/shop.exe"
+
+
+@pytest.mark.parametrize(
+    ("line", "secrets"),
+    [
+        ("shop.exe --password kestrel-9 --port 80", ["kestrel-9"]),
+        ("shop.exe /dbPassword:'kestrel 9' -v", ["kestrel 9"]),
+        ('shop.exe "Server=db;User Id=sa;Password=kestrel-9;"', ["kestrel-9"]),
+        ("cmd /c set API_TOKEN=kestrel99 && shop.exe", ["kestrel99"]),
+        ("curl -u ghp_0123456789abcdefghijABCDEFGHIJ0123456789", ["ghp_0123456789abcdefghijABCDEFGHIJ0123456789"]),
+        ("shop.exe --password %SECRET% --token-file C:\\secrets\\t --pass-through yes", []),
+        ("powershell -Command Start-Process shop -PassThru process", []),
+        ("svchost.exe -k netsvcs -p -s Schedule", []),
+    ],
+)
+def test_secrets_on_command_lines(line: str, secrets: list[str]) -> None:
+    assert list(dict.fromkeys(value for _, value in in_line(line))) == secrets
 
 
 OPEN = r"""

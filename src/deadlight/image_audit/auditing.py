@@ -115,7 +115,9 @@ def _hidden(content: ImageContent, hide: Callable[[str], str]) -> ImageContent:
             healthcheck=tuple(map(hide, config.healthcheck)),
         ),
         layers=tuple(replace(each, created_by=hide(each.created_by)) for each in content.layers),
-        services=tuple(replace(each, image_path=hide(each.image_path)) for each in content.services),
+        services=tuple(
+            replace(each, image_path=hide(each.image_path), runs=hide(each.runs)) for each in content.services
+        ),
         tasks=tuple(replace(each, commands=tuple(map(hide, each.commands))) for each in content.tasks),
         policies=tuple(replace(each, value=hide(each.value)) for each in content.policies),
     )

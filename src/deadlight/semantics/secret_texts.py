@@ -56,9 +56,11 @@ def secrets_of_configured(subject: Configured) -> Iterator[str]:
         yield from secrets_in(subject)
     elif subject.kind == "Image":
         from deadlight.model.image_content import ImageContent
-        from deadlight.semantics.image_secrets import values
+        from deadlight.semantics import command_line_secrets, image_secrets
 
-        yield from values(subject.config) if isinstance(subject, ImageContent) else ()
+        if isinstance(subject, ImageContent):
+            yield from image_secrets.values(subject.config)
+            yield from command_line_secrets.values(subject)
 
 
 def _of_script(script: Script) -> Iterator[str]:

@@ -15,7 +15,7 @@ Take the secret as stolen: replace it. Then build without it: give a build its s
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, check
 from deadlight.model.image_content import ImageContent
-from deadlight.semantics import image_files, image_secrets, registry_secrets
+from deadlight.semantics import command_line_secrets, image_files, image_secrets, registry_secrets
 
 KEY = r"""
 [config]
@@ -58,6 +58,20 @@ Start = 2
 ObjectName = 'CORP\shop$'
 ImagePath = 'C:\shop\queue.exe'
 """
+LINE = r"""
+[config]
+entrypoint = ['C:\shop\shop.exe', '--port=80', '--password-file', 'C:\secrets\shop']
+
+[[layers]]
+[layers.services.shop]  # <-- here
+Type = 16
+Start = 2
+ObjectName = 'NT SERVICE\shop'
+ImagePath = 'C:\tools\nssm.exe'
+[layers.services.shop.Parameters]
+Application = 'C:\shop\shop.exe'
+AppParameters = '--password kestrel-harbour-9 --key-file C:\secrets\key'
+"""
 CLEAN = r"""
 [config]
 env = ["SMTP_HOST=mail", 'SMTP_PASSWORD_FILE=C:\secrets\smtp']
@@ -79,6 +93,7 @@ env = ["SMTP_HOST=mail", 'SMTP_PASSWORD_FILE=C:\secrets\smtp']
         Bad("image", VARIABLE),
         Bad("image", LOGON),
         Bad("image", SERVICE),
+        Bad("image", LINE),
         Good("image", CLEAN),
     ],
     refs=[
@@ -101,6 +116,9 @@ def secret_in_layer(image: ImageContent) -> Iterator[Outcome]:
         )
     for holder, kind, route in image_secrets.in_configuration(image.config):
         yield Report("{holder} carries {kind}", holder=holder, kind=kind, at=image.at(*route))
+    for line, kind in command_line_secrets.carried(image):
+        message = "the command line of {holder} carries {kind}"
+        yield Report(message, holder=line.holder, kind=kind, at=image.at(*line.route))
     for value in registry_secrets.logon_passwords(image):
         message = "the value {name} of Winlogon holds the password of automatic logon in the clear"
         yield Report(message, name=value.name, at=image.at("policies", value.key, value.name))
