@@ -32,8 +32,8 @@ class Answering(Trivy, frozen=True, kw_only=True):
     lacks: tuple[str, ...] = ()
     asked: list[list[str]]
 
-    def scan(self, target):
-        self.asked.append(list(target))
+    def scan(self, target, *, secrets):
+        self.asked.append([*(["secrets"] if secrets else []), *target])
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer, self.lacks
@@ -73,8 +73,8 @@ def test_what_it_found_is_taken_and_told(looked, said) -> None:
     assert [(each.name, each.database) for each in found.scanners] == [("trivy", "2026-11-21")]
     (note,) = found.notes
     assert note == (
-        "trivy 0.59.1 looked at it too, with its database of 2026-11-21: 1 package, 1 by it alone; 0 secrets; "
-        "1 vulnerability, 1 by it alone"
+        "trivy 0.59.1 looked at it too, with its database of 2026-11-21: 1 package, 1 by it alone; secrets, which "
+        "take it long, only --with trivy; 1 vulnerability, 1 by it alone"
     )
 
 
@@ -118,6 +118,13 @@ def test_that_it_passes_over_jar_files_is_a_doubt_only_where_there_is_java(looke
         look = start(others, "docker://web:1", ASKED, MemoryImage(BUILT))
         assert look.added_to(replace(content, packages=(log,))).package_doubts == (doubt,)
     assert looked("found", answering(said, "java")).package_doubts == ()
+
+
+def test_secrets_are_looked_for_only_where_it_was_asked_for(looked, said) -> None:
+    for mode in ("demanded", "found"):
+        trivy = answering(said)
+        assert ("0 secrets" in looked(mode, trivy).notes[0]) is (mode == "demanded")
+        assert (trivy.asked[0][0] == "secrets") is (mode == "demanded")
 
 
 def test_an_old_database_is_a_doubt(looked, said) -> None:

@@ -58,8 +58,9 @@ def command(
     addresses that its layers name, and an engine are asked, with the credentials of Docker or Podman. Nothing of
     the image is executed or unpacked. What is found in a layer is kept, so that a base is read once.
 
-    Where trivy is on the path it looks at images on this machine too, with the database that it has: what it finds is
-    merged and marked as its own. It looks at an image in a registry, which it pulls once more, with --with trivy only.
+    Where trivy is on the path it looks at images on this machine too, with the database that it has: packages and
+    vulnerabilities that it finds are merged and marked as its own. With --with trivy it also looks for secrets, which
+    takes it long, and at images in a registry, which it pulls once more.
 
     With diff before them two images are compared: builds and updates, layers, configuration, packages, services,
     accounts, policy, vulnerabilities and findings, as text, JSON or Markdown. The exit status is 1 where the new one

@@ -1,7 +1,7 @@
 """Has another scanner look at the same image, beside our own reading of it, and takes what it says.
 
 It is run as it is found; its absence, its failure and what it did not look for are said, and lose nothing else.
-Why it is run without being asked where nothing goes over the network: docs/adr/0012-another-scanner-beside.md
+Why it is run without being asked where nothing goes over the network: docs/adr/0014-another-scanner-beside.md
 """
 
 from __future__ import annotations
@@ -53,8 +53,9 @@ class Recorded(Struct, frozen=True):
 class Beside(Struct, frozen=True, kw_only=True):
     """What is asked of Trivy: to run `trivy`, nothing where it is not there, and to take the `reports`.
 
-    `mode` is demanded where its absence is to be told as something unread, found where it is run because it is there,
-    and only for what lies on this machine. `worker` runs it, one run after another: its cache is for one at a time.
+    `mode` is demanded where its absence is to be told as something unread, found where it is run because it is there:
+    for what lies on this machine only, and not for secrets, which take it long. `worker` runs it, one run after
+    another: its cache is for one at a time.
     `paired` is whether reports may be on another image, of which somebody else takes care.
     """
 
@@ -133,7 +134,7 @@ def start(beside: Beside, reference: str, asked: Asked, image: StoredImage) -> L
         return Look(beside, target)
     if beside.mode == "found" and tuple(target[:2]) == _REMOTE:
         return Look(beside, "it would pull the image once more; --with trivy asks for that")
-    return Look(beside, beside.worker.submit(beside.trivy.scan, target))
+    return Look(beside, beside.worker.submit(beside.trivy.scan, target, secrets=beside.mode == "demanded"))
 
 
 def target_of(reference: str, asked: Asked, digest: str) -> list[str] | str:
@@ -200,7 +201,9 @@ def _taken(content: ImageContent, report: ScannedImage, doubts: Sequence[str], *
     found = merged(content, report)
     counts = [
         _counted(len(report.packages), "package", "packages", _own(found.packages)),
-        _counted(len(report.secrets), "secret", "secrets", _own(found.files)),
+        _counted(len(report.secrets), "secret", "secrets", _own(found.files))
+        if demanded
+        else "secrets, which take it long, only --with trivy",
     ]
     if report.advisories or report.by.database or report.by.report:
         own = _own(found.package_advisories)

@@ -50,7 +50,7 @@ def seen(folder: Path):
 
 
 def test_with_a_database_vulnerabilities_and_secrets_are_looked_for(trivy, tmp_path) -> None:
-    found, lacks = trivy(VulnerabilityDB=DATED, JavaDB=DATED).scan(["--input", "web.tar"])
+    found, lacks = trivy(VulnerabilityDB=DATED, JavaDB=DATED).scan(["--input", "web.tar"], secrets=True)
     arguments, _, _, _ = seen(tmp_path)
     assert arguments[arguments.index("--scanners") + 1] == "vuln,secret"
     assert {"--skip-db-update", "--skip-java-db-update", "--offline-scan"} <= set(arguments)
@@ -59,8 +59,15 @@ def test_with_a_database_vulnerabilities_and_secrets_are_looked_for(trivy, tmp_p
     assert (found.by.version, found.by.database, lacks) == ("0.59.1", "2026-11-22", ())
 
 
+@pytest.mark.parametrize("databases", [{}, {"VulnerabilityDB": DATED}])
+def test_secrets_are_looked_for_only_where_they_are_wanted(trivy, tmp_path, databases) -> None:
+    trivy(**databases).scan(["--input", "web.tar"], secrets=False)
+    arguments, _, _, _ = seen(tmp_path)
+    assert "secret" not in arguments[arguments.index("--scanners") + 1]
+
+
 def test_without_a_database_packages_are_listed_and_its_absence_is_told(trivy, tmp_path) -> None:
-    found, lacks = trivy().scan(["--input", "web.tar"])
+    found, lacks = trivy().scan(["--input", "web.tar"], secrets=True)
     arguments, _, _, _ = seen(tmp_path)
     assert "vuln" not in arguments[arguments.index("--scanners") + 1]
     assert found.by.database == ""
@@ -68,7 +75,7 @@ def test_without_a_database_packages_are_listed_and_its_absence_is_told(trivy, t
 
 
 def test_it_runs_in_an_empty_folder_that_is_gone_afterwards_with_standard_input_closed(trivy, tmp_path) -> None:
-    trivy().scan(["--input", "web.tar"])
+    trivy().scan(["--input", "web.tar"], secrets=True)
     _, variables, folder, given = seen(tmp_path)
     assert given == ""
     assert variables["TMPDIR"] == folder
@@ -80,7 +87,7 @@ def test_variables_that_change_what_it_finds_or_reports_are_kept_from_it(trivy, 
         "PATH": os.defpath, "HTTPS_PROXY": "http://proxy", "TRIVY_CACHE_DIR": "/cache", "TRIVY_PASSWORD": "x",
         "TRIVY_SEVERITY": "LOW", "TRIVY_FORMAT": "table", "TRIVY_IGNOREFILE": "all", "TRIVY_CONFIG": "trivy.yaml",
     }  # fmt: skip
-    trivy(environment=given).scan(["--input", "web.tar"])
+    trivy(environment=given).scan(["--input", "web.tar"], secrets=True)
     _, variables, _, _ = seen(tmp_path)
     assert {name for name in variables if name.startswith("TRIVY_")} == {
         "TRIVY_CACHE_DIR", "TRIVY_PASSWORD", "TRIVY_SKIP_VERSION_CHECK", "TRIVY_DISABLE_TELEMETRY",
@@ -102,18 +109,18 @@ FAILURES = {
 @pytest.mark.parametrize("body", FAILURES)
 def test_its_failure_is_told_in_its_own_words(trivy, body) -> None:
     with pytest.raises(InputError, match=FAILURES[body]):
-        trivy(body).scan(["--input", "web.tar"])
+        trivy(body).scan(["--input", "web.tar"], secrets=True)
 
 
 def test_a_long_failure_is_cut(trivy) -> None:
     with pytest.raises(InputError) as caught:
-        trivy("sys.stderr.write('x ' * 100_000); sys.exit(1)").scan(["--input", "web.tar"])
+        trivy("sys.stderr.write('x ' * 100_000); sys.exit(1)").scan(["--input", "web.tar"], secrets=True)
     assert len(caught.value.reason) < 400
 
 
 def test_a_run_that_takes_too_long_is_ended(trivy, tmp_path) -> None:
     with pytest.raises(InputError, match="not done after 2 seconds"):
-        trivy("time.sleep(600)", limit=2.0).scan(["--input", "web.tar"])
+        trivy("time.sleep(600)", limit=2.0).scan(["--input", "web.tar"], secrets=True)
     assert list((tmp_path / "scratch").iterdir()) == []
 
 
@@ -121,7 +128,7 @@ def test_a_run_that_nobody_waits_for_is_ended(trivy) -> None:
     program = trivy("time.sleep(600)")
     program.stopped.set()
     with pytest.raises(InputError, match="it was stopped"):
-        program.scan(["--input", "web.tar"])
+        program.scan(["--input", "web.tar"], secrets=True)
 
 
 def test_what_is_no_trivy_is_told(tmp_path) -> None:
@@ -129,14 +136,14 @@ def test_what_is_no_trivy_is_told(tmp_path) -> None:
     for path, reason in ((tmp_path / "gone", "cannot be run: no such file"), (tmp_path / "text", "permission denied")):
         program = Trivy(path=str(path), environment={}, scratch=tmp_path / "scratch")
         with pytest.raises(InputError, match=reason):
-            program.scan(["--input", "web.tar"])
+            program.scan(["--input", "web.tar"], secrets=True)
 
 
 def test_a_program_that_says_no_version_is_not_believed(trivy, tmp_path) -> None:
     program = trivy()
     (tmp_path / "trivy").write_text("#!/bin/sh\necho all is well\n")
     with pytest.raises(InputError, match="which version"):
-        program.scan(["--input", "web.tar"])
+        program.scan(["--input", "web.tar"], secrets=True)
 
 
 def test_it_is_found_on_the_path_and_not_in_the_working_folder(trivy, tmp_path, monkeypatch) -> None:
