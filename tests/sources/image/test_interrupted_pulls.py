@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deadlight.sources.image import partial as partial_module
 from deadlight.sources.image.partial import Partial
@@ -165,6 +167,19 @@ def test_what_is_kept_is_of_the_user_alone(tmp_path) -> None:
         pull(Partial(tmp_path / "kept"), fetching(b"0123456789", [], until=6))
     (path,) = (tmp_path / "kept").iterdir()
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+@given(data=st.binary(min_size=4, max_size=60), breaks=st.lists(st.integers(0, 60), max_size=5), step=st.integers(1, 9))
+def test_wherever_pulls_break_the_bytes_are_those_of_the_layer(tmp_path_factory, data, breaks, step) -> None:
+    folder = tmp_path_factory.mktemp("kept")
+    source = layer(size=len(data))
+    for until in breaks:
+        with contextlib.suppress(BrokenError):
+            assert pull(Partial(folder), fetching(data, [], until=min(until, len(data)), step=step), source) == data
+        (kept,) = [*files(folder).values(), b""][:1]
+        assert data.startswith(kept)
+    assert pull(Partial(folder), fetching(data, [], step=step), source) == data
+    assert files(folder) == {}
 
 
 # --- Over HTTP ---

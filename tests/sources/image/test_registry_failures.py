@@ -13,11 +13,16 @@ from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deadlight.model.errors import InputError
 from deadlight.sources.image import web
+from deadlight.sources.image.authorising import Authorising
+from deadlight.sources.image.credentials import Credentials
 from fake_registry import KEY, PASSWORD, Server, basic, configuration, noisy, push, reply
 from image_builder import FOREIGN, digest_of, image, layer
 
@@ -332,6 +337,23 @@ def test_a_helper_that_is_missing_is_named_where_credentials_are_wanted(server, 
     server.answers["/token"] = saying(401)
     with pytest.raises(InputError, match=r"wants credentials .*docker-credential-not-there is not on the path"):
         read(reference, docker_config=docker)
+
+
+HEADERS = st.text(st.sampled_from('BbeEarRsicdgt ,="\\\\:/[]x?&'), max_size=60) | st.text(max_size=40)
+
+
+@given(challenges=st.lists(HEADERS, max_size=3))
+def test_any_challenge_is_answered_or_refused(challenges) -> None:
+    class Nobody(web.Web):
+        def __init__(self) -> None:
+            return
+
+        def open(self, url: str, *_: object, **__: object) -> NoReturn:
+            raise web.RefusedError(401, f"{web.parts_of(url).netloc} is not asked")
+
+    authorising = Authorising(Credentials("me", "x"), "web", Nobody())
+    with contextlib.suppress(InputError):
+        assert authorising.renew(challenges, "") == authorising.header == Credentials("me", "x").basic
 
 
 # --- Redirects ---
