@@ -83,9 +83,15 @@ def test_a_product_is_no_other(told, product, name):
 def test_where_advisories_name_the_runtimes_these_are_the_ones(told):
     elsewhere = osv(affected("NuGet", ASP, ("8.0.0", "8.0.8")), aliases=(FLAW,))
     assert told("8.0.6", (".NET 8.0", "8.0.8"), advisories=[elsewhere]) == ()
-    assert short(told("8.0.6", ("ASP.NET Core 8.0", "8.0.8"), advisories=[elsewhere], name=ASP)) == [
-        (FLAW, "open", "8.0.8")
-    ]
+    found = told("8.0.6", ("ASP.NET Core 8.0", "8.0.8"), advisories=[elsewhere], name=ASP)
+    assert short(found) == [(FLAW, "open", "8.0.8")]
+
+
+@pytest.mark.parametrize("rid", ["linux-x64", "linux-musl-arm64", "osx-x64", "Mono.linux-x64"])
+def test_where_they_name_runtimes_of_other_systems_only_it_is_none_of_windows(told, rid):
+    names = [RUNTIME.replace("win-x64", rid), "System.Text.Json"]
+    advisory = osv(*(affected("NuGet", name, ("8.0.0", "8.0.8")) for name in names), aliases=(FLAW,))
+    assert told("8.0.6", (".NET 8.0", "8.0.8"), advisories=[advisory]) == ()
 
 
 def test_the_record_and_the_advisory_of_one_flaw_are_one(told):

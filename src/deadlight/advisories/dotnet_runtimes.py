@@ -2,7 +2,7 @@
 
 Advisories of NuGet name the runtime for some flaws, for others only a library that is in it: CVE-2024-30105 is of
 System.Text.Json there, and of all of .NET 8.0 in its record. A record does not say in which of the runtimes a flaw is;
-where advisories name the packages of runtimes for it, these are the ones.
+where advisories name the packages of runtimes for it, these are the ones: it may be none for Windows.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ CREATE TABLE runtime_flaw (
 """
 
 _PRODUCT = lazy(r"(?:microsoft )?(asp\.net core|\.net core|\.net) (\d{1,3}\.\d{1,3})(?: installed on windows)?")
-_PACK = lazy(r"microsoft\.(netcore|aspnetcore|windowsdesktop)\.app\.runtime\.[\w-]+")
+_PACK = lazy(r"microsoft\.(netcore|aspnetcore|windowsdesktop)\.app\.runtime\.([\w.-]+)")
 _SDK = lazy(r"\d+\.\d+\.\d{3}", re.ASCII)
 _VERSION = lazy(r"(\d{1,3}\.\d{1,3})\.\d.*", re.DOTALL)
+_ELSEWHERE = "elsewhere"
 _PACK_OF = {"asp.net core": "aspnetcore", ".net core": "netcore", ".net": "netcore"}
 
 
@@ -84,12 +85,12 @@ def _range(row: AffectedRow) -> Range:
 
 
 def _packs(connection: sqlite3.Connection) -> dict[str, set[str]]:
-    """Return the runtimes that advisories of NuGet name for a vulnerability, by its name."""
+    """Return the runtimes that advisories of NuGet name for a vulnerability, by its name; those of other systems alike."""
     query = "SELECT name, id FROM package_affected WHERE ecosystem = 'nuget' AND name LIKE 'microsoft.%.app.runtime.%'"
     by_advisory: dict[str, set[str]] = {}
     for name, id_ in connection.execute(query):
         if (match := _PACK.fullmatch(name)) is not None:
-            by_advisory.setdefault(id_, set()).add(match[1])
+            by_advisory.setdefault(id_, set()).add(match[1] if match[2].startswith("win") else _ELSEWHERE)
     found: dict[str, set[str]] = {}
     for id_, packs in by_advisory.items():
         for (content,) in connection.execute("SELECT content FROM package_record WHERE id = ?", (id_,)):
