@@ -85,7 +85,7 @@ def _range(row: AffectedRow) -> Range:
 
 
 def _packs(connection: sqlite3.Connection) -> dict[str, set[str]]:
-    """Return the runtimes that advisories of NuGet name for a vulnerability, by its name; those of other systems alike."""
+    """Return the runtimes that advisories of NuGet name, by vulnerability; those of other systems are all one."""
     query = "SELECT name, id FROM package_affected WHERE ecosystem = 'nuget' AND name LIKE 'microsoft.%.app.runtime.%'"
     by_advisory: dict[str, set[str]] = {}
     for name, id_ in connection.execute(query):
