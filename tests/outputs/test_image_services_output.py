@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+import json
+from importlib.resources import files
+
+import jsonschema
+
+from deadlight.image_audit.auditing import judge_image
 from deadlight.model.image_content import ImageContent
+from deadlight.model.settings import Settings
 from deadlight.outputs import image_json, services_text
 from deadlight.outputs.ansi import Paint
+from deadlight.outputs.json_report import render
+from deadlight.outputs.look import Look
+from deadlight.pipeline import Auditor
 from image_builder import described_content
 
 IIS = r"""
@@ -31,6 +42,12 @@ ObjectName = 'NT SERVICE\shop'
 ImagePath = 'C:\shop\shop.exe'
 """
 ROOT = "\n[layers.software.Microsoft.SystemCertificates.ROOT.Certificates.0123456789abcdef0123456789abcdef01234567]\nBlob = 'x'\n"
+
+POOL = r"""
+[layers.files]
+'Windows\System32\inetsrv\config\applicationHost.config' = '''<applicationPools>
+<add name="shop"><processModel identityType="NetworkService"/></add></applicationPools>'''
+"""
 
 
 def read(user: str = "", more: str = "") -> ImageContent:
@@ -82,6 +99,15 @@ def test_the_json_report_has_accounts_as_written_and_as_they_run() -> None:
         "name": "W3SVC", "runs_as": "LocalSystem", "started": "by the entry point", "through": "ServiceMonitor.exe",
         "origin": "windows",
     }  # fmt: skip
+
+
+def test_the_json_report_is_one_of_its_schema() -> None:
+    image = read(more=ROOT + POOL)
+    assert image.pools
+    assert image.certificates
+    report = judge_image(image, Auditor(Settings(today=datetime.date(2026, 11, 22))))
+    schema = json.loads(files("deadlight.outputs").joinpath("schema/report-v1.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(json.loads(render(report, Look())))
 
 
 def test_certificates_that_layers_add_are_told() -> None:
