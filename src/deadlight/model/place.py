@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -92,13 +93,8 @@ class Document(Struct, eq=False):
         """Return the offset at which each line starts."""
         starts = self.memo.get("line_starts")
         if not isinstance(starts, list):
-            starts = [0]
-            find = self.text.find
-            at = find("\n")
-            while at >= 0:
-                starts.append(at + 1)
-                at = find("\n", at + 1)
-            self.memo["line_starts"] = starts
+            lengths = [len(line) + 1 for line in self.text.split("\n")]
+            starts = self.memo["line_starts"] = list(accumulate(lengths[:-1], initial=0))
         return starts
 
     def position(self, span: Span) -> Position:

@@ -43,7 +43,7 @@ def unchecked(stage: Stage) -> Iterator[Located[str]]:
     """
     checks: list[tuple[int, _Check]] | None = None
     for instruction in stage.instructions:
-        if instruction.keyword.upper() != "ADD" or instruction.flag("checksum") is not None:
+        if instruction.keyword != "ADD" or instruction.flag("checksum") is not None:
             continue
         for source in instruction.operands[:-1]:
             if not _URL.match(source.value) or _COMMIT.search(source.value):

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from deadlight.model.build import Run
 from deadlight.model.command import Argument, Command
 from deadlight.model.place import Span, Where
-from deadlight.semantics.commands.fetching import INSTALLS_DIRECTLY, Fetch, fetches, scheme_of
+from deadlight.semantics.commands.fetching import INSTALLS_DIRECTLY, Fetch, can_fetch, fetches, scheme_of
 from deadlight.semantics.commands.files import file_key, mentions
 from deadlight.semantics.commands.using import INVOKERS, moved_to, use, values, written_file
 from deadlight.semantics.commands.verifying import Verification, names_file, verification
@@ -98,6 +98,8 @@ def steps_of(runs: Sequence[Run]) -> list[Steps]:
 
 def downloads(steps: Sequence[Steps]) -> list[Download]:
     """Return what is fetched in the steps of one stage, or of one host script, in order."""
+    if not any(can_fetch(command) for together in steps for command in together.commands):
+        return []
     events = list(_events(steps))
     fetched = [(event, fetch) for event in events for fetch in fetches(event.command)]
     if not fetched:

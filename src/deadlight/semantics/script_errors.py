@@ -67,7 +67,7 @@ def _shells(stage: Stage) -> dict[int, Instruction]:
     found = _last_shell(stage.parent)
     shells: dict[int, Instruction] = {}
     for instruction in stage.instructions:
-        if instruction.keyword.upper() == "SHELL":
+        if instruction.keyword == "SHELL":
             found = instruction
         elif found is not None:
             shells[id(instruction)] = found
@@ -77,7 +77,7 @@ def _shells(stage: Stage) -> dict[int, Instruction]:
 def _last_shell(stage: Stage | None) -> Instruction | None:
     while stage is not None:
         for candidate in reversed(stage.instructions):
-            if candidate.keyword.upper() == "SHELL":
+            if candidate.keyword == "SHELL":
                 return candidate
         stage = stage.parent
     return None

@@ -142,7 +142,7 @@ def _content(instructions: tuple[Instruction, ...]) -> tuple[Evidence, ...]:
 
 def _told(instructions: tuple[Instruction, ...]) -> Iterator[Evidence]:
     for instruction in instructions:
-        keyword = instruction.keyword.upper()
+        keyword = instruction.keyword
         if keyword == "USER" and instruction.operands:
             user = instruction.operands[0].value
             if accounts.is_container_administrator(user) or accounts.is_container_user(user):
@@ -180,7 +180,7 @@ def _command(keyword: str, instruction: Instruction) -> Iterator[Evidence]:
 def _contradicted(instructions: tuple[Instruction, ...]) -> Iterator[Evidence]:
     """Yield what cannot run on Linux: an image of the same name, built for Windows on that machine, may be meant."""
     for instruction in instructions:
-        called = _CALLED.match(instruction.arguments) if instruction.keyword.upper() == "RUN" else None
+        called = _CALLED.match(instruction.arguments) if instruction.keyword == "RUN" else None
         if called is not None:
             yield Evidence(IMAGE, "windows", f"its RUN calls {called[1]}, which is of Windows")
 
@@ -191,5 +191,5 @@ def _crosses(instructions: tuple[Instruction, ...]) -> bool:
     return any(
         "goos" in (text := instruction.arguments[:MAX_TEXT].lower()) and _CROSS.search(text) is not None
         for instruction in instructions
-        if instruction.keyword.upper() in ("RUN", "ENV")
+        if instruction.keyword in ("RUN", "ENV")
     )

@@ -58,7 +58,7 @@ def certificate_check_disabled(subject: Stage | HostScript) -> Iterator[Outcome]
     if isinstance(subject, HostScript):
         return
     for instruction in subject.instructions:
-        for assignment in instruction.assignments if instruction.keyword.upper() in ("ENV", "ARG") else ():
+        for assignment in instruction.assignments if instruction.keyword in ("ENV", "ARG") else ():
             value = assignment.value
             switch = certificates.switched_off_by(assignment.name, value.value) if value is not None else ""
             if switch:

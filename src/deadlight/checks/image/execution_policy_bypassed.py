@@ -61,7 +61,7 @@ def _in_build(stage: Stage) -> Iterator[tuple[str, Where]]:
             if run.keyword == "RUN" or stage.final:
                 yield execution_policy.lowered(command), command.where
     for instruction in stage.instructions:
-        if instruction.keyword.upper() == "SHELL" and instruction.words is not None:
+        if instruction.keyword == "SHELL" and instruction.words is not None:
             yield execution_policy.lowered_by_shell(tuple(word.value for word in instruction.words)), instruction.where
 
 

@@ -51,6 +51,11 @@ def scheme_of(url: Argument, program: str) -> str:
     return "http" if bare and program in ("curl", "wget", "aria2c", *_REQUESTS) else ""
 
 
+def can_fetch(command: Command) -> bool:
+    """Return whether the command is of those that fetch."""
+    return command.name in _READERS
+
+
 def fetches(command: Command) -> Sequence[Fetch]:
     """Return what `command` fetches from another machine."""
     reader = _READERS.get(command.name)

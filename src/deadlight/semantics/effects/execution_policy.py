@@ -23,10 +23,9 @@ def lowered(command: Command, home: str = "in the image") -> str:
 
     `home` says where a policy stays that outlives the process.
     """
-    stays = f" {home}"
     if command.name == "set-executionpolicy":
         scope, policy = command.parameter("scope"), command.parameter("executionpolicy")
-        reach = _PASSES if scope is not None and scope.text.lower() == "process" else stays
+        reach = _PASSES if scope is not None and scope.text.lower() == "process" else f" {home}"
         return _open(policy.text, reach) if policy is not None else ""
     if command.name in interpreters.POWERSHELL:
         policy = command.parameter("executionpolicy")
@@ -35,7 +34,7 @@ def lowered(command: Command, home: str = "in the image") -> str:
         return _open(command.arguments[0].text, _PASSES)
     edit = edit_of(command)
     if edit is not None and edit.name == "executionpolicy" and "\\powershell" in edit.key:
-        return _open(edit.data, stays)
+        return _open(edit.data, f" {home}")
     return ""
 
 

@@ -48,7 +48,7 @@ def _assigned(stage: Stage) -> Iterator[tuple[str, str, Located[str]]]:
                 continue
             kind = secrets.looks_like_secret(assignment.name, value.value)
             if kind is not None:
-                yield f"{instruction.keyword.upper()} {assignment.name}", kind, value
+                yield f"{instruction.keyword} {assignment.name}", kind, value
 
 
 def assigned(stage: Stage) -> Iterator[tuple[str, str, Where]]:

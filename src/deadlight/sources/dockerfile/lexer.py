@@ -89,6 +89,7 @@ class Lexer:
 
     def statements(self) -> list[Statement]:
         """Return all statements. Raises InputError for a line that is too long for the builder."""
+        self._demand_short_lines()
         found: list[Statement] = []
         count = len(self._lines)
         while self._number < count:
@@ -111,11 +112,15 @@ class Lexer:
                 found.append(statement)
         return found
 
+    def _demand_short_lines(self) -> None:
+        if max(map(len, self._lines)) <= LONGEST_LINE:
+            return
+        number = next(number for number, line in enumerate(self._lines, 1) if len(line) > LONGEST_LINE)
+        raise InputError("the line is longer than the 65,535 bytes that the builder reads", line=number)
+
     def _next_line(self) -> str:
         line = self._lines[self._number]
         self._number += 1
-        if len(line) > LONGEST_LINE:
-            raise InputError("the line is longer than the 65,535 bytes that the builder reads", line=self._number)
         self._offset += len(line) + 1
         return line.rstrip("\r")
 
