@@ -316,6 +316,35 @@ def test_a_vulnerability_is_not_closed_where_the_new_image_has_a_doubt_that_the_
     assert both.doubts == (("both", doubt),)
 
 
+def status(old, new, **more):
+    settings = replace(SETTINGS, **more)
+    sides = [judged(content(BASE, "web.tar", patch=patch), settings) for patch in (old, new)]
+    return compare(*sides).exit_status()
+
+
+def test_vulnerabilities_that_are_opened_fail_the_run_though_the_finding_on_them_is_the_same() -> None:
+    old, new = level(2322, flaw("CVE-1")), level(2340, flaw("CVE-1"), flaw("CVE-2"))
+    assert status(old, new) == 1
+    assert status(new, old) == 0
+    assert status(old, new, fail_on=Severity.CRITICAL) == 0
+    assert status(old, new, fail_on=None) == 0
+    assert status(old, new, ignore=("known-vulnerability",)) == 0
+    assert status(old, level(2340, flaw("CVE-1"), flaw("CVE-2", score=5.0))) == 0
+
+
+def test_vulnerabilities_in_the_kernel_of_the_host_do_not_fail_the_run() -> None:
+    assert status(level(2322, flaw("CVE-1")), level(2340, flaw("CVE-1"), flaw("CVE-2", carrier="host"))) == 0
+
+
+def test_vulnerabilities_of_packages_that_are_opened_fail_the_run() -> None:
+    old, new = (
+        with_leaks(leak("12.0.1", severity="high")),
+        with_leaks(leak("12.0.1", severity="high"), leak("12.0.1", "CVE-9", severity="high")),
+    )
+    assert compare(old, new).exit_status() == 1
+    assert [each.id for each in compare(old, new).worse_by] == ["CVE-9"]
+
+
 # --- Another scanner ---
 
 TRIVY = OtherScanner(name="trivy", version="0.59.1", database="2026-11-21")

@@ -73,7 +73,7 @@ DIFF = ImageDiff(
         ),
     ),
     opened=(OpenVulnerability(id="CVE-1", of="Serilog 3", package=True, severity="high", fixed="4", sources=("trivy",)),),
-    closed=(OpenVulnerability(id="CVE-2", of="Windows Server 2022", severity="low", exploited=True, carrier="host", sources=("deadlight",)),),
+    closed=(OpenVulnerability(id="CVE-2", of="Windows Server 2022", severity="low", exploited=True, carrier="both", sources=("deadlight",)),),
     unsure=(OpenVulnerability(id="CVE-3", of="x 1", package=True, why="not all of it was read", sources=("deadlight",)),),
     gained=(finding(),),
     lost=(finding("layer-missing", Severity.LOW),),
@@ -115,7 +115,7 @@ def test_text_tells_what_got_worse_and_what_is_different() -> None:
     shown = text()
     for line in (
         "web-1.tar → web-2.tar",
-        "  Windows       Windows Server 2022 10.0.20348.2322 → Windows Server 2022 10.0.20348.2340 (KB5035857)",
+        "  Windows       Windows Server 2022 10.0.20348.2322 → 10.0.20348.2340 (KB5035857)",
         "  updates       KB5035857 2024-03-12",
         "  behind        3 security updates behind → 2 security updates behind",
         "  layers        1 shared, of which 1 of Microsoft; 1 of the old image only, 1 of the new one only",
@@ -124,7 +124,7 @@ def test_text_tells_what_got_worse_and_what_is_different() -> None:
         "  ~ medium   WIN518 known-vulnerability: C:\\a holds a key (was low)",
         "  - low      WIN518 layer-missing: C:\\a holds a key",
         "  + CVE-1               high     Serilog 3, says trivy; fixed in 4",
-        "  - CVE-2               low      Windows Server 2022, attacks are known, in the kernel, which is the host's in process isolation",
+        "  - CVE-2               low      Windows Server 2022, attacks are known",
         "  ? CVE-3               unknown  x 1 (not all of it was read)",
         "  ~ user: none → ContainerUser",
         "  + port 80/tcp",
@@ -150,6 +150,26 @@ def test_quiet_has_the_findings_only_and_verbose_all() -> None:
     assert "  - Spooler: LocalSystem" in verbose
     assert "  a note" in verbose
     assert "Spooler" not in text()
+
+
+def test_vulnerabilities_in_the_kernel_of_the_host_are_counted_unless_all_is_asked_for() -> None:
+    host = replace(DIFF, closed=(replace(DIFF.closed[0], carrier="host"),))
+    line = "1 closed in the kernel, the host's in process isolation"
+    assert f"  and {line} (-v lists them)" in text(host).splitlines()
+    assert "  - CVE-2               low      Windows Server 2022, attacks are known, in the kernel" in text(
+        host, verbosity=1
+    )
+    shown = image_diff_markdown.render(host, Look())
+    assert "CVE-2" not in shown
+    assert f"and {line}" in shown
+
+
+def test_many_updates_are_told_by_the_first_and_the_last() -> None:
+    many = tuple(replace(UPDATE, revision=revision, kb=f"KB{revision}") for revision in range(1, 6))
+    assert "  updates       5, KB1 2024-03-12 to KB5 2024-03-12" in text(replace(DIFF, updates=many)).splitlines()
+    lost = text(replace(DIFF, updates=many[:2], direction="down"))
+    assert "  updates lost  KB1 2024-03-12, KB2 2024-03-12" in lost
+    assert ", an older one" in lost
 
 
 def test_many_changes_are_counted() -> None:

@@ -64,7 +64,7 @@ def command(
 
     With diff before them two images are compared: builds and updates, layers, configuration, packages, services,
     accounts, policy, vulnerabilities and findings, as text, JSON or Markdown. The exit status is 1 where the new one
-    has gained a finding at or above --fail-on, or one rises up to it.
+    has gained a finding at or above --fail-on, one rises up to it, or a vulnerability of that weight is opened.
 
     The exit status is that of `deadlight audit`; it is 3 where a layer is missing or could not be read.
     """

@@ -17,7 +17,7 @@ from deadlight.image_audit.version_direction import numbers
 from deadlight.image_audit.vulnerability_changes import exposure_of, vulnerabilities
 from deadlight.model.advisory import PackageAdvisory, PatchLevel, WindowsUpdate
 from deadlight.model.image_content import FileFact, ImageContent, Package
-from deadlight.model.image_diff import Direction, FindingChange, ImageDiff, Side
+from deadlight.model.image_diff import Direction, FindingChange, ImageDiff, OpenVulnerability, Side
 from deadlight.model.outcome import Finding, Severity, SubjectName, Unread
 from deadlight.model.report import AuditReport
 from deadlight.policy.fingerprint import fingerprint
@@ -25,6 +25,7 @@ from deadlight.policy.fingerprint import fingerprint
 Said = TypeVar("Said", Package, FileFact, PackageAdvisory)
 
 _IMAGE = "image"
+_ON_VULNERABILITIES = "WIN522"
 
 
 def compare(old: AuditReport, new: AuditReport, *, unread: Sequence[str] = (), seconds: float = 0.0) -> ImageDiff:
@@ -48,7 +49,8 @@ def compare(old: AuditReport, new: AuditReport, *, unread: Sequence[str] = (), s
         # One that was not read at all has nothing to compare: everything would be gained, or lost.
         return found
     before, after, beside = _with_the_same_scanners(old.image, new.image)
-    gained, lost, altered = _findings(_of(old, before), _of(new, after))
+    counted = _of(new, after)
+    gained, lost, altered = _findings(_of(old, before), counted)
     sides = exposure_of(before, complete=not old.unread), exposure_of(after, complete=not new.unread)
     opened, closed, unsure = vulnerabilities(*sides)
     parts = {
@@ -70,7 +72,7 @@ def compare(old: AuditReport, new: AuditReport, *, unread: Sequence[str] = (), s
         updates=_updates(before.patch, after.patch),
         layers=differences.layers(before, after),
         packages=differences.packages(before, after),
-        opened=opened,
+        opened=tuple(replace(one, counts=_is_counted(one, counted)) for one in opened),
         closed=closed,
         unsure=unsure,
         gained=gained,
@@ -176,6 +178,14 @@ def _findings(
         _worst_first(before[key] for key in before if key not in after),
         tuple(each for each in both if _said(each.old) != _said(each.new)),
     )
+
+
+def _is_counted(one: OpenVulnerability, findings: Iterable[Finding]) -> bool:
+    """Return whether a finding counts a vulnerability: those in the host's kernel are no fault of the image."""
+    if one.carrier == "host":
+        return False
+    start = "packages" if one.package else "config"
+    return any(finding.id == _ON_VULNERABILITIES and finding.place.route[:1] == (start,) for finding in findings)
 
 
 def _keyed(findings: Iterable[Finding]) -> Iterator[tuple[str, Finding]]:

@@ -71,7 +71,8 @@ class OpenVulnerability(Struct, frozen=True, kw_only=True):
     """A vulnerability that one image is open to: `of` is the product of Windows, or the package with its version.
 
     `carrier` is whose files hold it under process isolation, as `Advisory` has it; a package is the image's. `fixed` is
-    what mends it. `why` says why it is not surely gone, empty where it is.
+    what mends it. `why` says why it is not surely gone, empty where it is. `counts` is whether a finding that nobody
+    has waived counts it.
     """
 
     id: str
@@ -83,6 +84,14 @@ class OpenVulnerability(Struct, frozen=True, kw_only=True):
     carrier: Carrier = "image"
     sources: tuple[str, ...] = ()
     why: str = ""
+    counts: bool = False
+
+    @property
+    def weighs(self) -> Severity:
+        """Return the severity that a finding on it has: a score without what it gives away is not critical here."""
+        if self.exploited or self.severity in ("critical", "high"):
+            return Severity.HIGH
+        return Severity.LOW if self.severity == "low" else Severity.MEDIUM
 
 
 class FindingChange(Struct, frozen=True):
@@ -140,6 +149,17 @@ class ImageDiff(Struct, frozen=True, kw_only=True):
         risen = (each.new for each in self.altered if each.new.severity >= least > each.old.severity)
         return (*(finding for finding in self.gained if finding.severity >= least), *risen)
 
+    @property
+    def worse_by(self) -> tuple[OpenVulnerability, ...]:
+        """Return the opened vulnerabilities that fail the run: those of the image that a finding of it counts.
+
+        A finding on vulnerabilities is the same one with more of them, and is not gained.
+        """
+        least = self.fail_on
+        if least is None:
+            return ()
+        return tuple(one for one in self.opened if one.counts and one.weighs >= least)
+
     def exit_status(self) -> int:
         """Return 4 for errors of ours, 1 where the new image is worse, 3 for what was not read, else 0.
 
@@ -147,6 +167,6 @@ class ImageDiff(Struct, frozen=True, kw_only=True):
         """
         if self.errors:
             return 4
-        if self.worse:
+        if self.worse or self.worse_by:
             return 1
         return 3 if self.unread or (self.strict and self.unknown) else 0

@@ -44,7 +44,7 @@ def render(diff: ImageDiff, look: Look) -> str:  # noqa: ARG001 - every renderer
             "unread": [{"path": each.path or None, "reason": each.reason} for each in diff.unread],
             "errors": diff.errors,
             "summary": {
-                "worse": len(diff.worse),
+                "worse": len(diff.worse) + len(diff.worse_by),
                 "gained": len(diff.gained),
                 "lost": len(diff.lost),
                 "opened": len(diff.opened),
@@ -118,6 +118,7 @@ def _vulnerability(one: OpenVulnerability) -> Json:
         "carrier": one.carrier,
         "sources": one.sources,
         "reason": one.why or None,
+        "counts": one.counts,
     }
 
 

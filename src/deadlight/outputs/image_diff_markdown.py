@@ -7,7 +7,17 @@ from collections.abc import Iterator, Sequence
 from deadlight.model.image_diff import ImageDiff, OpenVulnerability
 from deadlight.model.outcome import Finding
 from deadlight.outputs.image_diff_json import parts
-from deadlight.outputs.image_diff_words import HEADINGS, MARKS, WHICH, headline, own_first, rows, vulnerability, words
+from deadlight.outputs.image_diff_words import (
+    HEADINGS,
+    MARKS,
+    WHICH,
+    headline,
+    of_the_image,
+    own_first,
+    rows,
+    vulnerability,
+    words,
+)
 from deadlight.outputs.look import Look
 from deadlight.outputs.markdown import escaped
 
@@ -32,12 +42,15 @@ def _blocks(diff: ImageDiff) -> Iterator[str]:
         *(_finding("lost", each) for each in diff.lost),
     ]
     yield from _table("Findings", "| | severity | check | finding |\n|---|---|---|---|", findings)
-    told = [
-        *(_vulnerability("opened", each) for each in diff.opened),
-        *(_vulnerability("closed", each) for each in diff.closed),
-        *(_vulnerability("not known", each) for each in diff.unsure),
-    ]
+    told, left = [], []
+    for word, found in (("opened", diff.opened), ("closed", diff.closed), ("not known", diff.unsure)):
+        shown, of_host = of_the_image(found)
+        told += [_vulnerability(word, one) for one in shown]
+        if of_host:
+            left.append(f"{of_host} {word} in the kernel, the host's in process isolation")
     yield from _table("Vulnerabilities", "| | id | severity | of |\n|---|---|---|---|", told)
+    if left:
+        yield f"{'and ' if told else 'Vulnerabilities: '}{', '.join(left)}"
     for name, changes in parts(diff):
         own, others = own_first(changes)
         lines = [f"- `{MARKS[each.change]}` {escaped(words(each))}" for each in own]

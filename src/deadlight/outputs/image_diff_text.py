@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from deadlight.model.image_diff import Change, ImageDiff, OpenVulnerability
+from deadlight.model.image_diff import Change, ImageDiff
 from deadlight.model.outcome import Finding
 from deadlight.outputs.ansi import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Paint
 from deadlight.outputs.image_diff_json import parts
-from deadlight.outputs.image_diff_words import HEADINGS, MARKS, WHICH, headline, own_first, rows, vulnerability, words
+from deadlight.outputs.image_diff_words import (
+    HEADINGS,
+    MARKS,
+    WHICH,
+    headline,
+    of_the_image,
+    own_first,
+    rows,
+    vulnerability,
+    words,
+)
 from deadlight.outputs.inert import cut, inert
 from deadlight.outputs.look import Look
 
@@ -36,12 +46,7 @@ def _lines(diff: ImageDiff, look: Look, paint: Paint) -> Iterator[str]:
             shown = inert(text) if look.verbosity > 0 else cut(inert(text), wide - _LABEL - 2)
             yield f"  {paint(label.ljust(_LABEL), DIM)}{shown}"
     yield from _section("Findings", list(_findings(diff, paint, indent="  ")), paint, look)
-    told = [
-        *_vulnerabilities("+", diff.opened, paint, RED),
-        *_vulnerabilities("-", diff.closed, paint, GREEN),
-        *_vulnerabilities("?", diff.unsure, paint, YELLOW),
-    ]
-    yield from _section("Vulnerabilities", [cut(line, wide + 24) for line in told], paint, look)
+    yield from _exposure(diff, paint, look, wide)
     for name, changes in parts(diff):
         yield from _part(HEADINGS[name], changes, paint, look, wide)
     yield from _section(
@@ -56,7 +61,7 @@ def _lines(diff: ImageDiff, look: Look, paint: Paint) -> Iterator[str]:
     if look.verbosity > 0:
         yield from _section("Notes", [f"  {inert(note)}" for note in diff.notes], paint, look)
     yield from _section("Errors in deadlight itself", [f"  {inert(error)}" for error in diff.errors], paint, look)
-    worse = len(diff.worse)
+    worse = diff.worse or diff.worse_by
     yield ""
     yield paint(f"{headline(diff)[:1].upper()}{headline(diff)[1:]}", BOLD, RED if worse else GREEN)
 
@@ -77,10 +82,20 @@ def _told(finding: Finding, paint: Paint) -> str:
     return f"{paint.severity(word, word.ljust(8))} {finding.id} {finding.name}: {inert(finding.message)}"
 
 
-def _vulnerabilities(mark: str, found: Sequence[OpenVulnerability], paint: Paint, style: str) -> Iterator[str]:
-    for one in found:
-        severity = paint.severity(one.severity or "low", (one.severity or "unknown").ljust(8))
-        yield f"  {paint(mark, style)} {inert(one.id).ljust(19)} {severity} {inert(vulnerability(one))}"
+def _exposure(diff: ImageDiff, paint: Paint, look: Look, wide: int) -> Iterator[str]:
+    """Yield what was opened and closed; what is in the kernel only, the host's in process isolation, by its number."""
+    lines, left = [], []
+    for mark, word, style, found in (
+        ("+", "opened", RED, diff.opened), ("-", "closed", GREEN, diff.closed), ("?", "not known", YELLOW, diff.unsure),
+    ):  # fmt: skip
+        own, of_host = of_the_image(found)
+        for one in found if look.verbosity > 0 else own:
+            severity = paint.severity(one.severity or "low", (one.severity or "unknown").ljust(8))
+            text = _cut(vulnerability(one), wide - 33, look)
+            lines.append(f"  {paint(mark, style)} {inert(one.id).ljust(19)} {severity} {text}")
+        if of_host and look.verbosity <= 0:
+            left.append(f"{of_host} {word} in the kernel, the host's in process isolation")
+    yield from _section("Vulnerabilities", lines, paint, look, more=left)
 
 
 def _part(heading: str, changes: Sequence[Change], paint: Paint, look: Look, wide: int) -> Iterator[str]:
@@ -89,23 +104,23 @@ def _part(heading: str, changes: Sequence[Change], paint: Paint, look: Look, wid
     lines = [
         f"  {paint(mark := MARKS[each.change], _STYLES[mark])} {_cut(words(each), wide - 4, look)}" for each in shown
     ]
-    if look.verbosity > 0:
-        others = 0
-    yield from _section(heading, lines, paint, look, more=others)
+    more = [f"{others} of Windows itself"] if others and look.verbosity <= 0 else []
+    yield from _section(heading, lines, paint, look, more=more)
 
 
 def _cut(text: str, columns: int, look: Look) -> str:
     return inert(text) if look.verbosity > 0 else cut(inert(text), columns)
 
 
-def _section(heading: str, lines: Sequence[str], paint: Paint, look: Look, *, more: int = 0) -> Iterator[str]:
-    """Yield a heading and its lines, so many of them as are wanted; `more` are changes of Windows that are not told."""
+def _section(
+    heading: str, lines: Sequence[str], paint: Paint, look: Look, *, more: Sequence[str] = ()
+) -> Iterator[str]:
+    """Yield a heading and its lines, so many of them as are wanted; `more` says what else there is."""
     if not lines and not more:
         return
     yield from ("", paint(heading, BOLD))
     kept = lines if look.verbosity > 0 or len(lines) <= MOST + 1 else lines[:MOST]
     yield from kept
     left = [f"{len(lines) - len(kept)} more"] if len(kept) < len(lines) else []
-    left += [f"{more} of Windows itself"] if more else []
-    if left:
-        yield paint(f"  and {' and '.join(left)} (-v lists them)", DIM)
+    if left or more:
+        yield paint(f"  and {', and '.join([*left, *more])} (-v lists them)", DIM)

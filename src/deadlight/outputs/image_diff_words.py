@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from deadlight.model.advisory import WindowsUpdate
 from deadlight.model.image_diff import Change, ImageDiff, OpenVulnerability, Side
 
 HEADINGS = {
@@ -25,6 +26,7 @@ KINDS = {
 
 MARKS = {"added": "+", "removed": "-", "changed": "~"}
 _TO = " → "
+_MOST_UPDATES = 3
 _UNITS = ("B", "KiB", "MiB", "GiB")
 _NAMED = {"password": "password ", "groups": "in ", "members": "members "}
 _HIDDEN = frozenset(("starts with the container",))
@@ -49,12 +51,11 @@ def headline(diff: ImageDiff) -> str:
 def rows(diff: ImageDiff) -> Iterator[tuple[str, str]]:
     """Yield (label, text) of what the images are."""
     old, new = diff.old, diff.new
-    yield "Windows", _both(_windows(old), _windows(new)) + (", an older one" if diff.direction == "down" else "")
+    # Of one product only the build differs.
+    windows = _windows(new, product=old.product != new.product) if _windows(old) != _windows(new) else _windows(new)
+    yield "Windows", _both(_windows(old), windows) + (", an older one" if diff.direction == "down" else "")
     if diff.updates:
-        named = ", ".join(
-            " ".join(part for part in (each.kb or each.version, each.day) if part) for each in diff.updates
-        )
-        yield ("updates lost" if diff.direction == "down" else "updates"), named
+        yield ("updates lost" if diff.direction == "down" else "updates"), _updates(diff.updates)
     if old.behind is not None and new.behind is not None and (old.behind or new.behind):
         yield "behind", _both(_behind(old.behind), _behind(new.behind))
     if old.base or new.base:
@@ -89,9 +90,15 @@ def vulnerability(one: OpenVulnerability) -> str:
     """Return what is told of one vulnerability behind its id."""
     attacked = ", attacks are known" if one.exploited else ""
     fixed = f"; fixed in {one.fixed}" if one.fixed else ""
-    host = ", in the kernel, which is the host's in process isolation" if one.carrier == "host" else ""
+    host = ", in the kernel" if one.carrier == "host" else ""
     said = "" if "deadlight" in one.sources or not one.sources else f", says {', '.join(one.sources)}"
     return f"{one.of}{attacked}{host}{said}{fixed}" + (f" ({one.why})" if one.why else "")
+
+
+def of_the_image(found: Sequence[OpenVulnerability]) -> tuple[list[OpenVulnerability], int]:
+    """Return those that are not of the host's kernel alone, and how many are."""
+    own = [one for one in found if one.carrier != "host"]
+    return own, len(found) - len(own)
 
 
 def own_first(changes: Sequence[Change]) -> tuple[list[Change], int]:
@@ -104,11 +111,16 @@ def _field(name: str, old: str, new: str) -> str:
     return _both(old, new) if name in ("value", "version", "") else f"{name} {_both(old, new)}"
 
 
-def _windows(side: Side) -> str:
+def _updates(updates: Sequence[WindowsUpdate]) -> str:
+    named = [" ".join(part for part in (each.kb or each.version, each.day) if part) for each in updates]
+    return ", ".join(named) if len(named) <= _MOST_UPDATES else f"{len(named)}, {named[0]} to {named[-1]}"
+
+
+def _windows(side: Side, *, product: bool = True) -> str:
     if side.system and side.system.lower() != "windows":
         return f"{side.system}: not looked into"
     update = f" ({side.update.kb})" if side.update is not None and side.update.kb else ""
-    return f"{side.product} {side.build}".strip() + update or "unknown"
+    return f"{side.product if product else ''} {side.build}".strip() + update or "unknown"
 
 
 def _behind(count: int) -> str:
