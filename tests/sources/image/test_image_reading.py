@@ -78,6 +78,13 @@ def test_an_image_is_the_same_whatever_it_is_stored_in(read, tmp_path, kind) -> 
     assert [layer.diff_id for layer in content.layers] == [each.diff_id for each in web().layers]
 
 
+def test_of_an_image_without_its_base_the_services_of_its_own_layers_are_read(read) -> None:
+    delta = hive({"ControlSet001": {"Services": {"shop": {"Type": 16, "Start": 2}}}})
+    content = read(image([base(absent=True), layer({"a": "b"}, hives={"System_Delta": delta})]))
+    assert [service.name for service in content.services] == ["shop"]
+    assert "the SYSTEM hive of the base was not read: only what layers above it change is known" in content.unread
+
+
 def test_keys_of_the_configuration_count_whatever_their_case(read, tmp_path) -> None:
     # So Microsoft writes them in bases: the engine takes them all the same.
     built = web()

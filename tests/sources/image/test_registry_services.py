@@ -70,7 +70,7 @@ def test_without_the_base_the_services_of_layers_above_are_known() -> None:
     delta = hive(
         {"ControlSet001": {"Services": {"web": {"Type": OWN, "Start": 2}, "w32time": {"Start": 4}}}}, layered=True
     )
-    registry = Registry({"SYSTEM": [("second", delta)]})
+    registry = Registry({"SYSTEM": [("second", delta)]}, frozenset({"SYSTEM"}))
     assert [service.name for service in read_services(registry)] == ["web"]
     assert registry.all_unread == (
         "the SYSTEM hive of the base was not read: only what layers above it change is known",

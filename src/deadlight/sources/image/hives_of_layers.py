@@ -44,7 +44,7 @@ def registry_of(
     if kept is not None:
         return kept
     unpacked = {name: [(layer, zlib.decompress(data)) for layer, data in parts] for name, parts in hives.items()}
-    facts = read_registry(unpacked, policies)
+    facts = read_registry(unpacked, policies, without_base=frozenset(hives) - _with_base(reads))
     if cache is not None:
         cache.keep(key, facts)
     return facts
@@ -63,6 +63,14 @@ def hives_of(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Hive
             elif path.endswith("_delta"):
                 hives.setdefault(_name(path, "_delta"), []).append(part)
     return hives
+
+
+def _with_base(reads: Sequence[LayerRead | None]) -> set[str]:
+    """Return the names of the hives that some layer has whole."""
+    paths = [path for read in reads if read is not None for path in read.hives]
+    return {_name(path, "_base") for path in paths if path.endswith("_base")} | {
+        path.removeprefix(_CONFIG).upper() for path in paths if path.startswith(_CONFIG)
+    }
 
 
 def _name(path: str, end: str) -> str:

@@ -42,10 +42,16 @@ class RegistryFacts(Struct, frozen=True, kw_only=True):
 
 
 def read_registry(
-    hives: Mapping[str, Sequence[tuple[str, bytes | memoryview]]], wanted: Iterable[tuple[str, str]] = ()
+    hives: Mapping[str, Sequence[tuple[str, bytes | memoryview]]],
+    wanted: Iterable[tuple[str, str]] = (),
+    *,
+    without_base: frozenset[str] = frozenset(),
 ) -> RegistryFacts:
-    """Return what the hives of an image say: `hives` as `Registry` takes them, `wanted` as `read_policies` does."""
-    registry = Registry(hives)
+    """Return what the hives of an image say: `hives` and `without_base` as `Registry` takes them.
+
+    `wanted` is as `read_policies` takes it.
+    """
+    registry = Registry(hives, without_base)
     accounts, groups = read_accounts(registry)
     return RegistryFacts(
         version=read_version(registry),

@@ -15,11 +15,17 @@ class Registry:
     """The hives of an image by name ("SYSTEM", "SOFTWARE", "SAM"), whatever the case.
 
     Each is a sequence of (layer, bytes), the base first, then the delta hives of the layers over it in their order. A
-    layer that replaces the whole file of a hive begins a new sequence.
+    layer that replaces the whole file of a hive begins a new sequence. `without_base` names those, in upper case, of
+    which there are delta hives alone, because the layer with the base was not read.
     """
 
-    def __init__(self, hives: Mapping[str, Sequence[tuple[str, bytes | memoryview]]]) -> None:
+    def __init__(
+        self,
+        hives: Mapping[str, Sequence[tuple[str, bytes | memoryview]]],
+        without_base: frozenset[str] = frozenset(),
+    ) -> None:
         """Open the hives."""
+        self._without_base = without_base
         self._hives: dict[str, list[Hive]] = {}
         self._roots: dict[str, EffectiveKey] = {}
         self._unread: list[str] = []
@@ -64,7 +70,7 @@ class Registry:
 
     def _control_set_of_deltas(self) -> str:
         """Return the only control set that delta hives know, where the base that says which counts was not read."""
-        if "SYSTEM" not in self._roots or not all(hive.layered for hive in self._hives["SYSTEM"]):
+        if "SYSTEM" not in self._roots or "SYSTEM" not in self._without_base:
             return ""
         names = [key.name for key in self._roots["SYSTEM"].subkeys() if key.name.lower().startswith("controlset")]
         if len(names) != 1:
