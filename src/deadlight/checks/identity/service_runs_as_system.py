@@ -4,7 +4,8 @@ r"""A Windows service of an image runs as LocalSystem.
 
 `USER` says nothing about services: the service manager starts each as the account that the service itself names, and as
 LocalSystem where it names none. A container that is started as `ContainerUser` then has a process with every privilege
-in it, which takes input from the network or the file system.
+in it, which takes input from the network or the file system. So has one with an application pool of IIS of that
+identity. In an image, a service that does not start by itself counts little, and a disabled one not at all.
 
 Windows' own services are not reported: most of them run as LocalSystem in every container, and those of features such as
 IIS (w3svc) have to. That is so for what a base layer of Microsoft adds, and for what lies below `C:\Windows`.
