@@ -61,6 +61,14 @@ def test_an_image_does_not_differ_from_itself() -> None:
     assert found.exit_status() == 0
 
 
+def test_an_image_that_is_not_for_windows_is_compared_with_nothing() -> None:
+    linux = image([layer({"app/web": "x"})], os="linux", os_version="")
+    for found in (difference(BASE, linux), difference(linux, BASE)):
+        assert (found.packages, found.services, found.lost, found.gained) == ((), (), (), ())
+        assert [each.reason for each in found.unread] == ["an image for linux: it is not looked into"]
+        assert found.exit_status() == 3
+
+
 # --- Layers and Windows ---
 
 

@@ -193,7 +193,7 @@ def test_markdown_has_a_table_of_findings_and_lists_of_changes() -> None:
 
 
 def test_images_that_could_not_be_read_are_not_said_to_be_alike() -> None:
-    assert "Nothing to compare: an image could not be read" in text(EMPTY)
+    assert "Nothing to compare: an image was not read" in text(EMPTY)
     assert "a.tar: does not exist" in text(EMPTY)
     assert "nothing to compare" in image_diff_markdown.render(EMPTY, Look())
 

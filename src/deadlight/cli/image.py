@@ -68,9 +68,11 @@ def command(
 
     The exit status is that of `deadlight audit`; it is 3 where a layer is missing or could not be read.
     """
+    from msgspec.structs import replace
+
     from deadlight.cli.frame import differing
     from deadlight.cli.frame.auditing import status_of
-    from deadlight.cli.frame.progress import Bar
+    from deadlight.cli.frame.progress import Bar, Steps
     from deadlight.cli.frame.reporting import deliver, destinations
     from deadlight.cli.frame.settings import merged
     from deadlight.image_audit.auditing import Wanted, audit_image
@@ -95,11 +97,14 @@ def command(
         home=Path.home(),
         variables={name: variable(name) for name in VARIABLES},
     )
+    shown = not options.quiet and not options.no_progress
     others = OtherScanners(demanded=demanded, left_out=left_out, reports=trivy_reports)
     with (
-        others.at_hand(settings, folder, paired=pair is not None) as beside,
-        Bar(wanted=not options.quiet and not options.no_progress, what="Reading layers", in_bytes=True) as bar,
+        others.at_hand(settings, folder, paired=pair is not None) as asked_beside,
+        Bar(wanted=shown, what="Reading layers", in_bytes=True) as bar,
+        Steps(wanted=shown, after=bar) as steps,
     ):
+        beside = replace(asked_beside, waiting=steps)
         wanted = [
             Wanted(
                 reference=each, asked=asked, cache=None if no_cache else folder, progress=bar, vex=vex, beside=beside

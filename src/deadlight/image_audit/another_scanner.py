@@ -7,7 +7,7 @@ Why it is run without being asked where nothing goes over the network: docs/adr/
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -56,7 +56,8 @@ class Beside(Struct, frozen=True, kw_only=True):
     `mode` is demanded where its absence is to be told as something unread, found where it is run because it is there:
     for what lies on this machine only, and not for secrets, which take it long. `worker` runs it, one run after
     another: its cache is for one at a time.
-    `paired` is whether reports may be on another image, of which somebody else takes care.
+    `paired` is whether reports may be on another image, of which somebody else takes care. `waiting` is told what is
+    waited for.
     """
 
     today: datetime.date
@@ -65,6 +66,7 @@ class Beside(Struct, frozen=True, kw_only=True):
     reports: tuple[Recorded, ...] = ()
     worker: Executor | None = None
     paired: bool = False
+    waiting: Callable[[str], None] | None = None
 
 
 @contextmanager
@@ -107,6 +109,8 @@ class Look:
             return content
         if isinstance(self._scan, str):
             return _missed(content, self._scan, demanded=demanded)
+        if self._beside.waiting is not None and not self._scan.done():
+            self._beside.waiting("Trivy looks at it too")
         try:
             report, lacks = self._scan.result()
         except InputError as error:

@@ -45,9 +45,10 @@ def compare(old: AuditReport, new: AuditReport, *, unread: Sequence[str] = (), s
         strict=new.strict,
         seconds=seconds,
     )
-    if old.image is None or new.image is None:
-        # One that was not read at all has nothing to compare: everything would be gained, or lost.
-        return found
+    others = [*_not_windows(old), *_not_windows(new)]
+    if old.image is None or new.image is None or others:
+        # One that was not looked into has nothing to compare: everything would be gained, or lost.
+        return replace(found, unread=tuple(dict.fromkeys((*found.unread, *others))))
     before, after, beside = _with_the_same_scanners(old.image, new.image)
     counted = _of(new, after)
     gained, lost, altered = _findings(_of(old, before), counted)
@@ -87,6 +88,8 @@ def _side(report: AuditReport) -> Side:
     image = report.image
     if image is None:
         return Side(reference=report.unread[0].path if report.unread else "", read=False)
+    if _not_windows(report):
+        return Side(reference=image.name, digest=image.digest or image.id, read=False, system=image.config.os)
     patch = image.patch
     return Side(
         reference=image.name,
@@ -100,6 +103,11 @@ def _side(report: AuditReport) -> Side:
         layers=len(image.layers),
         size=sum(each.size for each in image.layers),
     )
+
+
+def _not_windows(report: AuditReport) -> list[Unread]:
+    """Return what is not looked into as it is not for Windows."""
+    return [Unread(each.path, f"{each.reason}: it is not looked into") for each in report.skipped]
 
 
 def _direction(old: ImageContent, new: ImageContent) -> Direction:

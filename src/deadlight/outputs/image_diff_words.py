@@ -37,7 +37,7 @@ WHICH = {"old": "of the old image", "new": "of the new image", "both": "of both 
 def headline(diff: ImageDiff) -> str:
     """Return the one sentence that tells whether the new image is worse."""
     if not (diff.old.read and diff.new.read):
-        return "nothing to compare: an image could not be read"
+        return "nothing to compare: an image was not read"
     counts = [f"{len(found)} {what}" for found, what in ((diff.gained, "gained"), (diff.lost, "lost")) if found]
     findings = f"findings: {', '.join(counts)}" if counts else "no finding gained or lost"
     told = [
