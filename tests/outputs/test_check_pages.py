@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from report_samples import make_check
 
+from deadlight.checks import registry
 from deadlight.checks.api import Bad, Good
 from deadlight.model.errors import UsageError
 from deadlight.outputs import explain, rules
@@ -19,6 +20,10 @@ CHECK = make_check()
 @pytest.mark.parametrize(("format", "name"), [("text", "explain.txt"), ("markdown", "explain.md")])
 def test_a_page_is_as_reviewed(format, name):  # noqa: A002
     assert explain.render(CHECK, format) == (SNAPSHOTS / name).read_text(encoding="utf-8")
+
+
+def test_a_page_says_in_words_what_a_check_judges():
+    assert explain.facts(registry.find("defender-disabled"))["judges"] == "every stage or host script or image on Windows"
 
 
 def test_a_page_marks_the_reported_line_in_red_and_shows_code_in_colour():

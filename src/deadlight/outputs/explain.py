@@ -10,6 +10,7 @@ from deadlight.model.errors import UsageError
 from deadlight.outputs.ansi import BLUE, BOLD, CYAN, DIM, GREEN, RED, Paint
 from deadlight.outputs.examples import Listing, difference, heading, listings
 
+_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -34,9 +35,14 @@ def facts(check: Check) -> dict[str, str]:
     rows = {"severity": f"{check.severity.word}, because {check.because}", "wall": check.wall}
     if check.opens:
         rows["opens"] = check.opens
-    rows["judges"] = f"every {check.judges.lower()}" + ("" if check.any_os else " on Windows")
+    rows["judges"] = f"every {_subjects(check)}" + ("" if check.any_os else " on Windows")
     rows["fix"] = "deadlight can mend it" if check.fixable else "by hand"
     return rows
+
+
+def _subjects(check: Check) -> str:
+    """Return what a check judges in words: `Stage or HostScript` is "stage or host script"."""
+    return _INSIDE.sub(" ", check.judges.replace("ImageContent", "Image")).lower()
 
 
 def _page(check: Check, paint: Paint) -> Iterator[str]:
