@@ -23,7 +23,9 @@ def test_a_page_is_as_reviewed(format, name):  # noqa: A002
 
 
 def test_a_page_says_in_words_what_a_check_judges():
-    assert explain.facts(registry.find("defender-disabled"))["judges"] == "every stage or host script or image on Windows"
+    assert (
+        explain.facts(registry.find("defender-disabled"))["judges"] == "every stage or host script or image on Windows"
+    )
 
 
 def test_a_page_marks_the_reported_line_in_red_and_shows_code_in_colour():
