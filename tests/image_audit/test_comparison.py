@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from deadlight.image_audit.comparison import compare
 from deadlight.image_audit.version_direction import direction_of
 from deadlight.model.advisory import Advisory, FeedAge, PackageAdvisory, PatchLevel, Settled, WindowsUpdate
-from deadlight.model.image_content import OtherScanner, Package
+from deadlight.model.image_content import FileFact, OtherScanner, Package
 from deadlight.model.outcome import Severity
 from image_builder import base_layer, image, layer
 
@@ -370,6 +370,13 @@ def test_what_another_scanner_alone_says_is_compared_where_it_looked_at_both() -
     found = compare(old, new)
     assert (changes(found.packages), ids(found.closed)) == ([("removed", "rack")], ["CVE-2024-21907"])
     assert [each.name for each in found.lost] == ["known-vulnerability"]
+
+
+def test_a_secret_that_it_alone_says_weighs_what_it_says_and_no_more_than_our_own() -> None:
+    for severity, expected in (("medium", "MEDIUM"), ("critical", "HIGH"), ("", "HIGH")):
+        fact = FileFact(path="app/a.txt", kind="secret", detail="…", sources=("trivy",), severity=severity)
+        (finding,) = judged(content(BASE, "web.tar", files=(fact,))).findings
+        assert finding.severity.name == expected
 
 
 def test_what_it_says_of_one_image_only_is_left_out_and_that_is_said() -> None:

@@ -152,7 +152,7 @@ class FileFact(Struct, frozen=True, kw_only=True):
     `kind` tells what is meant, `detail` says it without the secret itself; `path` begins below Files/. `layer` is the
     digest of the layer that it is in; `hidden` is whether a layer above removes or replaces it. `protected` is whether
     a password stands before a private key; `count` is the number of secrets in the file. `sources` are the names of
-    who says it, in order: "deadlight", "trivy".
+    who says it, in order: "deadlight", "trivy"; `severity` is what another scanner that alone says it gives it.
     """
 
     path: str
@@ -164,6 +164,7 @@ class FileFact(Struct, frozen=True, kw_only=True):
     protected: bool = False
     count: int = 1
     sources: tuple[str, ...] = ("deadlight",)
+    severity: Literal["", "low", "medium", "high", "critical"] = ""
 
 
 class Package(Struct, frozen=True, kw_only=True):

@@ -106,6 +106,14 @@ def test_of_a_secret_only_kind_and_place_are_taken() -> None:
     assert hidden not in msgspec.json.encode(found).decode()
 
 
+def test_a_secret_has_the_worst_severity_that_it_gives_in_the_file() -> None:
+    told = [
+        {**secret("jwt-token", "JWT", "JWT token"), "Severity": severity} for severity in ("LOW", "MEDIUM", "UNKNOWN")
+    ]
+    (found,) = only(secrets("/Files/app/PKG-INFO", *told)).secrets
+    assert found.severity == "medium"
+
+
 def test_versions_before_the_report_said_its_own_are_read() -> None:
     assert only().by.version == ""
     newer = report([LAYER]) | {"Trivy": {"Version": "0.70.0"}}

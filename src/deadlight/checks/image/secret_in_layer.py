@@ -82,6 +82,9 @@ env = ["SMTP_HOST=mail", 'SMTP_PASSWORD_FILE=C:\secrets\smtp']
 'app\root.pem' = "-----BEGIN CERTIFICATE-----"
 """
 
+_SEVERITIES = {"low": Severity.LOW, "medium": Severity.MEDIUM}
+"""What another scanner that alone says it may make of a secret: it is no more than the check's own severity."""
+
 
 @check(
     "WIN518",
@@ -112,7 +115,7 @@ def secret_in_layer(image: ImageContent) -> Iterator[Outcome]:
             path=image_files.shown(file.path),
             what=file.detail,
             at=image.at("files", file.path),
-            severity=Severity.LOW if weak else None,
+            severity=Severity.LOW if weak else _SEVERITIES.get(file.severity),
         )
     for holder, kind, route in image_secrets.in_configuration(image.config):
         yield Report("{holder} carries {kind}", holder=holder, kind=kind, at=image.at(*route))

@@ -47,6 +47,8 @@ _SEVERITIES: dict[str, Literal["", "low", "medium", "high", "critical"]] = {
     "LOW": "low", "MEDIUM": "medium", "HIGH": "high", "CRITICAL": "critical",
 }  # fmt: skip
 
+_ORDER = ("", "low", "medium", "high", "critical")
+
 
 class _Layer(Struct, frozen=True, rename="pascal"):
     diff_id: str = field(default="", name="DiffID")
@@ -89,6 +91,7 @@ class _Vulnerability(Struct, frozen=True, rename="pascal"):
 class _Secret(Struct, frozen=True, rename="pascal"):
     category: str = ""
     title: str = ""
+    severity: str = ""
     layer: _Layer = _Layer()
 
 
@@ -235,6 +238,7 @@ def _secrets(result: _Result) -> Iterator[FileFact]:
             layer=layer,
             count=len(found),
             sources=_SOURCES,
+            severity=max((_SEVERITIES.get(one.severity, "") for one in found), key=_ORDER.index),
         )
 
 
