@@ -24,6 +24,8 @@ HEAD = 16 * 1024
 
 FilePath = str | os.PathLike[str]
 
+_TO_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 _OTHER_KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -83,9 +85,12 @@ def read_bytes(path: FilePath) -> bytes:
     return data
 
 
-def read_start(path: FilePath) -> bytes:
-    """Return the first `HEAD` bytes of a regular file. Raises InputError if it cannot be opened."""
-    return _read(path, HEAD)
+def read_start(path: FilePath, *, looked_at: bool = False) -> bytes:
+    """Return the first `HEAD` bytes of a regular file. Raises InputError if it cannot be opened.
+
+    `looked_at` says that its folder was just read and calls it a regular file.
+    """
+    return _read(path, HEAD, looked_at=looked_at)
 
 
 def head_of(start: bytes) -> str:
@@ -98,16 +103,17 @@ def reason_of(error: OSError) -> str:
     return _REASONS.get(error.errno or 0) or (error.strerror or str(error)).lower()
 
 
-def _read(path: FilePath, most: int) -> bytes:
+def _read(path: FilePath, most: int, *, looked_at: bool = False) -> bytes:
     """Return up to `most` bytes of a regular file.
 
     It is looked at before it is opened, because opening a device can already do something, and
     again afterwards, because it may have been exchanged; a pipe that came in between does not block.
     """
     try:
-        _demand_regular(os.stat(path))
+        if not looked_at:
+            _demand_regular(os.stat(path))
         # Without a file object, which costs as much as the system calls: a run opens each file twice.
-        file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        file = os.open(path, _TO_READ)
         try:
             status = os.fstat(file)
             _demand_regular(status)

@@ -167,7 +167,7 @@ class _Walker:
             if entry.is_symlink() and entry.is_dir():
                 yield Skipped(_printable(folder.shown + entry.name), "a link to a folder")
             return
-        path, full = os.path.join(folder.path, entry.name), f"{folder.full}/{entry.name}"
+        path, full = entry.path, f"{folder.full}/{entry.name}"
         shown = _printable(folder.shown + entry.name) + "/" * is_folder
         if is_folder and entry.name in _NOT_ENTERED:
             yield Skipped(shown, _NOT_ENTERED[entry.name])
@@ -180,19 +180,19 @@ class _Walker:
         elif entry.is_symlink():
             yield path, shown
         else:
-            yield from self._file(path, shown, full)
+            yield from self._file(path, shown, full, looked_at=entry.is_file(follow_symlinks=False))
 
     def _excludes(self, full: str, *, folder: bool) -> bool:
         if not self._excluded or not full.startswith(self._root + "/"):
             return False
         return bool(self._excluded.decide(full[len(self._root) + 1 :], folder=folder))
 
-    def _file(self, path: str, shown: str, full: str) -> Iterator[Found]:
-        """Yield a file whose name is of interest, as what its beginning says."""
+    def _file(self, path: str, shown: str, full: str, *, looked_at: bool = False) -> Iterator[Found]:
+        """Yield a file whose name is of interest, as what its beginning says; `looked_at` as in `read_start`."""
         if full in self._taken:
             return
         try:
-            start = read_start(path)
+            start = read_start(path, looked_at=looked_at)
         except InputError as error:
             yield Unread(shown, error.reason)
             return
