@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from deadlight.model.image_content import ImageConfig
 from deadlight.semantics.image_secrets import in_configuration, in_text, values
-from deadlight.semantics.secrets import known_form
+from deadlight.semantics.secrets import _KNOWN_FORMS, known_form
 
 SECRET = "kestrel-harbour-9"
 
@@ -73,6 +73,14 @@ def test_what_has_a_known_form_is_found_in_any_file(secret, before) -> None:
     text = f"{before}\n https{secret} "
     expected = known_form(text.rpartition("\n")[2]) is not None
     assert any(number == text.count("\n") + 1 for number, _ in in_text("a.txt", text)) == expected
+
+
+@pytest.mark.parametrize(("what", "pattern"), [(what, pattern.pattern) for what, _, pattern in _KNOWN_FORMS])
+@given(st.data(), st.sampled_from(["", "İ", "a line\n"]))
+def test_each_known_form_is_found_in_a_text_that_names_nothing(what, pattern, data, before) -> None:
+    text = f"{before}{data.draw(st.from_regex(pattern, fullmatch=True), what)}"
+    expected = {number for number, line in enumerate(text.split("\n"), 1) if known_form(line.rstrip("\r")) is not None}
+    assert expected <= {number for number, _ in in_text("a.txt", text)}
 
 
 def test_secrets_in_configuration_and_history() -> None:

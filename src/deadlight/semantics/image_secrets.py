@@ -51,8 +51,16 @@ _LISTS = (".deps.json", "package-lock.json", ".resx.json", ".schema.json", ".run
 """Ends of names of files that are all names and hashes."""
 
 
-_WORDS = tuple(map(lazy, ("p(?:ass|wd|sw)", "secret", "token", "credential", "_pat", "signature")))
-"""What stands, in lower case, in every line with the name of a secret, but for those that end in `key`."""
+_WORDS = tuple(map(lazy, (
+    "p(?:ass|wd|sw|ypi-[Aa]g[Ee])", "s(?:ecret|ig(?:nature|=))", "k(?<=tok)en", "c(?:redential)",
+    "g(?:l(?:pat|dt|rt|cbt|ptt|ft)-)", "_(?:(?=pat)|(?<=gh[pousr]_)|(?<=hf_)|(?<=npm_)|(?<=dckr_)|(?<=k_live_))",
+)))  # fmt: skip
+"""What stands, in lower case, in every line with the name of a secret, but for those that end in `key`, and in many
+with a secret of a known form.
+
+A pattern that begins with one letter is found as fast as that letter, twice as fast as a word: so each begins with the
+rarest letter of what it finds, and looks back at those before.
+"""
 
 _KEY = "key"
 _BEFORE_KEY = (
@@ -62,14 +70,10 @@ _BEFORE_KEY = (
 """The words of which one stands before `key` in such a name."""
 
 _SIGNS = tuple(map(lazy, (
-    "P(?:RIVATE KEY)", "A(?:KIA|SIA|Iza)", "gh[pousr]_", "gl(?:pat|dt|rt|cbt|ptt|ft)-", "x(?:ox)", r"hooks\.slack",
-    "k_live_", "dckr_", "npm_", "pypi-AgE", "oy2", r"S(?:G\.)", "hf_", "eyJ", "8(?:Q~)", "sig=",
+    "P(?:RIVATE KEY)", "A(?:KIA|SIA|Iza)", "x(?:ox)", r"h(?:ooks\.slack)", r"S(?:G\.)", "J(?<=eyJ)", "2(?<=oy2)",
+    "~(?<=8Q~)",
 )))  # fmt: skip
-"""What stands in every text with a secret of a known form that is told by no name, and by none of the words above.
-
-Passwords of URLs stand before `@`. A pattern that begins with letters is found as fast as these letters, and one that
-begins with a rare letter by itself faster: so the signs of a beginning are one.
-"""
+"""What stands, as it is written, in each other text with a secret of a known form. Passwords of URLs stand before @."""
 
 _LONGEST_USER_INFO = 600
 
