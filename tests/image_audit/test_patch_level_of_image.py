@@ -49,6 +49,22 @@ def test_the_build_of_the_registry_counts_before_that_of_the_configuration(store
     assert behind(held_against(content(build="10.0.20348.2340"), store, TODAY)) == []
 
 
+def test_where_registry_and_configuration_say_different_builds_it_is_said(store: str) -> None:
+    patch = held_against(content(build="10.0.20348.2340"), store, TODAY).patch
+    assert patch is not None
+    assert "its configuration says 10.0.20348.2322, its registry 10.0.20348.2340" in patch.doubts
+
+
+def test_the_registry_does_not_say_the_build_where_the_layer_of_the_update_was_not_read(store: str) -> None:
+    read = content('os_version = "10.0.20348.2340"')
+    layers = tuple(msgspec.structs.replace(layer, missing="its file is missing") for layer in read.layers)
+    found = held_against(msgspec.structs.replace(read, build="10.0.20348.2322", layers=layers), store, TODAY)
+    assert behind(found) == []
+    assert found.patch is not None
+    assert found.patch.version == "10.0.20348.2340"
+    assert any("a layer was not read" in doubt for doubt in found.patch.doubts)
+
+
 def test_without_a_store_the_patch_level_is_unknown(tmp_path: Path) -> None:
     for path in ("", str(tmp_path / "nothing.sqlite")):
         patch = held_against(content(), path, TODAY).patch

@@ -78,9 +78,24 @@ def test_text_says_how_far_behind_the_image_is() -> None:
 
 def test_text_tells_the_image_from_its_host_and_names_the_hosts_flaws_only_where_all_is_asked_for() -> None:
     made = report(flaw("CVE-2024-1"), flaw("CVE-2024-2", carrier="host"))
-    assert "1 open in the image, 1 in the kernel of its host, 3 fixed" in text(made)
+    assert "1 open in the image, 1 in its kernel, which runs in Hyper-V isolation only, 3 fixed" in text(made)
     assert "CVE-2024-2" not in text(made)
     assert "CVE-2024-2" in text(made, verbosity=1)
+
+
+def test_text_does_not_say_that_the_host_has_what_the_image_has() -> None:
+    made = text(report(flaw("CVE-2024-2", carrier="host", kb="KB1", fixed="10.0.20348.2340")), verbosity=1)
+    assert "its kernel: KB1 (10.0.20348.2340)" in made
+    assert "host:" not in made
+
+
+def test_text_says_what_is_an_approximation() -> None:
+    made = report()
+    assert made.image is not None
+    assert made.image.patch is not None
+    patch = msgspec.structs.replace(made.image.patch, notes=("no record names Nano Server",))
+    noted = msgspec.structs.replace(made, image=msgspec.structs.replace(made.image, patch=patch))
+    assert "no record names Nano Server" in text(noted)
 
 
 def test_text_names_what_is_attacked_first() -> None:

@@ -47,6 +47,20 @@ def test_an_update_is_new_for_a_month_from_its_day(day: str, within: bool) -> No
     assert patching.is_within_a_month([update], datetime.date(2024, 4, 12)) is within
 
 
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        (["security"], "1 security update"),
+        (["security", "security"], "2 security updates"),
+        (["out-of-band"], "1 out-of-band update"),
+        (["security", "out-of-band", "out-of-band"], "1 security update and 2 out-of-band updates"),
+    ],
+)
+def test_out_of_band_updates_are_not_all_for_security_and_counted_apart(kinds: list[str], told: str) -> None:
+    updates = [WindowsUpdate(build=20348, revision=1, kind=kind) for kind in kinds]  # type: ignore[arg-type]
+    assert patching.counted(updates) == told
+
+
 def test_a_message_names_each_vulnerability_once_and_five_at_most() -> None:
     found = [advisory(f"CVE-{number}") for number in (1, 1, 2, 3, 4, 5, 6, 7)]
     assert patching.named(found) == "CVE-1, CVE-2, CVE-3, CVE-4, CVE-5 and 2 more"

@@ -28,6 +28,8 @@ def rows(image: ImageContent) -> Iterator[tuple[str, str]]:
         yield "in packages", _by_severity(open_ones)
     if image.settled:
         yield "settled", f"{len(image.settled)} by statements"
+    for note in patch.notes:
+        yield "note", note
     for doubt in (*patch.doubts, *image.package_doubts):
         yield "unknown", doubt
 
@@ -59,7 +61,9 @@ def _level(patch: PatchLevel) -> str:
 def _counts(patch: PatchLevel) -> str:
     flaws = patching.open_flaws(patch)
     unsure = sum(one.state == "unknown" for one in patch.advisories)
-    parts = [f"{len(flaws.of_the_image)} open in the image", f"{len(flaws.host)} in the kernel of its host"]
+    parts = [f"{len(flaws.of_the_image)} open in the image", f"{len(flaws.host)} in its kernel"]
+    if flaws.host:
+        parts[-1] += ", which runs in Hyper-V isolation only"
     if unsure:
         parts.append(f"{unsure} undecided")
     return ", ".join([*parts, f"{patch.fixed} fixed"])
@@ -73,7 +77,7 @@ def _by_severity(found: list[PackageAdvisory]) -> str:
 
 def _where(one: Advisory | PackageAdvisory) -> str:
     if isinstance(one, Advisory):
-        return {"image": "Windows", "both": "Windows", "host": "its host", "unknown": "Windows"}[one.carrier]
+        return {"image": "Windows", "both": "Windows", "host": "its kernel", "unknown": "Windows"}[one.carrier]
     said = "" if "deadlight" in one.sources else f", says {', '.join(one.sources)}"
     return f"{one.package} {one.version}{said}"
 

@@ -76,8 +76,10 @@ def named(advisories: Iterable[Advisory | PackageAdvisory]) -> str:
 
 
 def counted(updates: Sequence[WindowsUpdate]) -> str:
-    """Return "1 security update", "3 security updates"."""
-    return f"{len(updates)} security update{'s' if len(updates) != 1 else ''}"
+    """Return "1 security update", "3 security updates and 1 out-of-band update": not all of these are for security."""
+    apart = sum(one.kind == "out-of-band" for one in updates)
+    counts = ((len(updates) - apart, "security update"), (apart, "out-of-band update"))
+    return " and ".join(f"{count} {what}{'s' if count != 1 else ''}" for count, what in counts if count)
 
 
 def shown(update: WindowsUpdate) -> str:
