@@ -76,7 +76,6 @@ def command(
     from deadlight.cli.frame.reporting import deliver, destinations
     from deadlight.cli.frame.settings import merged
     from deadlight.image_audit.auditing import Wanted, audit_image
-    from deadlight.image_audit.pairing import compare_images
     from deadlight.model.image_diff import ImageDiff
     from deadlight.sources.image.opening import VARIABLES, Asked
 
@@ -111,7 +110,7 @@ def command(
             )
             for each in pair or references
         ]
-        found = audit_image(wanted[0], settings) if pair is None else compare_images(wanted[0], wanted[1], settings)
+        found = audit_image(wanted[0], settings) if pair is None else differing.compared(wanted[0], wanted[1], settings)
     if isinstance(found, ImageDiff):
         return differing.deliver(found, made, options)
     deliver(found, made, options)

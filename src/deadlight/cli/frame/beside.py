@@ -42,7 +42,8 @@ class OtherScanners(Struct, frozen=True, kw_only=True):
             )
         mode: Mode = "demanded" if self.demanded else "off" if self.left_out or self.reports else "found"
         path = trivy_run.find() if mode != "off" else ""
-        trivy = trivy_run.Trivy(path=path, environment=variables(), scratch=scratch) if path else None
+        limit = trivy_run.LIMIT if self.demanded else trivy_run.UNASKED
+        trivy = trivy_run.Trivy(path=path, environment=variables(), scratch=scratch, limit=limit) if path else None
         return beside(settings.today, mode, trivy, self.reports, paired=paired)
 
 

@@ -14,7 +14,9 @@ from deadlight.outputs.inert import encodable
 from deadlight.outputs.look import Look
 
 if TYPE_CHECKING:
+    from deadlight.image_audit.auditing import Wanted
     from deadlight.model.image_diff import ImageDiff
+    from deadlight.model.settings import Settings
 
 FORMATS = ("text", "json", "markdown")
 
@@ -46,6 +48,13 @@ def check(made: Sequence[Destination]) -> None:
             raise UsageError(
                 f"a comparison is not written as {destination.format}", f"Its formats are {', '.join(FORMATS)}."
             )
+
+
+def compared(old: Wanted, new: Wanted, settings: Settings) -> ImageDiff:
+    """Return what is different between two images."""
+    from deadlight.image_audit.pairing import compare_images
+
+    return compare_images(old, new, settings)
 
 
 def deliver(diff: ImageDiff, made: Sequence[Destination], options: Options) -> int:

@@ -29,6 +29,9 @@ from deadlight.sources.scanner_reports.trivy_images import NAME, read_file
 LIMIT = 1800.0
 """Seconds that a run may take: a Server Core image of 2 GB takes some minutes."""
 
+UNASKED = 120.0
+"""Seconds that a run may take which nobody has asked for."""
+
 _QUICK = 30.0
 _PATIENCE = 0.25
 _JARS = "**/*.jar,**/*.war,**/*.ear,**/*.par"
