@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-import msgspec
+from msgspec.structs import replace
 
 from deadlight.cli.frame.asked import Options
 from deadlight.outputs.formats import FORMATS
@@ -46,4 +46,5 @@ def options_of(arguments: Sequence[str]) -> Options | None:
             paths.append(word)
         else:
             return None
-    return msgspec.convert({"paths": paths, "reports": reports, **flags}, Options)
+    # All is of its type already: `msgspec.convert` would first look at that of each field.
+    return replace(Options(paths=tuple(paths), reports=tuple(reports)), **flags)
