@@ -182,6 +182,15 @@ def test_services_come_go_and_change_account_and_start() -> None:
     assert changes(difference(added, BASE).services) == [("removed", "Agent")]
 
 
+def test_services_of_a_session_are_the_same_whatever_the_session_is_called() -> None:
+    service = "[services.CDPUserSvc_{}]\nType = 0xE0\nStart = 2\nImagePath = 'C:\\a.exe'\n"
+    old, new = (BASE.replace("[accounts", service.format(name) + "[accounts", 1) for name in ("3763e", "b006d"))
+    assert difference(old, new).services == ()
+    assert changes(difference(BASE, new).services) == [("added", "CDPUserSvc")]
+    plain = [each.replace("0xE0", "0x10") for each in (old, new)]
+    assert len(difference(*plain).services) == 2
+
+
 def test_services_of_windows_are_told_apart_from_those_of_the_image() -> None:
     (service,) = difference(BASE, BASE.replace("W3SVC", "Spooler")).services[:1]
     assert service.own is False
@@ -218,6 +227,14 @@ SECRET = BASE.replace('user = "ContainerUser"', 'user = "ContainerUser"\nenv = [
 def test_findings_are_the_same_whatever_the_images_are_called() -> None:
     found = difference(SECRET, SECRET)
     assert (found.gained, found.lost, found.altered) == ((), (), ())
+
+
+def test_a_finding_that_names_the_image_says_the_same_of_both() -> None:
+    ended = BASE.replace("10.0.20348.2322", "10.0.16299.1")
+    (finding,) = [each for each in judged(content(ended, "new.tar")).findings if each.name == "end-of-life-base"]
+    assert "new.tar" in finding.message
+    found = difference(ended, ended)
+    assert (found.altered, found.gained) == ((), ())
 
 
 def test_a_finding_that_is_gained_fails_the_run_from_fail_on_up() -> None:

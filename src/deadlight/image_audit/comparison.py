@@ -207,8 +207,11 @@ def _keyed(findings: Iterable[Finding]) -> Iterator[tuple[str, Finding]]:
         seen[key] += 1
 
 
-def _said(finding: Finding) -> tuple[Severity, str]:
-    return finding.severity, finding.message
+def _said(finding: Finding) -> tuple[Severity, str, dict[str, str | int]]:
+    """Return what a finding says, whatever the image is called."""
+    name = finding.subject.name
+    parameters = {key: _IMAGE if value == name else value for key, value in finding.parameters.items()}
+    return finding.severity, finding.template, parameters
 
 
 def _worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

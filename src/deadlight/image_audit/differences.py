@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
@@ -10,8 +11,15 @@ from deadlight.image_audit.package_urls import parsed
 from deadlight.image_audit.version_direction import direction_of
 from deadlight.model.image_content import ImageContent, Package
 from deadlight.model.image_diff import Change, FieldChange, LayerChanges
+from deadlight.model.regex import lazy
 from deadlight.semantics.image_files import shown
 from deadlight.semantics.image_services import LOCAL_SYSTEM
+
+_PER_USER, _OF_A_SESSION = 0xC0, 0x80
+"""SERVICE_USER_SERVICE, and SERVICE_USERSERVICE_INSTANCE, which Windows makes of it for one session. Source:
+https://learn.microsoft.com/windows/application-management/per-user-services-in-windows"""
+
+_SESSION = lazy(r"_[0-9a-f]{4,8}$", re.IGNORECASE)
 
 
 class Item(Struct, frozen=True, kw_only=True):
@@ -109,14 +117,17 @@ def services(image: ImageContent) -> Iterator[Item]:
     for each in image.services:
         start = each.start + (", delayed" if each.delayed else "") + (", by triggers" if each.triggered else "")
         fields = {
-            "account": each.account or LOCAL_SYSTEM,
+            "account": "the user of the session" if each.kind & _PER_USER else each.account or LOCAL_SYSTEM,
             "start": start,
             "starts with the container": {True: "yes", False: "no", None: "by triggers"}[each.starts],
             "program": each.image_path,
             "library": each.service_dll,
             "wrapped program": each.runs,
         }
-        yield Item(key=(each.name.casefold(),), name=each.name, layer=each.layer, fields=fields, caseless=True)
+        # What Windows makes of a service for one user is called after a session, which is another every time.
+        name = _SESSION.sub("", each.name) if each.kind & _OF_A_SESSION else each.name
+        key = (name.casefold(), "of a session" if each.kind & _OF_A_SESSION else "")
+        yield Item(key=key, name=name, layer=each.layer, fields=fields, caseless=True)
 
 
 def accounts(image: ImageContent) -> Iterator[Item]:
