@@ -104,6 +104,12 @@ def test_without_a_fix_what_is_above_the_last_version_known_to_be_affected_is_un
     assert fixed == ("open", "100.0.0")
 
 
+def test_a_commit_without_a_tag_is_not_below_the_versions_that_are_known_to_be_affected():
+    commit = "v0.0.0-20250314234659-1baeb1ce4c0b"
+    assert told(commit, [(FROM, "0")], known="< 1.9.0", ecosystem="golang") == ("unknown", "")
+    assert told(commit, [(FROM, "0"), (FIXED, "1.9.0")], ecosystem="golang") == ("open", "1.9.0")
+
+
 def test_of_an_entry_for_other_systems_nothing_is_said():
     there, here = (Affected((Range(((FROM, "0"),)),), elsewhere=flag) for flag in (True, False))
     assert judged((there,), "1.0.0", ORDER) is None

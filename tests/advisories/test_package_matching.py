@@ -109,6 +109,36 @@ def test_a_flaw_that_one_record_surely_names_is_open(held):
     assert (found.state, found.reason) == ("unknown", "its record names a bound that is no version: later")
 
 
+def custom(*events):
+    """Return an entry of Go's database whose versions are not those of the module."""
+    entry = affected("Go", "k8s.io/ingress-nginx", window(("introduced", "0"), kind="SEMVER"))
+    return entry | {"ecosystem_specific": {"custom_ranges": [window(*events)]}}
+
+
+@pytest.mark.parametrize(
+    ("version", "events", "state"),
+    [
+        ("v1.12.1", [("introduced", "0"), ("fixed", "1.9.0")], "unknown"),
+        ("v1.8.4", [("introduced", "0"), ("fixed", "1.9.0")], "open"),
+        ("v1.8.4", [("introduced", "0"), ("fixed", "1.2.0"), ("introduced", "1.3.0"), ("fixed", "1.9.0")], "open"),
+        ("v1.12.1", [("introduced", "0"), ("fixed", "1.2.0"), ("introduced", "1.3.0")], "open"),
+        ("v1.12.1", [("introduced", "0")], "open"),
+    ],
+)
+def test_versions_that_go_could_not_map_to_those_of_a_module_leave_later_ones_unknown(held, version, events, state):
+    flaw = osv(custom(*events), name="GO-2024-2428")
+    assert ids(held([package("k8s.io/ingress-nginx", version, "golang")], flaw)) == [("CVE-2024-0001", state, "")]
+
+
+def test_what_one_record_does_not_decide_another_of_the_flaw_does(held):
+    unsure = osv(custom(("introduced", "0"), ("fixed", "1.9.0")), name="GO-2024-2428")
+    sure = osv(affected("Go", "k8s.io/ingress-nginx", ("0", "1.9.0")), name="GHSA-0000-0000-0001")
+    of_other = osv(affected("Go", "k8s.io/ingress-nginx", ("0", "1.9.0")), name="GHSA-0000-0000-0002", aliases=())
+    later = package("k8s.io/ingress-nginx", "v1.12.1", "golang")
+    assert ids(held([later], unsure, sure)) == []
+    assert ids(held([later], unsure, of_other)) == [("CVE-2024-0001", "unknown", "")]
+
+
 def test_one_package_in_many_places_is_told_once(held):
     places = [package("lodash", "4.17.20", "npm", path=f"{number}/package.json") for number in range(3)]
     found = held(places, osv(affected("npm", "lodash", ("0", "4.17.21"))))

@@ -170,13 +170,23 @@ def _of_package(store: Store, package: Package, found: Iterable[Found], order: O
     found = list(found)
     comparable = order(package.version) is not None
     elsewhere = frozenset().union(*(_names(one) for one in found if all(entry.elsewhere for entry in one.entries)))
-    hits = []
+    hits: list[_Hit] = []
+    free: set[str] = set()
     for one in found:
-        verdict = judged(one.entries, package.version, order) if elsewhere.isdisjoint(_names(one)) else None
+        if not elsewhere.isdisjoint(_names(one)):
+            continue
+        verdict = judged(one.entries, package.version, order)
+        if verdict is None:
+            free |= _names(one)
         # Of a version that cannot be compared nothing is known but what is listed by name: that is one doubt, not many.
         if verdict is not None and (comparable or verdict.state == "open"):
             hits.append(_Hit(one, verdict))
     for cluster in _same(hits):
+        # What one record does not decide, another of the same flaw may: that it is not affected, too.
+        if all(hit.verdict.state == "unknown" for hit in cluster) and any(
+            not free.isdisjoint(hit.names) for hit in cluster
+        ):
+            continue
         yield _advisory(store, package, cluster, order)
 
 

@@ -18,6 +18,8 @@ from deadlight.model.advisory import State
 from deadlight.model.regex import lazy
 
 _KNOWN = lazy(r"\s*(<=?|=)\s*(\S+)\s*", re.ASCII)
+_UNTAGGED = lazy(r"v?0\.0\.0-\d{14}-[0-9a-f]{12}", re.ASCII)
+"""A commit of a Go module without a tag: it is below all versions with one, however new it is."""
 
 
 class Verdict(Struct, frozen=True):
@@ -54,7 +56,7 @@ def _judged(entry: Affected, version: str, key: Key, order: Order) -> Verdict | 
     unknown: Verdict | None = None
     for one in entry.ranges:
         try:
-            found = _in_range(one, key, order)
+            found = _in_range(one, version, key, order)
         except _Bad as error:
             found = Verdict("unknown", reason=f"its record names a bound that is no version: {error}")
         if found is not None and found.state == "open":
@@ -65,7 +67,7 @@ def _judged(entry: Affected, version: str, key: Key, order: Order) -> Verdict | 
     return unknown
 
 
-def _in_range(one: Range, key: Key, order: Order) -> Verdict | None:
+def _in_range(one: Range, version: str, key: Key, order: Order) -> Verdict | None:
     events = [(kind, text, _bound(text, kind, order)) for kind, text in one.events]
     limits = [bound for kind, _, bound in events if kind == "limit"]
     if limits and not any(bound is None or key < bound for bound in limits):
@@ -81,15 +83,16 @@ def _in_range(one: Range, key: Key, order: Order) -> Verdict | None:
     if fixed := _fixed((one,), key, order):
         return Verdict("open", fixed)
     if one.known and not any(kind in ("last_affected", "limit") for kind, _, _ in events):
-        return _up_to_known(one.known, key, order)
+        return _up_to_known(one.known, version, key, order)
     return Verdict("open")
 
 
-def _up_to_known(known: str, key: Key, order: Order) -> Verdict:
+def _up_to_known(known: str, version: str, key: Key, order: Order) -> Verdict:
     """Return open up to the last version that is known to be affected, where the record names no later fix."""
     match = _KNOWN.fullmatch(known)
     last = order(match[2]) if match is not None else None
-    if match is None or last is None or key < last or (key == last and match[1] != "<"):
+    below = last is not None and key < last and _UNTAGGED.fullmatch(version) is None
+    if match is None or last is None or below or (key == last and match[1] != "<"):
         return Verdict("open")
     return Verdict("unknown", reason=f"its record names no fix, and no version that is affected but {known}")
 

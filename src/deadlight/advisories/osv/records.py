@@ -31,7 +31,8 @@ _OURS = (("goos", frozenset(("windows",))), ("goarch", frozenset(("amd64", "386"
 class Range(Struct, frozen=True, array_like=True):
     """A range of versions: events are (kind, version) in the order of the record.
 
-    `known` is the last version that is known to be affected where no event says so ("<= 8.0.4", "< 2.0").
+    `known` is the last version that is known to be affected where no event says so ("<= 8.0.4", "< 2.0"): what
+    GitHub's database says beside the events, or Go's.
     """
 
     events: tuple[tuple[str, str], ...] = ()
@@ -139,10 +140,23 @@ def read_record(data: bytes | str) -> Record:
 
 
 def _affected(one: _Affected) -> Affected:
-    known = _text(_object(one.database_specific).get("last_known_affected_version_range"))
+    known = _text(_object(one.database_specific).get("last_known_affected_version_range")) or _unmapped(one)
     ranges = tuple(Range(tuple(_events(each.events)), known) for each in one.ranges or () if each.type.upper() != "GIT")
     versions = tuple(_text(version) for version in one.versions or ())
     return Affected(ranges, versions, _is_elsewhere(_object(one.ecosystem_specific).get("imports")))
+
+
+def _unmapped(one: _Affected) -> str:
+    """Return up to which version Go's database knows a module to be affected, by versions that are none of a module.
+
+    Where the versions of an advisory are not those of the module, the range has no fix, and `custom_ranges` have them.
+    Source: https://github.com/golang/vulndb/blob/master/internal/osv/osv.go
+    """
+    custom = _object(one.ecosystem_specific).get("custom_ranges")
+    listed = [_object(each) for each in custom] if isinstance(custom, list) else []
+    events = [event for each in listed for event in _events(each.get("events"))]
+    kind, version = events[-1] if events else ("", "")
+    return f"< {version}" if kind == "fixed" and version else ""
 
 
 def _is_elsewhere(imports: object) -> bool:
