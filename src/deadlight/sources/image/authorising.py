@@ -15,6 +15,7 @@ import msgspec
 
 from deadlight.model.errors import InputError
 from deadlight.sources.image import web
+from deadlight.sources.image.any_case import NO_JSON
 from deadlight.sources.image.credentials import Credentials
 
 _PARAMETER = re.compile(r"(\w+)=\"([^\"]*)\"")
@@ -72,7 +73,9 @@ class Authorising:
         """Return the token that the address of a challenge gives. Raises InputError where it gives none."""
         asked = {match[1].lower(): match[2] for match in _PARAMETER.finditer(challenge)}
         realm = web.parts_of(asked.get("realm", ""))
-        if realm.scheme != "https" and not (realm.scheme == "http" and web.is_loopback(realm.netloc)):
+        # Only a registry on this machine may send to this machine: others have no business there.
+        local = realm.scheme == "http" and self._web.is_local and web.is_loopback(realm.netloc)
+        if realm.scheme != "https" and not local:
             raise InputError("the registry sends for a token to an address without TLS")
         scope = asked.get("scope") or f"repository:{self._repository}:pull"
         fields = {"service": asked.get("service", ""), "scope": scope}
@@ -91,7 +94,7 @@ class Authorising:
             raise
         try:
             token = msgspec.json.decode(web.document(answer, _MOST_TOKEN), type=_Token)
-        except msgspec.MsgspecError:
+        except NO_JSON:
             raise InputError("the registry gives no token") from None
         text = token.token or token.access_token
         if not text or not text.isascii() or not text.isprintable():

@@ -21,6 +21,7 @@ from msgspec import Struct, field
 from deadlight.model.errors import InputError
 from deadlight.model.image import ImageReference
 from deadlight.sources.files import read_bytes
+from deadlight.sources.image.any_case import NO_JSON
 
 DOCKER_HUB = "https://index.docker.io/v1/"
 """What the Docker client calls Docker Hub in its configuration."""
@@ -110,7 +111,7 @@ def credentials_for(reference: ImageReference, files: Sequence[Path]) -> Credent
 def _in_file(reference: ImageReference, path: Path) -> Credentials:
     try:
         configuration = msgspec.json.decode(read_bytes(path), type=_Configuration)
-    except msgspec.MsgspecError as error:
+    except NO_JSON as error:
         raise InputError(f"the credentials in {path} cannot be read: {error}") from None
     except InputError as error:
         raise InputError(f"the credentials in {path} cannot be read: it {error.reason}") from None
@@ -186,7 +187,7 @@ def _asked(helper: str, host: str) -> Credentials:
         raise InputError(f"the credential helper {name} fails: {said.splitlines()[0][:200]}")
     try:
         answer = msgspec.json.decode(done.stdout, type=_Answer)
-    except msgspec.MsgspecError:
+    except NO_JSON:
         raise InputError(f"the credential helper {name} gives no credentials") from None
     if not answer.secret:
         return Credentials()

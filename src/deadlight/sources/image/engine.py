@@ -16,6 +16,7 @@ from urllib.parse import quote
 import msgspec
 
 from deadlight.model.errors import InputError
+from deadlight.sources.image.any_case import NO_JSON
 from deadlight.sources.image.engine_address import EngineAddress, engine_address
 from deadlight.sources.image.engine_connection import connection
 from deadlight.sources.image.layout import FileImage, image_in
@@ -72,7 +73,7 @@ def _refusal(answer: HTTPResponse) -> str:
     body = answer.read(_MOST_ERROR)
     try:
         text = msgspec.json.decode(body, type=_Error).message
-    except msgspec.MsgspecError:
+    except NO_JSON:
         text = body.decode("utf-8", "replace").strip()
     said = f": {text[:200]}" if text and text.isprintable() else ""
     if answer.status == 404:

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 
 from deadlight.model.errors import InputError
 from deadlight.sources.files import read_bytes
+from deadlight.sources.image.any_case import NO_JSON
 
 if TYPE_CHECKING:
     from deadlight.sources.image.opening import Asked
@@ -82,7 +83,7 @@ def _current(folder: Path) -> str:
         return ""
     try:
         return msgspec.json.decode(read_bytes(path), type=_Configuration).current
-    except msgspec.MsgspecError as error:
+    except NO_JSON as error:
         raise InputError(f"the configuration of the Docker client in {path} cannot be read: {error}") from None
 
 
@@ -95,7 +96,7 @@ def _of_context(name: str, folder: Path) -> EngineAddress:
         raise InputError(f"the Docker client has no context called {shown}")
     try:
         endpoint = msgspec.json.decode(read_bytes(path), type=_Metadata).endpoints.get("docker", _Endpoint())
-    except msgspec.MsgspecError as error:
+    except NO_JSON as error:
         raise InputError(f"the context {shown} of the Docker client cannot be read: {error}") from None
     if not endpoint.host:
         raise InputError(f"the context {shown} of the Docker client has no engine")

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from deadlight.model.errors import InputError
+from deadlight.sources.image.any_case import NO_JSON
 from deadlight.sources.image.digests import checked_document
 from deadlight.sources.image.stored import (
     Descriptor,
@@ -121,7 +122,7 @@ def _of_layout(files: Files, name: str, version: str) -> FileImage:
 def _of_save(files: Files, name: str) -> FileImage:
     try:
         saved = msgspec.json.decode(document(files, SAVED), type=tuple[_Saved, ...])
-    except msgspec.MsgspecError as error:
+    except NO_JSON as error:
         raise InputError(f"{SAVED} cannot be read: {error}") from None
     tags = [tag for each in saved for tag in each.repo_tags or ()]
     found = [each for each in saved if not name or name in (each.repo_tags or ())]

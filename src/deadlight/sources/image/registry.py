@@ -18,6 +18,7 @@ import msgspec
 from deadlight.model.errors import InputError
 from deadlight.model.image import ImageReference, parse_reference
 from deadlight.sources.image import web
+from deadlight.sources.image.any_case import NO_JSON
 from deadlight.sources.image.authorising import Authorising
 from deadlight.sources.image.credentials import Credentials, credentials_for, files_of
 from deadlight.sources.image.digests import checked_document
@@ -210,7 +211,7 @@ def _said(error: web.RefusedError) -> str:
     """Return what a registry says of an error in its own words, in brackets; empty where it says nothing."""
     try:
         problems = msgspec.json.decode(error.body, type=_Problems).errors
-    except msgspec.MsgspecError:
+    except NO_JSON:
         return ""
     text = "; ".join(each.message or each.code for each in problems[:3])
     return f" ({text[:200]})" if text.isprintable() and text else ""

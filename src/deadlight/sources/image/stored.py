@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from deadlight.model.errors import InputError
 from deadlight.model.image_content import ImageConfig, Layer
-from deadlight.sources.image.any_case import Shape, with_lower_keys
+from deadlight.sources.image.any_case import NO_JSON, Shape, with_lower_keys
 
 LARGEST_DOCUMENT = 8 << 20
 """Bytes of a manifest or configuration that are read; registries take manifests of 4 MiB."""
@@ -127,7 +127,7 @@ def manifest_of(data: bytes) -> Manifest:
     """Return a manifest or an index. Raises InputError."""
     try:
         manifest = msgspec.json.decode(data, type=Manifest)
-    except msgspec.MsgspecError as error:
+    except NO_JSON as error:
         raise InputError(f"the manifest cannot be read: {error}") from None
     if len(manifest.layers or ()) > MOST_LAYERS or len(manifest.manifests or ()) > MOST_LAYERS:
         raise InputError(f"the manifest names more than {MOST_LAYERS} layers or images")
@@ -151,7 +151,7 @@ def config_of(data: bytes) -> tuple[ImageConfig, tuple[str, ...]]:
     """Return the configuration of an image and the diff ids of its layers. Raises InputError."""
     try:
         read = _read(data)
-    except msgspec.MsgspecError as error:
+    except NO_JSON as error:
         raise InputError(f"the configuration of the image cannot be read: {error}") from None
     run = read.config or _Run()
     environment = tuple((name, value) for name, _, value in (each.partition("=") for each in run.env or ()))

@@ -104,7 +104,7 @@ class _Proxies(ProxyHandler):
 
 
 class Web:
-    """Makes requests of one registry. `host` may be an address with a port."""
+    """Makes requests of one registry. `host` may be an address with a port, `is_local` whether it is this machine."""
 
     def __init__(self, host: str, certificates: Sequence[Path] = ()) -> None:
         """Trust the system's authorities, and those that lie for `host` below `certificates` or where engines look.
@@ -117,6 +117,7 @@ class Web:
             # Windows has no colon in names: engines leave it out there.
             for name in {host, host.replace(":", "")}:
                 _trust(context, folder / name)
+        self.is_local = is_loopback(host)
         self._opener = _opener(context, public=False)
         self._public_opener = _opener(context, public=True)
 
