@@ -19,7 +19,10 @@ Installation = Literal["core", "full", "nano", "unknown"]
 """Which installation of Windows Server an image is made from."""
 
 Severity = Literal["", "Low", "Moderate", "Important", "Critical"]
-"""Microsoft's own word (https://www.microsoft.com/msrc/security-update-severity-rating-system); empty: none is known."""
+"""Microsoft's own word, empty where none is known.
+
+Source: https://www.microsoft.com/msrc/security-update-severity-rating-system
+"""
 
 UpdateKind = Literal["security", "out-of-band", "preview", "hotpatch", "release", "unknown"]
 
@@ -149,9 +152,10 @@ class PatchLevel(Struct, frozen=True, kw_only=True):
     """What is known of one build of one product on one day.
 
     `doubts` are the reasons why nothing open does not mean clean: data that are missing, old or incomplete. `notes`
-    are approximations. `fixed` counts the vulnerabilities of the product that the build has the fixes of, `mended` names them; `installed`
-    is the update that the build is, `behind` the security updates that came after it, the oldest first; `replaced` are
-    the articles that the installed update replaces, at one remove or several, as far as it is known.
+    are approximations. `fixed` counts the vulnerabilities of the product that the build has the fixes of, `mended`
+    names them; `installed` is the update that the build is, `behind` the security updates that came after it, the
+    oldest first; `replaced` are the articles that the installed update replaces, at one remove or several, as far as
+    it is known.
     """
 
     version: str

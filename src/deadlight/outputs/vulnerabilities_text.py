@@ -37,7 +37,8 @@ def rows(image: ImageContent) -> Iterator[tuple[str, str]]:
 def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> Iterator[str]:
     """Yield a line a vulnerability, the most urgent first: all of them where `verbose`, else the first."""
     patch = image.patch
-    listed = [*(patch.advisories if patch is not None else ()), *image.package_advisories]
+    listed: list[Advisory | PackageAdvisory] = list(image.package_advisories)
+    listed += patch.advisories if patch is not None else ()
     listed.sort(key=lambda one: (one.state != "open", not one.exploited, -one.score, one.id))
     # What is the host's in process isolation is told by its number, and one by one only where all is asked for.
     shown = listed if verbose else [one for one in listed if getattr(one, "carrier", "") != "host"][:MOST]
@@ -70,7 +71,7 @@ def _counts(patch: PatchLevel) -> str:
 
 
 def _by_severity(found: list[PackageAdvisory]) -> str:
-    counts = Counter(one.severity or patching.rating(one.score) or "unrated" for one in found)
+    counts = Counter[str](one.severity or patching.rating(one.score) or "unrated" for one in found)
     order = ("critical", "high", "medium", "low", "unrated")
     return f"{len(found)} open: " + ", ".join(f"{counts[word]} {word}" for word in order if counts[word])
 

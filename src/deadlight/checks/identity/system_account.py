@@ -45,6 +45,12 @@ services:
     user: NT AUTHORITY\SYSTEM  # <-- here
 """
 COMPOSE_FIXED = COMPOSE.replace(r"NT AUTHORITY\SYSTEM  # <-- here", "ContainerUser")
+DOCKERFILE = r"""
+FROM mcr.microsoft.com/windows/servercore:ltsc2025@sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef
+COPY agent C:/agent
+USER "NT AUTHORITY\SYSTEM"  # <-- here
+"""
+DOCKERFILE_FIXED = DOCKERFILE.replace(r'"NT AUTHORITY\SYSTEM"  # <-- here', "ContainerUser")
 FIXED = BAD.replace(r"NT AUTHORITY\SYSTEM  # <-- here", "ContainerUser")
 
 
@@ -56,6 +62,7 @@ FIXED = BAD.replace(r"NT AUTHORITY\SYSTEM  # <-- here", "ContainerUser")
     examples=[
         Bad("kubernetes", BAD, fixed=FIXED),
         Bad("compose", COMPOSE, fixed=COMPOSE_FIXED),
+        Bad("dockerfile", DOCKERFILE, fixed=DOCKERFILE_FIXED),
         Good("kubernetes", FIXED),
         Good("compose", COMPOSE_FIXED),
     ],
