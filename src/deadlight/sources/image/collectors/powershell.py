@@ -12,7 +12,9 @@ from deadlight.model.image_content import Package
 from deadlight.sources.decoding import decode
 from deadlight.sources.image.collectors.collector import Collector, Fact, Found, Judge
 
-_VERSION = re.compile(r"^\s*['\"]?ModuleVersion['\"]?\s*=\s*['\"]([\d.]{1,50})['\"]", re.MULTILINE | re.IGNORECASE)
+_VERSION = re.compile(
+    r"^[ \t]{0,200}['\"]?ModuleVersion['\"]?\s{0,200}=\s{0,200}['\"]([\d.]{1,50})['\"]", re.MULTILINE | re.IGNORECASE
+)
 _PLACE = re.compile(r"(?:^|/)modules/([^/]+)/(?:[\d.]+/)?([^/]+)\.psd1$", re.IGNORECASE)
 
 

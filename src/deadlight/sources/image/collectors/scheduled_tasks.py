@@ -8,19 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 
 from deadlight.model.image_content import ScheduledTask
 from deadlight.sources.decoding import decode
 from deadlight.sources.image.collectors.collector import Collector, Fact, Found, Judge
 
 _FOLDER = "windows/system32/tasks/"
-_PRINCIPAL = re.compile(r"<(?:UserId|GroupId)>\s*([^<>]{1,256}?)\s*</(?:UserId|GroupId)>")
-_EXEC = re.compile(r"<Exec\b[^>]*>(.{1,20000}?)</Exec>", re.DOTALL)
-_COMMAND = re.compile(r"<Command>\s*([^<>]{1,4000}?)\s*</Command>")
-_ARGUMENTS = re.compile(r"<Arguments>\s*([^<>]{1,8000}?)\s*</Arguments>")
-_PRINCIPALS = re.compile(r"<Principals>(.{1,20000}?)</Principals>", re.DOTALL)
-_DISABLED = re.compile(r"<Settings>.{0,20000}?<Enabled>\s*false\s*</Enabled>", re.DOTALL | re.IGNORECASE)
-_TRIGGERS = re.compile(r"<Triggers>.{0,50000}?</Triggers>", re.DOTALL)
+_PRINCIPAL = re.compile(r"<(?:UserId|GroupId)>([^<>]{1,500})</(?:UserId|GroupId)>")
+_COMMAND = re.compile(r"<Command>([^<>]{1,5000})</Command>")
+_ARGUMENTS = re.compile(r"<Arguments>([^<>]{1,9000})</Arguments>")
+_DISABLED = re.compile(r"<Enabled>\s{0,100}(?:false|0)\s{0,100}</Enabled>", re.IGNORECASE)
 _MOST_COMMANDS = 32
 
 
@@ -29,20 +27,31 @@ def _read(found: Found, judge: Judge) -> Iterator[Fact]:
     text = decode(found.data).text
     if "<Task" not in text:
         raise ValueError("no task")
-    principals = _PRINCIPALS.search(text)
-    principal = _PRINCIPAL.search(principals[1]) if principals is not None else None
+    principal = _PRINCIPAL.search(next(_elements(text, "Principals"), ""))
     commands = []
-    for action in list(_EXEC.findall(text))[:_MOST_COMMANDS]:
+    for action in islice(_elements(text, "Exec"), _MOST_COMMANDS):
         command, arguments = _COMMAND.search(action), _ARGUMENTS.search(action)
         if command is not None:
-            commands.append(unescape(command[1] + (f" {arguments[1]}" if arguments is not None else "")))
+            commands.append(unescape(f"{command[1].strip()} {arguments[1].strip() if arguments else ''}".rstrip()))
     yield ScheduledTask(
         name="\\" + found.path[len(_FOLDER) :].replace("/", "\\"),
-        account=unescape(principal[1]) if principal is not None else "",
+        account=unescape(principal[1].strip()) if principal is not None else "",
         commands=tuple(commands),
         # Triggers have a switch of the same name.
-        enabled=_DISABLED.search(_TRIGGERS.sub("", text)) is None,
+        enabled=_DISABLED.search(next(_elements(text, "Settings"), "")) is None,
     )
+
+
+def _elements(text: str, name: str) -> Iterator[str]:
+    """Yield what stands in the elements of a name, which holds none of its name itself."""
+    opening, closing = re.compile(rf"<{name}(?:\s[^<>]{{0,500}})?>"), f"</{name}>"
+    start = opening.search(text)
+    while start is not None:
+        end = text.find(closing, start.end())
+        if end < 0:
+            return
+        yield text[start.end() : end]
+        start = opening.search(text, end)
 
 
 COLLECTOR = Collector(read=_read, folders=(_FOLDER,))
