@@ -198,7 +198,7 @@ class Auditor:
         from deadlight.advisories.asking import patch_levels
         from deadlight.semantics.host_builds import host_builds
 
-        builds = [build.value for _, build in host_builds(estate)]
+        builds = [host.build.value for host in host_builds(estate) if not host.client]
         return replace(estate, patches=patch_levels(self.settings.store, builds, self.settings.today))
 
     def _weigh(self, gathered: Gathered, estate: Estate, hide: Hide) -> None:

@@ -39,6 +39,30 @@ def test_an_engine_with_plugins_is_open_to_what_passes_them_by():
     assert finding.severity is Severity.CRITICAL
 
 
+@pytest.mark.parametrize(
+    "name", ["Microsoft Windows 11 Pro (OS Build 26100.4652)", "Microsoft Windows Version 24H2 (OS Build 26100.4652)"]
+)
+def test_a_client_of_windows_is_not_held_against_what_is_known_of_servers(name):
+    for system, reasons in ((name, 2), (name.replace("Windows", "Windows Server"), 0)):
+        answer = {"OSType": "windows", "Name": "pc", "ServerVersion": "29.0.0", "OperatingSystem": system}
+        texts = {"info.json": ("docker-api", json.dumps(answer)), "info.txt": ("docker-api", AS_TEXT % system)}
+        for path, text in texts.items():
+            settings = Settings(today=datetime.date(2026, 11, 22), select=("WIN616", "WIN620"))
+            report = pipeline.audit_texts({path: text}, settings)
+            told = [reason for reason in unknown(report) if "it is a client of Windows" in reason]
+            assert len(told) == reasons
+            assert bool(found(report)) is (reasons == 0)
+
+
+AS_TEXT = """
+Server:
+ Server Version: 29.0.0
+ Operating System: %s
+ OSType: windows
+ Name: pc
+"""
+
+
 def test_an_engine_without_plugins_is_not():
     report = info("28.5.2", Plugins={"Authorization": None})
     assert "engine-with-known-vulnerability" not in found(report)

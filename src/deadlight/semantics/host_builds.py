@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from deadlight.model.cluster import Node
 from deadlight.model.engine import Engine
@@ -10,10 +11,22 @@ from deadlight.model.estate import Estate
 from deadlight.model.place import Located
 
 
-def host_builds(estate: Estate) -> Iterator[tuple[str, Located[str]]]:
-    """Yield what a message calls each Windows host, and its build ("10.0.20348.2113", or without the revision)."""
-    engines = [(f"the host of {engine.name}", engine.host_build, engine.os) for engine in estate.every(Engine)]
-    nodes = [(f"the node {node.name}", node.build, node.os) for node in estate.every(Node)]
-    for name, build, system in (*engines, *nodes):
-        if build is not None and system.name == "windows":
-            yield name, build
+class HostBuild(NamedTuple):
+    """A Windows host: what a message calls it, and its build ("10.0.20348.2113", or without the revision).
+
+    `client` is whether it is known to be no server: builds of Windows Server 2025 and Windows 11 have one number.
+    """
+
+    name: str
+    build: Located[str]
+    client: bool = False
+
+
+def host_builds(estate: Estate) -> Iterator[HostBuild]:
+    """Yield the Windows hosts that say their build."""
+    for engine in estate.every(Engine):
+        if engine.host_build is not None and engine.os.name == "windows":
+            yield HostBuild(f"the host of {engine.name}", engine.host_build, engine.client)
+    for node in estate.every(Node):
+        if node.build is not None and node.os.name == "windows":
+            yield HostBuild(f"the node {node.name}", node.build)

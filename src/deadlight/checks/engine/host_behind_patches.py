@@ -56,7 +56,13 @@ def host_behind_patches(estate: Estate, context: Context) -> Iterator[Outcome]:
     from deadlight.semantics import patching
     from deadlight.semantics.host_builds import host_builds
 
-    for name, build in host_builds(estate):
+    for name, build, client in host_builds(estate):
+        if client:
+            yield Unknown(
+                f"whether {name} lacks updates: it is a client of Windows, and those of servers are held",
+                at=build.where,
+            )
+            continue
         patch = estate.patch_level(build.value)
         if patch is None:
             continue

@@ -51,7 +51,12 @@ def host_open_to_known_escape(estate: Estate) -> Iterator[Outcome]:
     from deadlight.semantics.escapes import state_of_host
     from deadlight.semantics.host_builds import host_builds
 
-    for name, build in host_builds(estate):
+    for name, build, client in host_builds(estate):
+        if client:
+            yield Unknown(
+                f"what {name} is open to: it is a client of Windows, of which no record is held", at=build.where
+            )
+            continue
         state = state_of_host(build.value)
         if state.unknown:
             yield Unknown(f"what {name} is open to: {state.unknown}", at=build.where)

@@ -30,6 +30,7 @@ def engine_of(fields: Fields) -> Engine:
         version=fields.text("ServerVersion"),
         isolation=_word(fields.text("Isolation")),
         host_build=_build(fields),
+        client=is_client(fields.text("OperatingSystem")),
         warnings=tuple(fields.texts("Warnings")),
     )
 
@@ -73,6 +74,17 @@ def build_in(text: str) -> str:
     """
     found = _BUILD.search(text)
     return f"10.0.{found[1] or found[2]}" if found else ""
+
+
+def is_client(text: Located[str] | None) -> bool:
+    """Return whether what an engine says of its host's system is a client of Windows.
+
+    It says "Microsoft Windows Server Version 21H2 (OS Build 20348.707)", newer ones the name that Windows has for
+    itself: "Microsoft Windows 11 Pro (Build 26100)".
+    Source: https://github.com/moby/moby/blob/0bf64928/pkg/parsers/operatingsystem/operatingsystem_windows.go
+    """
+    said = text.value if text is not None else ""
+    return said.startswith("Microsoft Windows ") and " Server" not in said
 
 
 def _settings(fields: Fields) -> Iterator[Setting]:

@@ -9,7 +9,7 @@ from deadlight.model.engine import Engine
 from deadlight.model.errors import InputError
 from deadlight.model.place import Document, Located, Span, Where
 from deadlight.model.workload import Setting
-from deadlight.sources.docker_api.info import OWN_BLOCKS, build_in, system_of
+from deadlight.sources.docker_api.info import OWN_BLOCKS, build_in, is_client, system_of
 
 _LINE = re.compile(r"^[ \t]*([A-Za-z][A-Za-z ]*?):[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _REGISTRIES = re.compile(r"^([ \t]*)Insecure Registries:[ \t]*\r?\n((?:\1[ \t]+[^\r\n]*(?:\r?\n|$))+)", re.MULTILINE)
@@ -39,6 +39,7 @@ def read(document: Document) -> Engine:
         version=version,
         isolation=lines.get("Default Isolation"),
         host_build=_build(lines),
+        client=is_client(lines.get("Operating System")),
         warnings=tuple(_value(document, match, 1) for match in _WARNING.finditer(document.text)),
     )
 
