@@ -137,7 +137,10 @@ def _found_by_syft(report: dict) -> Found:  # type: ignore[type-arg]
 
 
 def _bare(purl: str) -> str:
-    return purl.partition("?")[0].partition("#")[0].lower()
+    """Return an address without qualifiers. The end of a Go module's name stands in it or behind `#`."""
+    address, _, end = purl.lower().partition("#")
+    name, _, version = address.partition("?")[0].rpartition("@")
+    return f"{name}/{end}@{version}" if end else address.partition("?")[0]
 
 
 SCANNERS = (
