@@ -20,7 +20,7 @@ from deadlight.sources.image.layers import LayerRead
 
 Kept = TypeVar("Kept", bound=msgspec.Struct)
 
-FORMAT = f"{__version__}/8"
+FORMAT = f"{__version__}/9"
 """What rows are made by; rows made by anything else are not read. The number goes up with every collector's change."""
 
 MOST_BYTES = 2 << 30

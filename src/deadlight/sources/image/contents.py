@@ -13,6 +13,9 @@ from deadlight.sources.image.tree import seen
 from deadlight.sources.image.versioned_files import is_versioned, without_repeats
 
 TASKS = "Windows/System32/Tasks"
+MOST_FACTS = 100_000
+"""Files, packages and tasks that are told of one image."""
+
 MOST_NOTES = 20
 """Notes on one layer that are told."""
 
@@ -42,8 +45,12 @@ def together(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Toge
     tasks: list[ScheduledTask] = []
     pools: list[ApplicationPool] = []
     deployed = frozenset(path for read in reads if read is not None for path in read.deployed)
-    paths = [[] if read is None else _paths(read) for read in reads]
-    for layer, read, visible, asked in zip(layers, reads, seen(reads, paths), paths, strict=True):
+    unread = [*_unread(layers, reads)]
+    told = [*reads]
+    if left_out := _beyond(told):
+        unread.append(f"{left_out} findings more than are kept of one image")
+    paths = [[] if read is None else _paths(read) for read in told]
+    for layer, read, visible, asked in zip(layers, told, seen(reads, paths), paths, strict=True):
         if read is None:
             continue
         shown = _Shown(read, dict(zip(asked, visible, strict=True)))
@@ -61,9 +68,24 @@ def together(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Toge
         packages=tuple(without_repeats(packages, deployed)),
         tasks=tuple(tasks),
         pools=tuple(pools),
-        unread=tuple(_unread(layers, reads)),
+        unread=tuple(unread),
         notes=tuple(_notes(layers, reads)),
     )
+
+
+def _beyond(reads: list[LayerRead | None]) -> int:
+    """Take out the upper layers that hold more than is kept of an image, and return how much that is."""
+    room, left_out = MOST_FACTS, 0
+    for number, read in enumerate(reads):
+        if read is None:
+            continue
+        count = len(read.facts) + len(read.packages) + len(read.tasks) + len(read.pools)
+        if count > room:
+            reads[number] = None
+            left_out += count
+        else:
+            room -= count
+    return left_out
 
 
 class _Shown:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 import msgspec
+from msgspec.structs import replace
 
 from deadlight.model.image_content import Layer, ScheduledTask
 from deadlight.sources.image.cache import LayerCache
@@ -15,6 +16,9 @@ from deadlight.sources.image.registry_facts.reading import RegistryFacts, read_r
 from deadlight.sources.image.registry_facts.version import WindowsVersion
 
 _CONFIG = "windows/system32/config/"
+
+MOST_HIVES = 160 << 20
+"""Bytes of all hives of an image together; those of Windows Server have less than half of that."""
 
 Hives = dict[str, list[tuple[str, bytes]]]
 """Hives by name: (layer, compressed bytes), the base first, then the delta hives over it."""
@@ -43,8 +47,9 @@ def registry_of(
     kept = cache.fetch(key, RegistryFacts) if cache is not None else None
     if kept is not None:
         return kept
-    unpacked = {name: [(layer, zlib.decompress(data)) for layer, data in parts] for name, parts in hives.items()}
+    unpacked, too_large = _unpacked(hives)
     facts = read_registry(unpacked, policies, without_base=frozenset(hives) - _with_base(reads))
+    facts = replace(facts, unread=(*too_large, *facts.unread))
     if cache is not None:
         cache.keep(key, facts)
     return facts
@@ -63,6 +68,22 @@ def hives_of(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Hive
             elif path.endswith("_delta"):
                 hives.setdefault(_name(path, "_delta"), []).append(part)
     return hives
+
+
+def _unpacked(hives: Hives) -> tuple[Hives, list[str]]:
+    """Return the hives as they are read, the smaller first where there is no room for all; and which were left out."""
+    found: Hives = {}
+    left_out: list[str] = []
+    room = MOST_HIVES
+    for name, parts in sorted(hives.items(), key=lambda item: sum(len(packed) for _, packed in item[1])):
+        for layer, packed in parts:
+            data = zlib.decompressobj().decompress(packed, room + 1)
+            if len(data) > room:
+                left_out.append(f"the {name} hive of layer {layer} was not read: the hives of an image are too large")
+                continue
+            room -= len(data)
+            found.setdefault(name, []).append((layer, data))
+    return found, left_out
 
 
 def _with_base(reads: Sequence[LayerRead | None]) -> set[str]:

@@ -10,9 +10,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import nullcontext
 from hashlib import sha256
+from itertools import islice
+from sys import getsizeof
 from threading import Lock
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from deadlight.model.errors import InputError
 from deadlight.model.image_content import ApplicationPool, FileFact, Package, ScheduledTask
@@ -34,8 +37,11 @@ from deadlight.sources.image.windows_layer import FILES, HIVES, BadName, Windows
 MOST_ENTRIES = 1_000_000
 """Entries of a layer; the base of Windows Server has less than a fifth of that."""
 
-MOST_NAMES = 96 << 20
-"""Characters of all names of a layer together."""
+MOST_NAMES = 128 << 20
+"""Bytes of memory that all names of a layer take together; those of the base of Windows Server take some 40 MiB."""
+
+MOST_TEXT = 32 << 20
+"""Bytes of memory that all texts of what is told of a layer take together."""
 
 MOST_HIVE = 256 << 20
 """Bytes of one registry hive."""
@@ -44,8 +50,14 @@ MOST_PROBLEMS = 50
 MOST_FACTS = 20_000
 """What is kept of each kind; how much more there was is told."""
 
-_MOST_DESCRIPTORS = 4096
-"""Security descriptors that are remembered: most files have one of a few hundred."""
+_MOST_NOTES = 10
+"""Files that are not what their names say, and are named."""
+
+_MOST_DESCRIPTORS, _LONGEST_DESCRIPTOR = 4096, 4096
+"""Security descriptors that are remembered, and characters of each: most files have one of a few hundred."""
+
+_SOME = 4096
+"""Names that are packed at a time."""
 
 _LARGE = 16 << 20
 _ONE_LARGE = Lock()
@@ -55,6 +67,7 @@ _WANTED_HIVES = ("system", "software", "sam")
 """The hives that are read. Those of users say nothing about the image, and SECURITY holds what need not be kept."""
 
 _HIVES = frozenset(f"windows/system32/config/{name}" for name in _WANTED_HIVES)
+_BELOW_HIVES = frozenset(f"{name}_{kind}" for name in _WANTED_HIVES for kind in ("base", "delta"))
 _DOWNLOADED = "zone.identifier"
 """The stream that says where a file was downloaded from. Source: https://learn.microsoft.com/openspecs/windows_protocols/ms-fscc/6e3f7352-d11c-4d76-8c39-2516a9df36e8"""
 
@@ -97,8 +110,12 @@ def names_of(packed: bytes) -> list[str]:
 
 def packed_names(names: set[str]) -> bytes:
     """Return names as a `LayerRead` holds them; a line end, which no name of Windows has, is replaced."""
-    text = "".join(f"{name.replace(chr(10), '?')}\n" for name in sorted(names))
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1) if names else b""
+    if not names:
+        return b""
+    compressor = zlib.compressobj(1)
+    lines = (f"{name.replace(chr(10), '?')}\n".encode("utf-8", "surrogatepass") for name in sorted(names))
+    packed = [compressor.compress(b"".join(some)) for some in iter(lambda: tuple(islice(lines, _SOME)), ())]
+    return b"".join([*packed, compressor.flush()])
 
 
 def read_layer(
@@ -131,6 +148,14 @@ def read_layer(
     return read
 
 
+def _memory(value: object) -> int:
+    """Return how many bytes of memory the texts of a fact take."""
+    if isinstance(value, str):
+        return getsizeof(value)
+    parts = value if isinstance(value, tuple) else astuple(value) if isinstance(value, Struct) else ()
+    return sum(map(_memory, parts))
+
+
 class _Reader:
     """Takes the entries of one layer, one after another."""
 
@@ -146,6 +171,8 @@ class _Reader:
         self._bad = 0
         self._large = 0
         self._dropped = 0
+        self._room = MOST_TEXT
+        self._misnamed = 0
         self._links: list[tuple[str, str, str]] = []  # path, folded path, folded path of the file
         self._streams = 0
         self._stream = ""
@@ -154,7 +181,7 @@ class _Reader:
     def entry(self, entry: TarEntry) -> None:
         """Take one entry."""
         self._read.entries += 1
-        self._names += len(entry.name)
+        self._names += getsizeof(entry.name)
         if self._read.entries > MOST_ENTRIES or self._names > MOST_NAMES:
             raise InputError(f"it has more than {MOST_ENTRIES} entries, or names longer than any layer's")
         made = understood(entry)
@@ -164,7 +191,7 @@ class _Reader:
         if made is None or made.root not in (FILES, HIVES):
             return
         if made.root == HIVES:
-            if made.kind == "file" and made.folded.startswith(_WANTED_HIVES):
+            if made.kind == "file" and made.folded in _BELOW_HIVES:
                 self._hive(f"hives/{made.folded}", made)
             return
         self._note_name(made)
@@ -188,6 +215,8 @@ class _Reader:
         if self._streams:
             first = f"the first of them {_shown(self._stream)}"
             read.notes.append(f"{self._streams} alternate streams were not looked at, {first}")
+        if self._misnamed > _MOST_NOTES:
+            read.notes.append(f"{self._misnamed - _MOST_NOTES} more files are not what their names say")
         if self._bad > MOST_PROBLEMS:
             read.problems.append(f"{self._bad - MOST_PROBLEMS} more entries are as in no honest layer")
         if self._large:
@@ -213,6 +242,7 @@ class _Reader:
         if made.kind == "hardlink" and (self._wants(made.folded) or self._wants(made.target)):
             if len(self._links) < MOST_FACTS:
                 self._links.append((made.path, made.folded, made.target))
+                self._names += getsizeof(made.target)
             else:
                 self._dropped += 1
 
@@ -240,10 +270,16 @@ class _Reader:
                     self._keep(fact)
             except (ValueError, RecursionError, InputError):
                 # A file that is not what its name says is common: it is worth a line, and no more.
-                self._read.notes.append(f"{_shown(made.path)} is not what its name says, and was not read")
+                self._misnamed += 1
+                if self._misnamed <= _MOST_NOTES:
+                    self._read.notes.append(f"{_shown(made.path)} is not what its name says, and was not read")
 
     def _keep(self, fact: Fact) -> None:
         read = self._read
+        self._room -= _memory(fact)
+        if self._room < 0:
+            self._dropped += 1
+            return
         if isinstance(fact, Deployed):
             read.deployed += fact.paths[: max(MOST_FACTS - len(read.deployed), 0)]
             return
@@ -269,16 +305,7 @@ class _Reader:
 
     def _access(self, made: WindowsEntry) -> None:
         """Note where everybody may change what is there."""
-        key = (made.descriptor, made.descriptor_text, made.kind == "folder")
-        if key not in self._rights:
-            if len(self._rights) >= _MOST_DESCRIPTORS:
-                self._rights.clear()
-            try:
-                descriptor = security_descriptor.descriptor_of(key[0], key[1])
-                self._rights[key] = security_descriptor.given_to_everybody(descriptor, folder=key[2])
-            except InputError as error:
-                self._rights[key] = error.reason
-        given = self._rights[key]
+        given = self._given(made.descriptor, made.descriptor_text, folder=made.kind == "folder")
         if isinstance(given, str):
             self._problem(f"{_shown(made.path)}: {given}")
         elif given is not None:
@@ -291,6 +318,23 @@ class _Reader:
                     size=made.size,
                 )
             )
+
+    def _given(self, encoded: str, text: str, *, folder: bool) -> tuple[str, str] | str | None:
+        """Return what a descriptor gives to everybody, or why it cannot be told."""
+        key = (encoded, text, folder)
+        if key in self._rights:
+            return self._rights[key]
+        given: tuple[str, str] | str | None
+        try:
+            descriptor = security_descriptor.descriptor_of(encoded, text)
+            given = security_descriptor.given_to_everybody(descriptor, folder=folder)
+        except InputError as error:
+            given = error.reason
+        if len(self._rights) >= _MOST_DESCRIPTORS:
+            self._rights.clear()
+        if len(encoded) + len(text) <= _LONGEST_DESCRIPTOR:
+            self._rights[key] = given
+        return given
 
     def _problem(self, text: str) -> None:
         self._bad += 1

@@ -22,6 +22,9 @@ BLOCK = 512
 LARGEST_HEADER = 1 << 20
 """Bytes of a PAX header or a long name that are read: a security descriptor of Windows has at most 64 KiB."""
 
+_MOST_COMMON = 1000
+"""Records that all entries have in common at most."""
+
 _ZERO = bytes(BLOCK)
 _NAMES = Layout("100s 57x 100s 6s 82x 155s 12x")
 """Name, link, magic and prefix of a header."""
@@ -133,7 +136,8 @@ def entries(feed: Feed) -> Iterator[TarEntry]:
                 records = _records(data)
             elif kind == "g":
                 common.update(_records(data))
-                if sum(len(key) + len(value) for key, value in common.items()) > LARGEST_HEADER:
+                # They are put to those of each entry.
+                if len(common) > _MOST_COMMON or sum(map(len, (*common, *common.values()))) > LARGEST_HEADER:
                     raise InputError("its common headers are larger than any that are needed")
             elif kind == "L":
                 long_name = _text(data)

@@ -156,7 +156,7 @@ def _bad(name: str, parts: list[str]) -> str:
 
 def _linked(link: str) -> tuple[str, str] | None:
     """Return the root and the folded path below it that a hard link leads to, nothing where it leads out of all."""
-    parts = link.replace("\\", "/").removeprefix("./").lower().split("/")
-    if parts[0] not in (FILES, HIVES, UTILITY_VM) or len(parts) < 2 or any(part in ("", ".", "..") for part in parts):
+    parts = link.replace("\\", "/").removeprefix("./").lower().split("/") if len(link) <= _LONGEST else [""]
+    if parts[0] not in _ROOTS or not 2 <= len(parts) <= _DEEPEST or not _NO_NAMES.isdisjoint(parts):
         return None
     return parts[0], "/".join(parts[1:])
