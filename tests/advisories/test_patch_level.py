@@ -132,6 +132,14 @@ def test_nano_server_is_an_approximation_and_says_so(level):
     assert "Nano Server" in level("10.0.17763.6293", record((CORE, "10.0.17763.6293")), installation="nano").notes[0]
 
 
+def test_what_the_records_of_windows_do_not_tell_of_an_image_is_noted(level):
+    for installation in ("core", "full", "unknown"):
+        noted = " ".join(level("10.0.17763.6293", record((CORE, "10.0.17763.6293")), installation=installation).notes)
+        assert ".NET Framework" in noted
+        assert ("lack" in noted) is (installation == "core")
+    assert ".NET" not in " ".join(level("10.0.17763.1", record((CORE, "10.0.17763.6293")), installation="nano").notes)
+
+
 def test_a_rejected_record_is_not_listed(level):
     rejected = record((CORE, "10.0.17763.6293"), state="REJECTED")
     assert states(level("10.0.17763.6189", rejected, record((CORE, "10.0.17763.6293"), name="CVE-2024-0002"))) == {

@@ -16,11 +16,13 @@ from image_builder import described_content
 MENDED = {"fixed": "10.0.20348.2340", "kb": "KB5035857"}
 
 
-def audit(*flaws: Advisory, packages: tuple[PackageAdvisory, ...] = (), **more: object) -> AuditReport:
+def audit(
+    *flaws: Advisory, packages: tuple[PackageAdvisory, ...] = (), installation: str = "core", **more: object
+) -> AuditReport:
     patch = PatchLevel(version="10.0.20348.2322", product="Windows Server 2022", advisories=flaws)
     content = described_content("web.toml", 'os_version = "10.0.20348.2322"')
     patch = msgspec.structs.replace(patch, **more)
-    content = msgspec.structs.replace(content, patch=patch, package_advisories=packages)
+    content = msgspec.structs.replace(content, patch=patch, package_advisories=packages, installation=installation)
     return judge_image(content, Auditor(Settings(today=datetime.date(2024, 4, 1), select=("known-vulnerability",))))
 
 
@@ -40,7 +42,8 @@ def test_one_vulnerability_is_told_in_the_singular() -> None:
 
 def test_of_nano_server_it_is_said_that_the_list_is_that_of_server_core() -> None:
     note = "no record names Nano Server: what is listed for the Server Core installation stands for it"
-    assert said(audit(flaw("CVE-1"), notes=(note,))).endswith(f"; {note}")
+    assert said(audit(flaw("CVE-1"), notes=(note,), installation="nano")).endswith(f"; {note}")
+    assert note not in said(audit(flaw("CVE-1"), notes=(note,)))
 
 
 def test_flaws_of_the_kernel_alone_are_no_finding() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from deadlight.advisories.cve_records import MICROSOFT
 from deadlight.advisories.importing import take
 from deadlight.advisories.store import Contents, write
 from deadlight.image_audit.vulnerabilities import held_against
@@ -120,3 +121,37 @@ def test_what_packages_are_open_to_is_unknown_without_a_store(tmp_path: Path) ->
         found = held_against(content(packages=packages), path, TODAY)
         assert (found.package_advisories, len(found.package_doubts)) == ((), 1)
     assert held_against(content(), "", TODAY).package_doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("installation", "build", "state"),
+    [
+        ("core", "20348", "unknown"),
+        ("nano", "20348", "unknown"),
+        ("full", "20348", "open"),
+        ("unknown", "20348", "open"),
+        ("core", "14393", "open"),
+    ],
+)
+def test_a_role_that_bases_of_containers_lack_is_not_open_in_them(
+    tmp_path: Path, installation: str, build: str, state: str
+) -> None:
+    product = {"20348": "Windows Server 2022", "14393": "Windows Server 2016 (Server Core installation)"}[build]
+    titles = {"CVE-2024-0001": "Windows Remote Desktop Licensing Service RCE", "CVE-2024-0002": "Windows Kerberos EoP"}
+    contents = Contents()
+    for name, title in titles.items():
+        products = {product, product.removesuffix(" (Server Core installation)")}
+        versions = [{"version": "10.0.0", "lessThan": f"10.0.{build}.2340", "status": "affected"}]
+        affected = [{"product": each, "versions": versions} for each in sorted(products)]
+        meta = {"cveId": name, "assignerOrgId": MICROSOFT, "state": "PUBLISHED"}
+        record = {"cveMetadata": meta, "containers": {"cna": {"title": title, "affected": affected}}}
+        (tmp_path / f"{name}.json").write_bytes(msgspec.json.encode(record))
+        assert not take([tmp_path / f"{name}.json"], contents, TODAY).failed
+    write(tmp_path / "windows.sqlite", contents)
+    image = content(f'os_version = "10.0.{build}.2322"', installation=installation)
+    patch = held_against(image, str(tmp_path / "windows.sqlite"), TODAY).patch
+    assert patch is not None
+    found = {one.id: one for one in patch.advisories}
+    assert [found[name].state for name in titles] == [state, "open"]
+    assert ("a role that bases of containers lack" in found["CVE-2024-0001"].reason) is (state == "unknown")
+    assert patch.advisories[0].state == "open"

@@ -13,13 +13,17 @@ from deadlight.model.advisory import Carrier
 
 
 class ComponentRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One row; see the head of `tables/components.toml`. A title with one of `besides` is not of the row."""
+    """One row; see the head of `tables/components.toml`. A title with one of `besides` is not of the row.
+
+    `role` is whether it is a role of Windows Server that bases of containers lack.
+    """
 
     carrier: Carrier
     certainty: Literal["documented", "inferred"]
     evidence: str
     words: tuple[str, ...]
     besides: tuple[str, ...] = ()
+    role: bool = False
 
 
 @lru_cache(maxsize=4096)

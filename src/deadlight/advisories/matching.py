@@ -23,6 +23,10 @@ MOST_DAYS = 35
 
 _NO_STORE = "there is no store of vulnerabilities; `deadlight db update` makes one"
 _NANO = "no record names Nano Server: what is listed for the Server Core installation stands for it"
+_CORE = "what is listed is of the Server Core installation: bases of containers lack some of its roles"
+_FRAMEWORK = ".NET Framework has records and updates of its own, which are not held"
+"""https://github.com/dotnet/docs/blob/main/docs/framework/install/on-server-2022.md (it is part of the server)"""
+_NOTES: dict[Installation, tuple[str, ...]] = {"nano": (_NANO,), "core": (_CORE, _FRAMEWORK)}
 
 Judged = Literal["open", "fixed", "unknown", "not-listed"]
 _NOT_LISTED: tuple[Judged, str] = ("not-listed", "")
@@ -63,7 +67,7 @@ def patch_level(
         behind=tuple(one for one in later if one.kind in ("security", "out-of-band")),
         replaced=store.replaced(installed.kb) if installed else (),
         doubts=tuple(_doubts(outlines, line, revision, updates, feeds, today)),
-        notes=(_NANO,) if line.kind == "server" and installation == "nano" else (),
+        notes=_NOTES.get(installation, (_FRAMEWORK,)) if line.kind == "server" else (),
         feeds=feeds,
     )
 

@@ -7,11 +7,18 @@ import datetime
 from msgspec.structs import replace
 
 from deadlight.advisories.asking import asked
+from deadlight.advisories.components import row_of
+from deadlight.advisories.cve_records import revision_of
 from deadlight.advisories.matching import patch_level
 from deadlight.advisories.package_matching import package_advisories
-from deadlight.model.advisory import PatchLevel
+from deadlight.model.advisory import Advisory, Installation, PatchLevel
 from deadlight.model.errors import InputError
 from deadlight.model.image_content import ImageContent
+
+FIRST_WITHOUT_ROLES = 17134
+"""The first build whose bases lack roles of the server: see the column `role` of advisories/tables/components.toml."""
+
+_ROLE = "it is of a role that bases of containers lack"
 
 
 def held_against(content: ImageContent, store: str, today: datetime.date) -> ImageContent:
@@ -27,8 +34,27 @@ def held_against(content: ImageContent, store: str, today: datetime.date) -> Ima
         patch = PatchLevel(version=version, doubts=(error.reason,))
         doubts = (error.reason,) if content.packages else ()
         return replace(content, patch=patch, package_doubts=doubts, unread=(*content.unread, error.reason))
-    patch = replace(patch, doubts=(*doubts_of_build, *patch.doubts))
+    patch = replace(_of_base(patch, content.installation), doubts=(*doubts_of_build, *patch.doubts))
     return replace(content, patch=patch, package_advisories=found.advisories, package_doubts=found.doubts)
+
+
+def _of_base(patch: PatchLevel, installation: Installation) -> PatchLevel:
+    """Return the patch level of a base of containers: what is in none of these is not surely open."""
+    build = revision_of(patch.version)
+    if installation not in ("core", "nano") or build is None or build.build < FIRST_WITHOUT_ROLES:
+        return patch
+    return replace(patch, advisories=tuple(sorted(map(_without_role, patch.advisories), key=_surely_open_first)))
+
+
+def _without_role(advisory: Advisory) -> Advisory:
+    component = row_of(advisory.title)
+    if advisory.state != "open" or component is None or not component.role:
+        return advisory
+    return replace(advisory, state="unknown", reason=_ROLE)
+
+
+def _surely_open_first(advisory: Advisory) -> bool:
+    return advisory.state != "open"
 
 
 def _build_of(content: ImageContent) -> tuple[str, tuple[str, ...]]:
