@@ -9,7 +9,7 @@ import tracemalloc
 import pytest
 
 from deadlight.model.errors import InputError
-from deadlight.sources.image import contents, hives_of_layers, layers
+from deadlight.sources.image import contents, hives_of_layers, layers, stored_files
 from deadlight.sources.image.layers import LayerRead, names_of, packed_names, read_layer
 from hive_builder import hive
 from image_builder import BuiltLayer, Item, base_layer, content_of, image, item, layer, tar_of
@@ -107,3 +107,15 @@ def test_what_is_told_of_an_image_is_bounded(monkeypatch) -> None:
     content = content_of(image(keys))
     assert len(content.files) == 6
     assert "12 findings more than are kept of one image" in content.unread
+
+
+def test_an_archive_with_endless_names_is_refused(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(stored_files, "MOST_NAMES", 100_000)
+    path = tmp_path / "a.tar"
+    for count in (1, 3):
+        path.write_bytes(tar_of([Item(f"{number}{'/a' * 20_000}") for number in range(count)]))
+        if count == 1:
+            assert not stored_files.archive_files(path, tmp_path).has("index.json")
+        else:
+            with pytest.raises(InputError, match="names are longer"):
+                stored_files.archive_files(path, tmp_path)

@@ -180,3 +180,28 @@ def test_data_that_are_shared_are_not_read_without_end() -> None:
     assert any("more data than the hive has room for" in text for text in facts.unread)
     assert sum(len(service.image_path) for service in facts.services) <= 2 * len(data)
     assert peak < 40 * len(data)
+
+
+def group_of(count: int) -> bytes:
+    """Return the record of a group with this many members."""
+    members = b"".join(b"\1\0" + number.to_bytes(6, "big") for number in range(count))
+    return struct.pack("<13I", 544, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, len(members), count) + members
+
+
+def groups_of(count: int) -> RegistryFacts:
+    aliases = {"00000220": {"C": group_of(count)}, "00000221": {"C": group_of(2)}}
+    data = hive({"SAM": {"Domains": {"Account": {"V": bytes(24)}, "Builtin": {"Aliases": aliases}}}})
+    return read_registry({"SAM": [("base", data), ("above", data)]})
+
+
+def test_a_group_with_more_members_than_are_read_is_named() -> None:
+    facts = groups_of(400_000)
+    assert [len(group.members) for group in facts.groups] == [0, 2]
+    assert any(text.startswith("the members of the group") for text in facts.unread)
+    assert [len(group.since) for group in groups_of(8_000).groups] == [8_000, 2]
+
+
+def test_services_that_depend_on_more_than_is_read_are_named() -> None:
+    services = {"web": {"Type": 16, "Start": 2, "DependOnService": [f"s{number}" for number in range(5_000)]}}
+    facts = read_registry({"SYSTEM": [("", hive({"Select": {"Current": 1}, "ControlSet001": {"Services": services}}))]})
+    assert "a service that depends on more than 256 others" in facts.unread

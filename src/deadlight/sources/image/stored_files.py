@@ -22,6 +22,9 @@ from deadlight.sources.image.tar import BLOCK, Feed, entries
 
 CHUNK = 1 << 18
 MOST_MEMBERS = 20_000
+MOST_NAMES = 16 << 20
+"""Characters of all names in an archive together."""
+
 _MOST_LINKS = 8
 _TAR_MAGIC = slice(257, 262)
 
@@ -104,9 +107,13 @@ class ArchiveFiles:
         self._held = held
         self._members: dict[str, tuple[int, int]] = {}
         self._links: dict[str, str] = {}
+        names = 0
         with opened() as file:
             feed = _SeekingFeed(file)
             for entry in entries(feed):
+                names += len(entry.name) + len(entry.link)
+                if names > MOST_NAMES:
+                    raise InputError("its names are longer than any image's")
                 name = _normal(entry.name)
                 if entry.kind == "0":
                     self._members[name] = (feed.position, entry.size)

@@ -17,6 +17,7 @@ from deadlight.sources.image.registry_facts.registry import Registry
 _DOMAINS = r"SAM\SAM\Domains"
 _BUILTIN = "S-1-5-32"
 _MOST = 8192
+_MOST_MEMBERS = 8192
 _V_HEADER = 17 * 12
 _C_HEADER = 52
 _DISABLED, _PASSWORD_NOT_REQUIRED = 1, 4
@@ -96,7 +97,8 @@ def _groups(domain: EffectiveKey | None, sid: str, registry: Registry) -> list[L
         if members is None:
             registry.unread(f"the members of the group {name or rid} cannot be read")
             members = ()
-        versions = [(layer, _sids(data)) for layer, data in key.versions("C")]
+        sets = [(layer, _sids(data)) for layer, data in key.versions("C")]
+        versions = [(layer, frozenset(each) if each is not None else None) for layer, each in sets]
         groups.append(
             LocalGroup(
                 name=name,
@@ -109,7 +111,7 @@ def _groups(domain: EffectiveKey | None, sid: str, registry: Registry) -> list[L
     return groups
 
 
-def _since(member: str, versions: list[tuple[str, tuple[str, ...] | None]]) -> str:
+def _since(member: str, versions: list[tuple[str, frozenset[str] | None]]) -> str:
     """Return the layer that makes somebody a member: below it the group is without, or its members are not known."""
     layer = ""
     for of_layer, members in versions:
@@ -153,13 +155,15 @@ def _text_at(record: bytes, descriptor: int, base: int) -> str:
 
 
 def _sids(record: bytes) -> tuple[str, ...] | None:
-    """Return the members of a group, or nothing where they are not all there."""
+    """Return the members of a group, or nothing where they are not all there, or more than are read."""
     if len(record) < _C_HEADER:
         return None
     place, _, count = struct.unpack_from("<III", record, 40)
+    if count > _MOST_MEMBERS:
+        return None
     at = _C_HEADER + place
     members: list[str] = []
-    for _ in range(min(count, len(record) // 8 + 1)):
+    for _ in range(count):
         sid, at = _sid(record, at)
         if not sid:
             return None

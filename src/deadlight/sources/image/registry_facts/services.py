@@ -25,6 +25,7 @@ _WIN32 = 0x30
 _PER_USER = 0xC0
 _START_ACTION = 1
 _MOST_SERVICES = 8192
+_MOST_NEEDED = 256
 _WRAPPERS = ("nssm", "srvany")
 
 Start = Literal["boot", "system", "auto", "manual", "disabled", "unknown"]
@@ -54,7 +55,10 @@ def read_services(registry: Registry) -> tuple[WindowsService, ...]:
             registry.unread(f"more than {_MOST_SERVICES} services")
             break
         else:
-            read[one.name.lower()] = _Read(_service(one, kind), one.texts("DependOnService"))
+            needs = one.texts("DependOnService")
+            if len(needs) > _MOST_NEEDED:
+                registry.unread(f"a service that depends on more than {_MOST_NEEDED} others")
+            read[one.name.lower()] = _Read(_service(one, kind), needs[:_MOST_NEEDED])
     return tuple(sorted(_with_starts(read, others), key=lambda service: service.name.lower()))
 
 
