@@ -66,6 +66,20 @@ def test_the_registry_does_not_say_the_build_where_the_layer_of_the_update_was_n
     assert any("a layer was not read" in doubt for doubt in found.patch.doubts)
 
 
+def test_a_layer_that_is_the_update_to_the_build_of_the_configuration_counts_before_the_registry(store: str) -> None:
+    read = content('os_version = "10.0.20348.2340"', build="10.0.20348.2322")
+    (base,) = (layer for layer in read.layers if layer.vendor)
+    for vendor, missing in ((True, []), (False, ["KB5035857"])):
+        update = msgspec.structs.replace(base, created_by="Install update 10.0.20348.2340", vendor=vendor)
+        found = held_against(msgspec.structs.replace(read, layers=(base, update)), store, TODAY)
+        assert behind(found) == missing
+        assert found.patch is not None
+        assert any("its registry 10.0.20348.2322" in doubt for doubt in found.patch.doubts)
+    older = msgspec.structs.replace(base, created_by="Install update 10.0.20348.2322")
+    later = msgspec.structs.replace(content(), build="10.0.20348.2340", layers=(base, older))
+    assert behind(held_against(later, store, TODAY)) == []
+
+
 def test_without_a_store_the_patch_level_is_unknown(tmp_path: Path) -> None:
     for path in ("", str(tmp_path / "nothing.sqlite")):
         patch = held_against(content(), path, TODAY).patch

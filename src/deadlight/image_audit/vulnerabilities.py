@@ -61,7 +61,8 @@ def _build_of(content: ImageContent) -> tuple[str, tuple[str, ...]]:
     """Return the build that counts, and what is doubtful of it.
 
     The registry says it, unless a layer was not read: Server Core is two layers, the second an update of the first,
-    so that the registry of what was read may be months older than the image.
+    so that the registry of what was read may be months older than the image. Nor does it where a layer of Microsoft is
+    said to be the update to the build of the configuration: no such layer of theirs was at hand to see how it says so.
     """
     said, found = content.config.os_version, content.build
     if not said or not found or said == found:
@@ -69,4 +70,8 @@ def _build_of(content: ImageContent) -> tuple[str, tuple[str, ...]]:
     differ = f"its configuration says {said}, its registry {found}"
     if any(layer.missing for layer in content.layers):
         return said, (f"{differ}, and a layer was not read",)
+    older, newer = revision_of(found), revision_of(said)
+    made = [layer.created_by.split() for layer in content.layers if layer.vendor]
+    if older is not None and newer is not None and older < newer and ["Install", "update", said] in made:
+        return said, (f"{differ}, and a layer is the update to that of the configuration",)
     return found, (differ,)
