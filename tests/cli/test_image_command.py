@@ -56,7 +56,7 @@ def test_the_status_is_3_where_a_layer_is_missing(look, tmp_path) -> None:
 
 def test_the_status_is_3_where_there_is_no_image(look, tmp_path) -> None:
     (tmp_path / "text.tar").write_text("no image")
-    for reference, reason in (("nowhere.tar", "does not exist"), ("text.tar", "is cut off"), ("a b", "no reference")):
+    for reference, reason in (("nowhere.tar", "does not exist"), ("text.tar", "is no image"), ("a b", "no reference")):
         result = look(reference)
         assert result.status == 3
         assert reason in result.out

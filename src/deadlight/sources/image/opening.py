@@ -40,10 +40,32 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 def open_image(reference: str, asked: Asked) -> StoredImage:
-    """Return the image that `reference` means, without reading its layers. Raises InputError."""
+    """Return the image that `reference` means, without reading its layers. Raises InputError.
+
+    An image that is not for the Windows that was asked for is not returned, whether or not it was one of several.
+    """
+    image = _found(reference, asked)
+    if asked.version:
+        from deadlight.sources.image.stored import config_of
+
+        try:
+            is_for = config_of(image.config)[0].os_version
+            if not is_for:
+                raise InputError(f"it does not say for which Windows it is, and is not taken for {asked.version}")
+            if not f"{is_for}.".startswith(f"{asked.version}."):
+                raise InputError(f"it is for Windows {is_for}, not for {asked.version}")
+        except InputError:
+            image.close()
+            raise
+    return image
+
+
+def _found(reference: str, asked: Asked) -> StoredImage:
     from deadlight.sources.image.layout import image_in
 
     if reference.startswith(ENGINE):
+        if reference == ENGINE:
+            raise InputError(f"{ENGINE} is followed by the name of an image, as in {ENGINE}web:1.4")
         from deadlight.sources.image.engine import image_of_engine
 
         return image_of_engine(reference.removeprefix(ENGINE), asked)

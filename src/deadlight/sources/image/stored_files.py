@@ -26,7 +26,7 @@ MOST_NAMES = 16 << 20
 """Characters of all names in an archive together."""
 
 _MOST_LINKS = 8
-_TAR_MAGIC = slice(257, 262)
+_TAR_CHECKSUM, _TAR_MAGIC = slice(148, 156), slice(257, 262)
 
 
 class Files(Protocol):
@@ -109,6 +109,7 @@ class ArchiveFiles:
         self._links: dict[str, str] = {}
         names = 0
         with opened() as file:
+            _check_beginning(file)
             feed = _SeekingFeed(file)
             for entry in entries(feed):
                 names += len(entry.name) + len(entry.link)
@@ -154,6 +155,17 @@ class ArchiveFiles:
                 break
             path = self._links[path]
         return path
+
+
+def _check_beginning(file: BinaryIO) -> None:
+    """Raise InputError where a file does not begin as archives do."""
+    head = file.read(BLOCK)
+    if not head:
+        raise InputError("it is empty")
+    checksum = head[_TAR_CHECKSUM].strip(b" \0")
+    unused = sum(head) - sum(head[_TAR_CHECKSUM]) + 8 * ord(" ")
+    if len(head) < BLOCK or (any(head) and checksum.lstrip(b"0") != b"%o" % unused):
+        raise InputError("it is no image: neither an archive (tar, also with gzip or zstd) nor a folder")
 
 
 class _SeekingFeed(Feed):
