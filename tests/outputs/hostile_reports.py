@@ -52,8 +52,11 @@ def positions(draw):
     return Position(line, column, line + draw(st.integers(1, 5)), draw(numbers))
 
 
-places = st.builds(
-    Place, paths, positions(), st.lists(st.one_of(texts, st.integers(0, 9)), max_size=4).map(tuple), texts
+routes = st.lists(st.one_of(texts, st.integers(0, 9)), max_size=4).map(tuple)
+places = st.one_of(
+    st.builds(Place, paths, positions(), routes, texts),
+    # A part of what is no text, as of an image.
+    st.builds(Place, paths, st.just(Position(1, 1, 1, 1)), routes),
 )
 subjects = st.builds(SubjectName, texts, texts)
 changes = st.builds(

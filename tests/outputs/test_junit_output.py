@@ -7,6 +7,7 @@ from junitparser import Error, Failure, JUnitXml, Skipped
 from msgspec.structs import replace
 from report_samples import CLEAN_REPORT, EMPTY, FULL
 
+from deadlight.model.place import Position
 from deadlight.outputs.formats import render
 
 
@@ -75,3 +76,10 @@ def test_any_report_is_read_back_with_all_its_failures(report):
     found = [result for suite in read(report) for case in suite for result in case.result]
     assert sum(isinstance(result, Failure) for result in found) == len(report.counted)
     assert sum(isinstance(result, Error) for result in found) == len(report.unread) + len(report.errors)
+
+
+def test_a_part_of_an_image_with_what_xml_cannot_hold_is_written_as_xml():
+    finding = FULL.findings[0]
+    part = replace(finding.place, route=("files", "app/\x1b\x00.env"), line_text="", position=Position(1, 1, 1, 1))
+    names = cases(replace(FULL, findings=(replace(finding, place=part),)))
+    assert any("files › app/␛␀.env" in name for name in names)

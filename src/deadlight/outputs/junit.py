@@ -62,7 +62,7 @@ def _finding(finding: Finding) -> ET.Element:
     case = ET.Element(
         "testcase",
         classname=_text(place.path),
-        name=f"{finding.id} {finding.name} at {at}",
+        name=_text(f"{finding.id} {finding.name} at {at}"),
         file=_text(place.path),
         line=str(place.position.line),
     )

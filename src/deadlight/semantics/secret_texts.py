@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from deadlight.model.command import Argument, Script
 from deadlight.model.configured import Configured
@@ -19,7 +21,16 @@ from deadlight.semantics.effects import literal_secrets, local_accounts
 SHORTEST = 4
 """Characters below which a text is not hidden: it would hide half the report, and protects nothing."""
 
+FEW = 16
+"""Up to how many texts are looked for one after another at each place."""
+
+_MOST_LENGTHS = 64
+"""Lengths of texts with one beginning that are told apart; where there are more, all that follows it is hidden."""
+
 _RUNNERS = ("docker", "podman", "nerdctl")
+Beginnings = Mapping[str, Sequence[tuple[int, set[str]]]]
+"""The first letters of texts → how long they are, the longest first → they."""
+
 _PLUGIN_INPUT = lazy(r"PluginInput[\\'\": ]*([^\"'\\\n]+)", re.IGNORECASE)
 _AFTER_NAME = re.compile(r"^[^:=]*[:=]\s*")
 
@@ -27,21 +38,52 @@ _AFTER_NAME = re.compile(r"^[^:=]*[:=]\s*")
 class Hider:
     """Replaces secrets in texts by asterisks. The secrets are looked for when the first text comes."""
 
-    __slots__ = ("_find", "_pattern")
+    __slots__ = ("_find", "_replace")
 
     def __init__(self, find: Callable[[], Iterable[str]]) -> None:
         """Take what finds the secrets."""
         self._find = find
-        self._pattern: re.Pattern[str] | bool | None = False
+        self._replace: Callable[[str], str] | None = None
 
     def __call__(self, text: str) -> str:
         """Return `text` with each secret as as many asterisks, so that columns stay."""
-        if isinstance(self._pattern, bool):
-            texts = sorted(
-                {found for found in self._find() if len(found) >= SHORTEST}, key=lambda each: (-len(each), each)
-            )
-            self._pattern = re.compile("|".join(map(re.escape, texts))) if texts else None
-        return text if self._pattern is None else self._pattern.sub(lambda match: "*" * len(match[0]), text)
+        if self._replace is None:
+            self._replace = _replacing({found for found in self._find() if len(found) >= SHORTEST})
+        return self._replace(text)
+
+
+def _replacing(texts: set[str]) -> Callable[[str], str]:
+    """Return what replaces texts, the longest first where several begin at one place."""
+    if not texts:
+        return str
+    if len(texts) > FEW:
+        return partial(_without, _by_beginning(texts))
+    ordered = sorted(texts, key=lambda each: (-len(each), each))
+    return partial(re.compile("|".join(map(re.escape, ordered))).sub, lambda match: "*" * len(match[0]))
+
+
+def _by_beginning(texts: set[str]) -> Beginnings:
+    found: defaultdict[str, defaultdict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for text in texts:
+        found[text[:SHORTEST]][len(text)].add(text)
+    return {beginning: sorted(lengths.items(), reverse=True) for beginning, lengths in found.items()}
+
+
+def _without(beginnings: Beginnings, text: str) -> str:
+    """Return `text` without what begins so: in a time that does not grow with the number of texts."""
+    parts: list[str] = []
+    kept = at = 0
+    while at + SHORTEST <= len(text):
+        lengths = beginnings.get(text[at : at + SHORTEST], ())
+        if len(lengths) > _MOST_LENGTHS:
+            end = len(text)
+        else:
+            end = next((at + size for size, same in lengths if text[at : at + size] in same), at)
+        if end > at:
+            parts += (text[kept:at], "*" * (end - at))
+            kept = end
+        at = max(end, at + 1)
+    return "".join((*parts, text[kept:]))
 
 
 def secrets_of_configured(subject: Configured) -> Iterator[str]:
