@@ -62,6 +62,12 @@ def test_the_status_is_3_where_there_is_no_image(look, tmp_path) -> None:
         assert reason in result.out
 
 
+def test_what_is_no_version_of_windows_is_refused_with_an_example(look, tmp_path) -> None:
+    result = look(archive(tmp_path), "--os-version", "ltsc2022")
+    assert result.status == 2
+    assert "ltsc2022 is no version; write it as 10.0.20348 or 10.0.20348.2340" in result.err
+
+
 def test_the_json_report_holds_what_was_found(look, tmp_path) -> None:
     files = {"app/web.deps.json": json.dumps({"libraries": {"Serilog/3.1.0": {"type": "package"}}})}
     path = archive(tmp_path, layer(files), user="ContainerUser", env=["A=b"], exposed_ports={"80/tcp": {}})

@@ -27,7 +27,10 @@ from deadlight.cli.frame.options import Version, image_options, image_report_opt
 )
 @click.argument("references", nargs=-1, required=True, metavar="REF | diff OLD NEW")
 @click.option("--image", "name", default="", metavar="NAME", help="Which image of an archive that holds several.")
-@click.option("--os-version", type=Version(), help="The Windows to choose in an index: 10.0.20348, or a whole build.")
+@click.option(
+    "--os-version", type=Version("10.0.20348 or 10.0.20348.2340"),
+    help="The Windows to choose in an index: 10.0.20348, or a whole build.",
+)  # fmt: skip
 @click.option("--cache", metavar="FOLDER", type=click.Path(file_okay=False), help="Where results of layers are kept.")
 @click.option("--no-cache", is_flag=True, help="Read every layer anew, and keep nothing.")
 @click.option(

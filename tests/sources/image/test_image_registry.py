@@ -37,7 +37,7 @@ def test_an_image_is_pulled_with_tls_and_the_password_of_the_docker_client(regis
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ({}, "wants credentials.*have none"),
+        ({}, r"wants credentials.*have none: `docker login localhost:\d+` puts them there"),
         (
             {"auths": {"REGISTRY": {"auth": basic(password="wrong")}}},
             "wants other credentials.*than those of .*config.json",

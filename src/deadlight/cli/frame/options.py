@@ -37,11 +37,15 @@ class Version(click.ParamType[str]):
 
     name = "version"
 
+    def __init__(self, example: str = "27.3 or v1.31.2") -> None:
+        """Take how one is written, which is shown where what is given is none."""
+        self._example = example
+
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the version without a leading v. Fails for what is none."""
         version = str(value).removeprefix("v")
         if not re.fullmatch(r"\d+(\.\d+)*([+-][\w.+-]*)?", version, re.ASCII):
-            self.fail(f"{value} is no version; write it as 27.3 or v1.31.2", param, ctx)
+            self.fail(f"{value} is no version; write it as {self._example}", param, ctx)
         return version
 
 

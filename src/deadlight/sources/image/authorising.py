@@ -31,11 +31,12 @@ class _Token(msgspec.Struct):
 class Authorising:
     """Answers a registry that wants to know who asks, and remembers the answer. Threads may share it."""
 
-    def __init__(self, credentials: Credentials, repository: str, requests: web.Web) -> None:
-        """Take what is known of the user."""
+    def __init__(self, credentials: Credentials, repository: str, requests: web.Web, login: str = "") -> None:
+        """Take what is known of the user; `login` is what the user calls the registry."""
         self._credentials = credentials
         self._repository = repository
         self._web = requests
+        self._login = login
         self._lock = threading.Lock()
         self.header = ""
 
@@ -51,9 +52,10 @@ class Authorising:
         if self._credentials.known:
             reason = f"the registry wants other credentials ({error.status}) than those of {self._credentials.source}"
         else:
-            reason = (
-                f"the registry wants credentials ({error.status}), and Docker's configuration and Podman's have none"
-            )
+            nowhere = "Docker's configuration and Podman's have none"
+            reason = f"the registry wants credentials ({error.status}), and {nowhere}"
+            if self._login:
+                reason += f": `docker login {self._login}` puts them there"
         if self._credentials.problem:
             reason += f"; {self._credentials.problem}"
         return web.RefusedError(error.status, reason)

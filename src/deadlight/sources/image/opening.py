@@ -45,19 +45,25 @@ def open_image(reference: str, asked: Asked) -> StoredImage:
     An image that is not for the Windows that was asked for is not returned, whether or not it was one of several.
     """
     image = _found(reference, asked)
-    if asked.version:
-        from deadlight.sources.image.stored import config_of
-
-        try:
-            is_for = config_of(image.config)[0].os_version
-            if not is_for:
-                raise InputError(f"it does not say for which Windows it is, and is not taken for {asked.version}")
-            if not f"{is_for}.".startswith(f"{asked.version}."):
-                raise InputError(f"it is for Windows {is_for}, not for {asked.version}")
-        except InputError:
-            image.close()
-            raise
+    try:
+        _check_version(image.config, asked.version)
+    except InputError:
+        image.close()
+        raise
     return image
+
+
+def _check_version(config: bytes, version: str) -> None:
+    """Raise InputError where the configuration is not of an image for the Windows `version`, where one is given."""
+    if not version:
+        return
+    from deadlight.sources.image.stored import config_of
+
+    is_for = config_of(config)[0].os_version
+    if not is_for:
+        raise InputError(f"it does not say for which Windows it is, and is not taken for {version}")
+    if not f"{is_for}.".startswith(f"{version}."):
+        raise InputError(f"it is for Windows {is_for}, not for {version}")
 
 
 def _found(reference: str, asked: Asked) -> StoredImage:

@@ -69,7 +69,7 @@ class Registry:
         self.host = _ADDRESSES.get(reference.registry, reference.registry)
         self._repository = reference.repository
         self._web = web.Web(self.host, certificates)
-        self._authorising = Authorising(credentials, reference.repository, self._web)
+        self._authorising = Authorising(credentials, reference.repository, self._web, reference.registry)
         self._scheme = "https"
 
     def manifest(self, which: str) -> tuple[bytes, str]:
@@ -79,8 +79,8 @@ class Registry:
         except web.RefusedError as error:
             if error.status != 404:
                 raise
-            said = _said(error)
-            raise InputError(f"the registry has no {self._repository} with {which}{said}") from None
+            what = f"{self._repository} with the {'digest' if ':' in which else 'tag'} {which}"
+            raise InputError(f"the registry {self.host} has no {what}{_said(error)}") from None
         told = answer.headers.get("Docker-Content-Digest", "")
         data = web.document(answer, LARGEST_DOCUMENT)
         digest = which if ":" in which else told

@@ -163,9 +163,9 @@ class Web:
             if isinstance(error.reason, ssl.SSLError) and error.reason.reason == "WRONG_VERSION_NUMBER":
                 reason = "does not speak TLS, which only a registry on this machine may do without"
                 raise BrokenError(f"{self._named(url)} {reason}") from None
-            raise BrokenError(f"{self._named(url)} cannot be reached: {_reason(error.reason)}") from None
+            raise self._unreached(url, error.reason) from None
         except (OSError, HTTPException) as error:
-            raise BrokenError(f"{self._named(url)} cannot be reached: {_reason(error)}") from None
+            raise self._unreached(url, error) from None
         except ValueError as error:  # an address to which it redirects is none
             raise InputError(f"{self._named(url)} answers with what is no address: {_reason(error)}") from None
         return answer
@@ -184,6 +184,11 @@ class Web:
             reason += f", and says to come again in {after:.0f} seconds"
         challenges = tuple(error.headers.get_all("WWW-Authenticate") or ()) if ours else ()
         return RefusedError(error.code, reason, challenges, body, after)
+
+    def _unreached(self, url: str, error: str | BaseException) -> BrokenError:
+        host = urlsplit(url).netloc[:200]
+        which = f"the registry {host}" if host == self._host else host
+        return BrokenError(f"{which} cannot be reached: {_reason(error)}")
 
     def _named(self, url: str) -> str:
         host = urlsplit(url).netloc
