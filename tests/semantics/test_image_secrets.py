@@ -106,3 +106,39 @@ def test_secrets_in_configuration_and_history() -> None:
     ]
     assert {SECRET, "another-secret-7", "third-secret-3", "fourth-secret-4"} <= set(values(config))
     assert any("fifth-secret-5" in value for value in values(config))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"cmd /S /C net user bob {SECRET} /add",
+        f"powershell -Command $x = 1; NET1.EXE USER 'bob' '{SECRET}' /ADD; exit",
+        f"powershell -Command New-LocalUser bob -Password (ConvertTo-SecureString '{SECRET}' -AsPlainText -Force)",
+        f"RUN |1 VERSION=1.2 cmd /S /C app.exe --password {SECRET} # buildkit",
+        f'cmd /S /C curl -H "Authorization: Bearer {SECRET}" https://example.com/x',
+        f"cmd /S /C curl -u bob:{SECRET} https://example.com/x",
+        f"cmd /S /C sqlcmd /password:{SECRET}",
+    ],
+)
+def test_secrets_of_commands_in_the_history_are_found_and_hidden(line) -> None:
+    config = ImageConfig(history=(line,))
+    assert [what for what, *_ in in_configuration(config)] == ["a line of the history"]
+    assert SECRET in values(config)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "cmd /S /C net user bob /delete",
+        "cmd /S /C net user bob %PASSWORD% /add",
+        "cmd /S /C net user bob * /add",
+        "powershell -Command ConvertTo-SecureString $env:PASSWORD -AsPlainText -Force",
+        'powershell -Command ConvertTo-SecureString "$password" -AsPlainText',
+        'cmd /S /C curl -H "Authorization: Bearer %TOKEN%" https://example.com/x',
+        "cmd /S /C docker run -u bob:users web",
+        "cmd /S /C tool -u C:\\data",
+        "cmd /S /C app.exe --password-file C:\\secrets\\password",
+    ],
+)
+def test_commands_in_the_history_without_a_secret_are_none(line) -> None:
+    assert list(in_configuration(ImageConfig(history=(line,)))) == []

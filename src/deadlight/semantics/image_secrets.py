@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from deadlight.model.image_content import ImageConfig
 from deadlight.model.place import Route
 from deadlight.model.regex import lazy
+from deadlight.semantics.command_line_secrets import in_line
 from deadlight.semantics.secrets import MAX_LENGTH, is_secret_name, known_form, looks_like_secret
 
 _ASSIGNED = lazy(r"(?:^|[\s;&])([A-Za-z_][\w.-]{0,100})=(\"[^\"]{0,2000}\"|'[^']{0,2000}'|[^\s\"';&|]{1,2000})")
@@ -202,7 +203,10 @@ def _of_line(line: str) -> Iterator[tuple[str, str, str]]:
             kind = looks_like_secret(match[1], value)
             if kind is not None:
                 yield match[1], kind, value
-    else:
-        known = known_form(text)
-        if known is not None:
-            yield "", known, text
+    if _DIRECTIVE.match(text):
+        return
+    known = known_form(text) if arguments is None else None
+    if known is not None:
+        yield "", known, text
+    for kind, value in in_line(text):
+        yield "", kind, value
