@@ -116,7 +116,16 @@ def runtime_support(reference: ImageReference, today: datetime.date) -> Support 
     if found is None:
         reason = "its tag does not say which version it carries"
         return Support(state="unknown", reason=reason, evidence=row.evidence)
-    version, versions = found[1], _runtime_rows(row.table)
+    return _version_support(row.table, found[1], today)
+
+
+def dotnet_support(version: str, today: datetime.date) -> Support:
+    """Return the state of support of a version of .NET, as a runtime in an image has it: "8.0.10"."""
+    return _version_support("dotnet", version, today)
+
+
+def _version_support(table: str, version: str, today: datetime.date) -> Support:
+    versions = _runtime_rows(table)
     known = next((versions[short] for short in _shortened(version) if short in versions), None)
     product = next(iter(versions.values())).product
     name = f"{product} {version}"
