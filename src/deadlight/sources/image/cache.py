@@ -17,6 +17,7 @@ import msgspec
 
 from deadlight import __version__
 from deadlight.sources.image.layers import LayerRead
+from deadlight.sources.image.own_folder import distrust
 
 Kept = TypeVar("Kept", bound=msgspec.Struct)
 
@@ -43,11 +44,15 @@ class LayerCache:
         self._connection: sqlite3.Connection | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if reason := distrust(folder):
+                raise PermissionError(reason)
             self._connection = self._opened(folder / "layers.sqlite")
         except (OSError, sqlite3.Error) as error:
             self.problem = f"the cache in {folder} cannot be used: {error}"
 
     def _opened(self, path: Path) -> sqlite3.Connection:
+        if path.is_symlink():
+            raise PermissionError("its file is a link")
         path.touch(mode=0o600)
         connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
         try:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from deadlight.model.errors import InputError
+from deadlight.sources.image.own_folder import distrust, is_sole_file
 from deadlight.sources.image.stored import GivenUpError, LayerSource
 from deadlight.sources.image.web import BrokenError
 
@@ -44,7 +45,7 @@ Fetch = Callable[[int], Iterator[bytes]]
 
 
 class Partial:
-    """The folder of beginnings; nothing is kept where there is none. Threads may share it."""
+    """The folder of beginnings; nothing is kept where there is none, or others may write. Threads may share it."""
 
     def __init__(self, folder: Path | None) -> None:
         """Throw away what is old, and more than is kept."""
@@ -54,6 +55,9 @@ class Partial:
         if folder is not None:
             with contextlib.suppress(OSError):
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                if distrust(folder):
+                    self._folder = None
+                    return
                 held = _tidied(folder)
                 self._room = min(MOST_BYTES - held, shutil.disk_usage(folder).free - SPARE)
 
@@ -123,7 +127,7 @@ class Partial:
             file = cast("BinaryIO", os.fdopen(os.open(path, flags, 0o600), "r+b", buffering=0))
         except OSError:
             return None
-        if not _locked(file):
+        if not is_sole_file(file.fileno()) or not _locked(file):
             file.close()
             return None
         if os.fstat(file.fileno()).st_size > layer.size:
