@@ -116,18 +116,23 @@ def custom(*events):
 
 
 @pytest.mark.parametrize(
-    ("version", "events", "state"),
+    ("version", "events", "state", "fixed"),
     [
-        ("v1.12.1", [("introduced", "0"), ("fixed", "1.9.0")], "unknown"),
-        ("v1.8.4", [("introduced", "0"), ("fixed", "1.9.0")], "open"),
-        ("v1.8.4", [("introduced", "0"), ("fixed", "1.2.0"), ("introduced", "1.3.0"), ("fixed", "1.9.0")], "open"),
-        ("v1.12.1", [("introduced", "0"), ("fixed", "1.2.0"), ("introduced", "1.3.0")], "open"),
-        ("v1.12.1", [("introduced", "0")], "open"),
+        ("v1.12.1", [("introduced", "0"), ("fixed", "1.9.0")], "unknown", ""),
+        ("v1.8.4", [("introduced", "0"), ("fixed", "1.9.0")], "open", "1.9.0"),
+        ("v1.8.4", [("introduced", "1.8.0"), ("fixed", "1.8.9"), ("introduced", "2.0.0")], "open", "1.8.9"),
+        ("v1.7.4", [("introduced", "1.8.0"), ("fixed", "1.8.9")], "unknown", ""),
+        ("v1.12.1", [("introduced", "0"), ("fixed", "1.2.0"), ("introduced", "1.3.0")], "open", ""),
+        ("v0.0.0-20250314234659-1baeb1ce4c0b", [("introduced", "0"), ("fixed", "1.9.0")], "unknown", ""),
+        ("v1.12.1", [("introduced", "0")], "open", ""),
+        ("v1.12.1", [("introduced", "later")], "unknown", ""),
     ],
 )
-def test_versions_that_go_could_not_map_to_those_of_a_module_leave_later_ones_unknown(held, version, events, state):
+def test_versions_that_go_could_not_map_to_those_of_a_module_leave_the_others_unknown(
+    held, version, events, state, fixed
+):
     flaw = osv(custom(*events), name="GO-2024-2428")
-    assert ids(held([package("k8s.io/ingress-nginx", version, "golang")], flaw)) == [("CVE-2024-0001", state, "")]
+    assert ids(held([package("k8s.io/ingress-nginx", version, "golang")], flaw)) == [("CVE-2024-0001", state, fixed)]
 
 
 def test_what_one_record_does_not_decide_another_of_the_flaw_does(held):

@@ -33,7 +33,8 @@ class Engine(Configured, frozen=True, eq=False, kw_only=True):
     compares (`proxies.http-proxy` stands as such, at its own place). `arguments` are options given
     to the service (`-H`, `--exec-opt`), under their long names. `version` and `isolation` (the default: process or
     hyperv) are what the engine says of itself. `desktop` is the version of the Docker Desktop on Windows that it is of.
-    `client` is whether it says that its host is a client of Windows. `warnings` are its own. `source` says what it was read from.
+    `client` is whether it says that its host is a client of Windows. `warnings` are its own. `source` says what it was
+    read from.
     `flaws` keep the engine from reading the file; where one hides part of what is written, `whole` is false.
     """
 

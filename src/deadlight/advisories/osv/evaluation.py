@@ -57,6 +57,8 @@ def _judged(entry: Affected, version: str, key: Key, order: Order) -> Verdict | 
     for one in entry.ranges:
         try:
             found = _in_range(one, version, key, order)
+            if found is not None and entry.unmapped and not found.fixed:
+                found = _in_unmapped(entry.unmapped, version, key, order)
         except _Bad as error:
             found = Verdict("unknown", reason=f"its record names a bound that is no version: {error}")
         if found is not None and found.state == "open":
@@ -85,6 +87,16 @@ def _in_range(one: Range, version: str, key: Key, order: Order) -> Verdict | Non
     if one.known and not any(kind in ("last_affected", "limit") for kind, _, _ in events):
         return _up_to_known(one.known, version, key, order)
     return Verdict("open")
+
+
+def _in_unmapped(ranges: Sequence[Range], version: str, key: Key, order: Order) -> Verdict:
+    """Return open where the version, taken for one of the maintainers, is in their ranges; else unknown."""
+    if _UNTAGGED.fullmatch(version) is None:
+        for one in ranges:
+            found = _in_range(one, version, key, order)
+            if found is not None:
+                return found
+    return Verdict("unknown", reason="its record names versions that are not those of the package")
 
 
 def _up_to_known(known: str, version: str, key: Key, order: Order) -> Verdict:

@@ -31,8 +31,7 @@ _OURS = (("goos", frozenset(("windows",))), ("goarch", frozenset(("amd64", "386"
 class Range(Struct, frozen=True, array_like=True):
     """A range of versions: events are (kind, version) in the order of the record.
 
-    `known` is the last version that is known to be affected where no event says so ("<= 8.0.4", "< 2.0"): what
-    GitHub's database says beside the events, or Go's.
+    `known` is the last version that is known to be affected where no event says so ("<= 8.0.4", "< 2.0").
     """
 
     events: tuple[tuple[str, str], ...] = ()
@@ -43,11 +42,14 @@ class Affected(Struct, frozen=True, array_like=True):
     """What a record says of one package: ranges of versions, and single ones. Both empty means that it says neither.
 
     `elsewhere` is whether it says that the flaw is on other systems or processors than those of Windows containers.
+    `unmapped` are ranges of versions that are none of the package, as its maintainers name them: they say what
+    `ranges` without a fix leave open.
     """
 
     ranges: tuple[Range, ...] = ()
     versions: tuple[str, ...] = ()
     elsewhere: bool = False
+    unmapped: tuple[Range, ...] = ()
 
 
 class Advisory(Struct, frozen=True, array_like=True):
@@ -140,23 +142,21 @@ def read_record(data: bytes | str) -> Record:
 
 
 def _affected(one: _Affected) -> Affected:
-    known = _text(_object(one.database_specific).get("last_known_affected_version_range")) or _unmapped(one)
+    known = _text(_object(one.database_specific).get("last_known_affected_version_range"))
     ranges = tuple(Range(tuple(_events(each.events)), known) for each in one.ranges or () if each.type.upper() != "GIT")
     versions = tuple(_text(version) for version in one.versions or ())
-    return Affected(ranges, versions, _is_elsewhere(_object(one.ecosystem_specific).get("imports")))
+    elsewhere = _is_elsewhere(_object(one.ecosystem_specific).get("imports"))
+    return Affected(ranges, versions, elsewhere, _unmapped(one))
 
 
-def _unmapped(one: _Affected) -> str:
-    """Return up to which version Go's database knows a module to be affected, by versions that are none of a module.
+def _unmapped(one: _Affected) -> tuple[Range, ...]:
+    """Return the ranges of versions that Go's database could not map to those of the module.
 
-    Where the versions of an advisory are not those of the module, the range has no fix, and `custom_ranges` have them.
-    Source: https://github.com/golang/vulndb/blob/master/internal/osv/osv.go
+    Source: https://github.com/golang/vulndb/blob/master/internal/osv/osv.go (custom_ranges)
     """
     custom = _object(one.ecosystem_specific).get("custom_ranges")
     listed = [_object(each) for each in custom] if isinstance(custom, list) else []
-    events = [event for each in listed for event in _events(each.get("events"))]
-    kind, version = events[-1] if events else ("", "")
-    return f"< {version}" if kind == "fixed" and version else ""
+    return tuple(Range(tuple(_events(each.get("events")))) for each in listed)
 
 
 def _is_elsewhere(imports: object) -> bool:
