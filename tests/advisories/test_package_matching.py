@@ -13,6 +13,7 @@ from deadlight.advisories import package_matching
 from deadlight.advisories.osv import ecosystems
 from deadlight.advisories.package_matching import package_advisories, stale_packages
 from deadlight.advisories.scores import score_of, word_of
+from deadlight.advisories.store import NO_STORE
 from deadlight.model.advisory import FeedAge
 from deadlight.model.image_content import Package
 
@@ -225,7 +226,7 @@ def test_the_most_urgent_comes_first(held):
 
 def test_without_a_store_nothing_is_known():
     found = package_advisories(None, [package("a", "1")], today=TODAY)
-    assert found == ((), ("what is published on packages is not known without a store",))
+    assert found == ((), (NO_STORE,))
 
 
 def test_an_image_without_packages_leaves_no_doubt(held):

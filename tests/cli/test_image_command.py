@@ -37,7 +37,7 @@ def look(deadlight, tmp_path):
 def test_a_clean_image_is_told_and_the_status_is_0(look, tmp_path) -> None:
     result = look(archive(tmp_path, layer({"app/web.exe": b"MZ"}), user="ContainerUser"))
     assert result.status == 0
-    assert "windows 10.0.20348.2113 amd64" in result.out
+    assert "Windows Server 2022, 10.0.20348.2113, amd64" in result.out
     assert "2, 1 of Microsoft" in result.out
     assert "No finding" in result.out
 

@@ -97,7 +97,7 @@ def test_with_a_database_its_vulnerabilities_are_merged_and_are_findings(look, a
     assert "known-vulnerability" in {each.name for each in report.findings if "Newtonsoft.Json" in each.message}
     # A jar, for which it has no database, does not make it give up.
     assert any("passes over jar files" in note for note in report.image.notes)
-    assert not any("vulnerabilities" in doubt for doubt in report.image.package_doubts)
+    assert not any("trivy" in doubt for doubt in report.image.package_doubts)
 
 
 def test_no_secret_that_it_shows_is_in_the_report(look, archive) -> None:

@@ -15,13 +15,12 @@ from deadlight.advisories.cve_records import revision_of
 from deadlight.advisories.importing import BUILDS, RECORDS
 from deadlight.advisories.products import Line, key_of, lines_by_key, server_of
 from deadlight.advisories.resolving import Updates
-from deadlight.advisories.store import Listed, Outline, Store
+from deadlight.advisories.store import NO_STORE, Listed, Outline, Store
 from deadlight.model.advisory import Advisory, FeedAge, Installation, PatchLevel
 
 MOST_DAYS = 35
 """Days from one second Tuesday of a month, when updates come, to the next: data that are older lack one."""
 
-_NO_STORE = "there is no store of vulnerabilities; `deadlight db update` makes one"
 _NANO = "no record names Nano Server: what is listed for the Server Core installation stands for it"
 _CORE = "what is listed is of the Server Core installation: bases of containers lack some of its roles"
 _FRAMEWORK = ".NET Framework has records and updates of its own, which are not held"
@@ -47,7 +46,7 @@ def patch_level(
     """
     line, revision, doubt = _subject(version, product)
     if store is None or line is None:
-        reason = doubt if store is not None else _NO_STORE
+        reason = doubt if store is not None else NO_STORE
         return PatchLevel(version=version, product=line.name if line else "", doubts=(reason,))
     updates, feeds = Updates(store.updates(line.build)), store.feeds()
     outlines = [one for core in _installations(line, installation) for one in store.outlines(line.name, core=core)]

@@ -21,7 +21,7 @@ from deadlight.advisories.osv.orders import Order
 from deadlight.advisories.osv.records import Word
 from deadlight.advisories.osv.shelf import Found, found_of, is_held, urgency_of
 from deadlight.advisories.scores import score_of, word_of
-from deadlight.advisories.store import Store
+from deadlight.advisories.store import NO_STORE, Store
 from deadlight.model.advisory import FeedAge, PackageAdvisory
 from deadlight.model.image_content import Package
 from deadlight.model.regex import lazy
@@ -29,7 +29,6 @@ from deadlight.model.regex import lazy
 MOST_DAYS = 35
 """Days after which data are old: every ecosystem has new or changed advisories within a month."""
 
-_NO_STORE = "what is published on packages is not known without a store"
 _NOBODY = {
     "powershell": "no advisories are published of modules of PowerShell, in a form that is held",
     "windows": "no advisories are held of installed programs of Windows",
@@ -66,7 +65,7 @@ def package_advisories(store: Store | None, packages: Iterable[Package], *, toda
     if not listed:
         return PackageFindings((), ())
     if store is None:
-        return PackageFindings((), (_NO_STORE,))
+        return PackageFindings((), (NO_STORE,))
     doubts = list(_doubts(store, listed, today))
     advisories: list[PackageAdvisory] = []
     versionless: dict[str, Package] = {}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from deadlight.model.advisory import WindowsUpdate
 from deadlight.model.image_diff import Change, ImageDiff, OpenVulnerability, Side
+from deadlight.outputs.size_words import in_units
 
 HEADINGS = {
     "configuration": "Configuration",
@@ -27,7 +28,6 @@ KINDS = {
 MARKS = {"added": "+", "removed": "-", "changed": "~"}
 _TO = " → "
 _MOST_UPDATES = 3
-_UNITS = ("B", "KiB", "MiB", "GiB")
 _NAMED = {"password": "password ", "groups": "in ", "members": "members "}
 _HIDDEN = frozenset(("starts with the container",))
 _ABSENT_IF_NO = "removed by a later layer"
@@ -63,7 +63,7 @@ def rows(diff: ImageDiff) -> Iterator[tuple[str, str]]:
     base = f", of which {diff.layers.shared_base} of Microsoft" if diff.layers.shared_base else ""
     gone, come = len(diff.layers.removed), len(diff.layers.added)
     yield "layers", f"{diff.layers.shared} shared{base}; {gone} of the old image only, {come} of the new one only"
-    yield "size", _both(_size(old.size), _size(new.size))
+    yield "size", _both(in_units(old.size), in_units(new.size))
 
 
 def words(change: Change) -> str:
@@ -129,12 +129,3 @@ def _behind(count: int) -> str:
 
 def _both(old: str, new: str) -> str:
     return old if old == new else f"{old}{_TO}{new}"
-
-
-def _size(count: int) -> str:
-    size, unit = float(count), _UNITS[0]
-    for unit in _UNITS:
-        if size < 1024 or unit == _UNITS[-1]:
-            break
-        size /= 1024
-    return f"{size:.0f} {unit}" if unit == "B" or size >= 10 else f"{size:.1f} {unit}"

@@ -63,7 +63,7 @@ def doubts_in(image: ImageContent) -> tuple[str, ...]:
     """Return why what is said of vulnerabilities is not all: what was not asked, and what data are missing."""
     if image.patch is None:
         return ("the image was not held against a store of vulnerabilities", *image.package_doubts)
-    return (*image.patch.doubts, *image.package_doubts)
+    return tuple(dict.fromkeys((*image.patch.doubts, *image.package_doubts)))
 
 
 def uuid_from(text: str) -> uuid.UUID:

@@ -8,30 +8,44 @@ from collections.abc import Iterable, Iterator
 from deadlight.model.image_content import ImageContent
 from deadlight.outputs import services_text, vulnerabilities_text
 from deadlight.outputs.ansi import BOLD, DIM, RED, Paint
-from deadlight.outputs.inert import cut, inert
+from deadlight.outputs.inert import cut, inert, width
+from deadlight.outputs.size_words import in_units
 
 _LABEL = 12
 _MOST_FILES = 30
+_MOST_LINES = 4
+"""How many lines a value takes unless all is asked for; what an image says of itself may be as long as it likes."""
+
 _WORDS = {
-    "private-key": "private keys", "certificate": "certificates", "secret": "secrets",
-    "world-writable": "paths that everybody may change", "replaceable-program": "programs that everybody may replace",
-}  # fmt: skip
+    "private-key": ("private key", "private keys"),
+    "certificate": ("certificate", "certificates"),
+    "secret": ("secret", "secrets"),
+    "world-writable": ("path that everybody may change", "paths that everybody may change"),
+    "replaceable-program": ("program that everybody may replace", "programs that everybody may replace"),
+}
+"""Kind of a file → what one of them is called, and several."""
+
+_DEFAULT_SHELL = "cmd /S /C "
+_NO_OPERATION = "#(nop) "
 
 
 def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> Iterator[str]:
     """Yield the lines on an image; `verbose` names each service, package and file."""
     yield f"{paint(inert(image.name), BOLD)}  {paint(image.digest, DIM)}".rstrip()
     for label, value in (*_rows(image), *vulnerabilities_text.rows(image)):
-        yield f"  {paint(label.ljust(_LABEL), DIM)}{cut(inert(value), max(columns - _LABEL - 2, 40))}"
+        head, *more = _wrapped(inert(value), columns - _LABEL - 2, verbose=verbose)
+        yield f"  {paint(label.ljust(_LABEL), DIM)}{head}"
+        yield from (" " * (_LABEL + 2) + line for line in more)
     yield f"  {paint('layers'.ljust(_LABEL), DIM)}{_tally(image)}"
     for number, layer in enumerate(image.layers, start=1):
-        what = layer.created_by or layer.media_type
-        name = f"    {number:>3}  {layer.digest[:19]}  {_size(layer.size):>9}  "
+        name = f"    {number:>3}  {layer.digest[:19]}  {in_units(layer.size):>8}  "
         if layer.missing:
             yield f"{name}{paint('not read', BOLD, RED)}: {inert(layer.missing)}"
         else:
             owner = "Microsoft  " if layer.vendor else ""
-            yield name + owner + paint(cut(inert(what), max(columns - len(name) - len(owner), 20)), DIM)
+            what = inert(_instruction(layer.created_by, image) or layer.media_type)
+            what = what if verbose else cut(what, max(columns - len(name) - len(owner), 12))
+            yield (name + owner + paint(what, DIM)).rstrip()
     yield from vulnerabilities_text.lines(image, paint, columns, verbose=verbose)
     yield from services_text.lines(image, paint, columns, verbose=verbose)
     if verbose:
@@ -41,8 +55,9 @@ def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> 
 
 def _rows(image: ImageContent) -> Iterator[tuple[str, str]]:
     config = image.config
-    build = f", {image.build} by its registry" if image.build and image.build != config.os_version else ""
-    yield "system", f"{config.os or 'unknown'} {config.os_version} {config.architecture}".rstrip() + build
+    product = (image.patch.product if image.patch is not None else "") or config.os.capitalize() or "unknown"
+    build = f"{image.build} by its registry" if image.build and image.build != config.os_version else ""
+    yield "system", ", ".join(part for part in (product, config.os_version, config.architecture, build) if part)
     yield "user", services_text.user(image)
     for label, words in (
         ("entry point", config.entrypoint),
@@ -63,7 +78,8 @@ def _rows(image: ImageContent) -> Iterator[tuple[str, str]]:
     if image.tasks:
         yield "tasks", f"{len(image.tasks)} scheduled"
     if image.files:
-        yield "files", _counted(_WORDS[each.kind] for each in image.files)
+        kinds = Counter(each.kind for each in image.files).most_common()
+        yield "files", ", ".join(f"{count} {_WORDS[kind][count > 1]}" for kind, count in kinds)
     if image.certificates:
         stores = Counter(each.store for each in image.certificates)
         told = ", ".join(f"{count} in {store}" for store, count in stores.most_common())
@@ -88,10 +104,28 @@ def _details(image: ImageContent) -> Iterator[str]:
         yield f"  package {inert(package.purl or f'{package.name} {package.version}')} in {inert(package.path)}"
     for file in image.files[:_MOST_FILES]:
         removed = " (removed by a later layer)" if file.hidden else ""
-        yield f"  file {inert(file.path)}: {inert(file.detail or _WORDS[file.kind])}{removed}"
+        yield f"  file {inert(file.path)}: {inert(file.detail or _WORDS[file.kind][0])}{removed}"
     if len(image.files) > _MOST_FILES:
         yield f"  and {len(image.files) - _MOST_FILES} files more"
 
 
-def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{count} B"
+def _instruction(line: str, image: ImageContent) -> str:
+    """Return a line of the history without the shell that builders write around what it runs."""
+    for shell in (" ".join(image.config.shell) + " " if image.config.shell else "", _DEFAULT_SHELL):
+        before, found, after = line.partition(shell) if shell else ("", "", "")
+        # Build arguments stand before the shell: |1 NAME=value.
+        if found and (not before or before.startswith("|")):
+            return (before + after).replace(_NO_OPERATION, "", 1).strip()
+    return line.strip()
+
+
+def _wrapped(text: str, columns: int, *, verbose: bool) -> list[str]:
+    """Return a value in lines of `columns`, the first few of them unless `verbose`."""
+    room = max(columns, 40)
+    if len(text) <= room and width(text) <= room:
+        return [text]
+    import textwrap
+
+    limit = None if verbose else _MOST_LINES
+    text = text if verbose else text[: (_MOST_LINES + 1) * room]
+    return textwrap.wrap(text, room, max_lines=limit, placeholder=" …", break_on_hyphens=False) or [""]

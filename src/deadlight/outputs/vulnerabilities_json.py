@@ -19,7 +19,7 @@ def fields(image: ImageContent) -> dict[str, Json]:
     return {
         "patch_level": _patch_level(patch) if patch is not None else None,
         "vulnerabilities": [*of_windows, *map(_of_package, image.package_advisories)],
-        "vulnerability_doubts": [*(patch.doubts if patch is not None else ()), *image.package_doubts],
+        "vulnerability_doubts": list(dict.fromkeys((*(patch.doubts if patch else ()), *image.package_doubts))),
         "settled": [_settled(one) for one in image.settled],
     }
 

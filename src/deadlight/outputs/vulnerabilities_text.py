@@ -27,10 +27,10 @@ def rows(image: ImageContent) -> Iterator[tuple[str, str]]:
     if open_ones:
         yield "in packages", _by_severity(open_ones)
     if image.settled:
-        yield "settled", f"{len(image.settled)} by statements"
+        yield "settled", f"{len(image.settled)} by VEX (-v names {'it' if len(image.settled) == 1 else 'them'})"
     for note in patch.notes:
         yield "note", note
-    for doubt in (*patch.doubts, *image.package_doubts):
+    for doubt in dict.fromkeys((*patch.doubts, *image.package_doubts)):
         yield "unknown", doubt
 
 
@@ -46,17 +46,24 @@ def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> 
         name = paint(one.id.ljust(16), BOLD)
         state = "unknown" if one.state == "unknown" else patching.rating(one.score) or "open"
         urgent = paint("attacked ", BOLD, RED) if one.exploited else ""
-        what = f"{_where(one)}: {_mend(one)}  {one.title}"
-        yield f"    {name}  {state:<8}  {urgent}{cut(inert(what), max(columns - 34, 40))}"
+        what = inert(f"{_where(one)}: {_mend(one, whole=verbose)}  {one.title}")
+        room = columns - 32 - len("attacked " if one.exploited else "")
+        yield f"    {name}  {state:<8}  {urgent}{what if verbose else cut(what, max(room, 40))}"
     if len(shown) < len(listed):
         yield f"    and {len(listed) - len(shown)} more: -v names them, -f json has all that is known of them"
+    if verbose:
+        for each in image.settled:
+            said = ", ".join(part for part in (each.status, each.justification) if part)
+            yield f"  settled {inert(each.id)} of {inert(each.product)}: {inert(said)}, says {inert(each.source)}"
 
 
 def _level(patch: PatchLevel) -> str:
     known = patching.shown(patch.installed) if patch.installed else patch.version or "unknown"
     if patch.behind:
         return f"{known}; {patching.counted(patch.behind)} behind, up to {patching.shown(patch.behind[-1])}"
-    return known if patch.doubts else f"{known}; no security update is missing"
+    if patch.doubts:
+        return known if patch.installed else "unknown"
+    return f"{known}; no security update is missing"
 
 
 def _counts(patch: PatchLevel) -> str:
@@ -83,9 +90,11 @@ def _where(one: Advisory | PackageAdvisory) -> str:
     return f"{one.package} {one.version}{said}"
 
 
-def _mend(one: Advisory | PackageAdvisory) -> str:
+def _mend(one: Advisory | PackageAdvisory, *, whole: bool) -> str:
     if one.state == "unknown":
         return one.reason or "the records do not decide"
     if isinstance(one, Advisory):
-        return f"{one.kb or 'fixed'} ({one.fixed})" if one.fixed else "no fix is published"
+        if not one.fixed:
+            return "no fix is published"
+        return one.kb if one.kb and not whole else f"{one.kb or 'fixed'} ({one.fixed})"
     return f"fixed in {one.fixed}" if one.fixed else "no fix is known"
