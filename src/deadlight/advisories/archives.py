@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from deadlight.advisories.cve_records import MICROSOFT
 from deadlight.advisories.package_importing import is_record
@@ -24,7 +23,6 @@ _MOST_BYTES_OF_ARCHIVE = 4 << 30
 _MOST_BYTES_UNPACKED = 16 << 30
 _MOST_BYTES_OF_DIRECTORY = 96 << 20
 _AUTHORITY = MICROSOFT.encode()
-_END, _END_64 = b"PK\x05\x06", b"PK\x06\x06"
 
 
 def records_in(path: Path) -> Iterator[bytes]:
@@ -40,17 +38,16 @@ def records_in(path: Path) -> Iterator[bytes]:
 
 
 def _records(file: IO[bytes], *, nested: bool) -> Iterator[bytes]:
-    _bound_directory(file)
     unpacked_bytes = 0
-    with zipfile.ZipFile(file) as archive:
+    with zipfile.ZipFile(cast("IO[bytes]", Bounded(file, _MOST_BYTES_OF_DIRECTORY))) as archive:
         for entry in archive.infolist():
             name = entry.filename.replace("\\", "/").rpartition("/")[2]
             if name.endswith(".zip") and not nested:
-                with archive.open(entry) as packed, tempfile.TemporaryFile() as unpacked:
+                with opened(archive, entry) as packed, tempfile.TemporaryFile() as unpacked:
                     _copy(packed, unpacked)
                     yield from _records(unpacked, nested=True)
             elif name.endswith(".json"):
-                with archive.open(entry) as packed:
+                with opened(archive, entry) as packed:
                     data = packed.read(_MOST_BYTES_OF_RECORD + 1)
                 if len(data) > _MOST_BYTES_OF_RECORD:
                     raise InputError(f"{name} in it is larger than {_MOST_BYTES_OF_RECORD >> 20} MB")
@@ -61,21 +58,27 @@ def _records(file: IO[bytes], *, nested: bool) -> Iterator[bytes]:
                     yield data
 
 
-def _bound_directory(file: IO[bytes]) -> None:
-    """Refuse an archive whose list of entries is too long to be held: it is read as a whole.
+class Bounded:
+    """A file of which no more is read at once than a list of entries may have: `zipfile` reads it as a whole."""
 
-    Source: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.14 and 4.3.16
-    """
-    size = file.seek(0, io.SEEK_END)
-    file.seek(max(0, size - (1 << 16) - 200))
-    tail = file.read()
-    file.seek(0)
-    place, place_64 = tail.rfind(_END), tail.rfind(_END_64)
-    length = int.from_bytes(tail[place + 12 : place + 16], "little") if place >= 0 else 0
-    if length == 0xFFFFFFFF and place_64 >= 0:
-        length = int.from_bytes(tail[place_64 + 40 : place_64 + 48], "little")
-    if length > _MOST_BYTES_OF_DIRECTORY:
-        raise InputError("its list of entries is too long")
+    def __init__(self, file: IO[bytes], most: int) -> None:
+        """Take the file."""
+        self._file = file
+        self._most = most
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        """Return what the file has next. Raises InputError for more than is read at once."""
+        if size > self._most:
+            raise InputError("its list of entries is too long")
+        return self._file.read(size)
+
+
+def opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    """Return an entry to be read. Raises InputError for one that unpacks as much at a time as it likes."""
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise InputError(f"{entry.filename[:200]} in it is compressed in an unusual way")
+    return archive.open(entry)
 
 
 def _copy(source: IO[bytes], target: IO[bytes]) -> None:

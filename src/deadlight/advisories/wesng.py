@@ -13,8 +13,9 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import IO, cast
 
-from deadlight.advisories.archives import UNREADABLE
+from deadlight.advisories.archives import UNREADABLE, Bounded, opened
 from deadlight.advisories.cve_records import CVE_ID
 from deadlight.advisories.statements import (
     Remedy,
@@ -35,6 +36,8 @@ _COLUMNS = {"DatePosted", "CVE", "BulletinKB", "AffectedProduct", "Severity", "S
 _END = b"PK\x05\x06"
 _MOST_BYTES_OF_END = (1 << 16) + 22
 _MOST_BYTES_OF_DIRECTORY = 1 << 16
+_MOST_BYTES_OF_TAIL = 1 << 20
+"""Bytes that are read at once: the list of entries, and pieces of one."""
 _MOST_BYTES = 1 << 30
 _MOST_TEXT = 1 << 20
 _MOST_REMEDIES = 500
@@ -53,7 +56,7 @@ def entry_of(path: Path) -> zipfile.ZipInfo | None:
     if place < 0 or int.from_bytes(tail[place + 12 : place + 16], "little") > _MOST_BYTES_OF_DIRECTORY:
         return None
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, _archive(file) as archive:
             return next((one for one in archive.infolist() if _NAME.fullmatch(one.filename)), None)
     except UNREADABLE as error:
         raise InputError(f"is no zip archive that can be read: {error}") from error
@@ -65,10 +68,14 @@ def read_archive(path: Path, entry: zipfile.ZipInfo) -> tuple[Statement, ...]:
         raise InputError(f"{entry.filename} in it is larger than {_MOST_BYTES >> 20} MB")
     found = _NAME.fullmatch(entry.filename)
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(entry) as packed:
+        with path.open("rb") as file, _archive(file) as archive, opened(archive, entry) as packed:
             return _statements(io.TextIOWrapper(packed, "utf-8-sig", errors="replace", newline=""), _day(found))
     except UNREADABLE as error:
         raise InputError(f"is no zip archive that can be read: {error}") from error
+
+
+def _archive(file: IO[bytes]) -> zipfile.ZipFile:
+    return zipfile.ZipFile(cast("IO[bytes]", Bounded(file, _MOST_BYTES_OF_TAIL)))
 
 
 def read_file(path: Path) -> tuple[Statement, ...]:
