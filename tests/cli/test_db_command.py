@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from deadlight.advisories.updating import feed_rows
@@ -53,15 +55,27 @@ def test_what_is_imported_is_told_with_its_age(db, feeds):
     assert imported.err.startswith("2 files imported: ")
     status = db("status", *DAY)
     assert (status.status, status.err) == (0, "")
-    assert "updates of Windows          1     2024-09-10  2024-09-20" in status.out
-    assert status.out.endswith("\nThe data are up to date.\n")
+    assert "updates of Windows          1     2024-09-10  10 days  2024-09-20" in status.out
+    assert "\nThe data are up to date.\n" in status.out
+    assert "not held: Microsoft's monthly documents, list of wesng, known exploited, " in status.out
+
+
+def test_one_day_is_one_day(db, feeds):
+    db("import", "feeds", *DAY)
+    assert "2024-09-10  1 day " in db("status", "--today", "2024-09-11").out
+    assert "2024-09-10  today " in db("status", "--today", "2024-09-10").out
 
 
 def test_the_status_is_there_for_programs(db, feeds):
     db("import", "feeds", "--store", "own.sqlite", *DAY)
     told = json.loads(db("status", "--store", "own.sqlite", "-f", "json", *DAY).out)
-    feeds = [(one["feed"], one["rows"], one["newest"]) for one in told["feeds"]]
-    assert feeds == [("cve-records", 1, "2024-09-10"), ("windows-builds", 1, "2024-09-10")]
+    feeds = [(one["feed"], one["rows"], one["newest"], one["days"]) for one in told["feeds"]]
+    assert feeds == [("cve-records", 1, "2024-09-10", 10), ("windows-builds", 1, "2024-09-10", 10)]
+    assert "osv-nuget" in told["not_held"]
+    schema = json.loads(files("deadlight.outputs").joinpath("schema/db-v1.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(told)
+    missing = json.loads(db("status", "--store", "none.sqlite", "-f", "json").out)
+    jsonschema.Draft202012Validator(schema).validate(missing)
     assert (told["schema"], told["path"], told["doubts"]) == ("deadlight/db/v1", "own.sqlite", [])
 
 
@@ -102,9 +116,35 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_imported(db, feeds):
     assert db("status", *DAY).status == 0
 
 
+def test_one_file_is_one_file(db, feeds):
+    assert db("import", "feeds/builds.tsv", *DAY).err.startswith("1 file imported: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hello\n", '{"id": 1}\n{"id": 2}\n', "[]", "<html></html>", "a\tb\n1\t2\n"],
+    ids=["text", "lines", "list", "page", "table"],
+)
+def test_what_no_store_is_made_from_is_called_so(db, text):
+    Path("other.txt").write_text(text)
+    imported = db("import", "other.txt")
+    assert imported.status == 3
+    assert imported.err.startswith("other.txt: holds nothing that a store is made from")
+    assert "0 files imported, 1 not read: the store is as it was" in imported.err
+
+
+def test_lines_of_something_else_in_a_folder_are_passed_by(db, feeds):
+    (feeds / "other.jsonl").write_text('{"id": 1}\n{"id": 2}\n')
+    imported = db("import", "feeds", *DAY)
+    assert imported.status == 0
+    assert "2 files imported, 1 of other things passed by: " in imported.err
+
+
 def test_an_import_of_nothing_leaves_no_store(db):
     Path("empty").mkdir()
-    assert db("import", "empty").status == 3
+    empty = db("import", "empty")
+    assert empty.status == 3
+    assert "0 files imported: there is none that a store is made from in empty" in empty.err
     assert db("import", "missing").status == 3
     assert db("status").status == 3
 

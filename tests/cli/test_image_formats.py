@@ -12,12 +12,18 @@ from deadlight.model.report import AuditReport
 from deadlight.outputs.formats import IMAGE_FORMATS, equip, render
 
 
-@pytest.mark.parametrize(("format_", "library"), [("cyclonedx", "cyclonedx"), ("spdx", "spdx_tools")])
-def test_a_library_that_is_missing_is_said_with_how_to_install_it(format_, library, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    ("format_", "library", "reason"),
+    [
+        ("cyclonedx", "cyclonedx", "CycloneDX is written by cyclonedx-python-lib, which is not installed"),
+        ("spdx", "spdx_tools", "SPDX is written by spdx-tools, which is not installed"),
+    ],
+)
+def test_a_library_that_is_missing_is_said_with_how_to_install_it(format_, library, reason, monkeypatch) -> None:
     for name in [each for each in sys.modules if each.partition(".")[0] == library]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(UsageError, match=f"{format_} cannot be written without {library}") as caught:
+    with pytest.raises(UsageError, match=reason) as caught:
         equip([format_])
     assert "deadlight[sbom]" in caught.value.advice()
 
@@ -33,6 +39,12 @@ def test_the_audit_of_files_says_where_a_format_of_images_is_had(deadlight, form
     result = deadlight("audit", ".", "-f", format_)
     assert result.status == 2
     assert f"deadlight image REF -f {format_} writes it" in result.err
+
+
+def test_an_image_is_in_no_picture_of_a_network(deadlight) -> None:
+    result = deadlight("image", "web.tar", "-f", "mermaid")
+    assert result.status == 2
+    assert "mermaid draws a network; deadlight audit -f mermaid does" in result.err
 
 
 def test_the_name_of_a_file_tells_the_format() -> None:

@@ -38,6 +38,7 @@ FEEDS = (RECORDS, BUILDS, *SOURCES, EXPLOITED, CHANCES)
 _SUFFIXES = frozenset((".json", ".jsonl", ".csv", ".tsv", ".gz", ".zip", ".html", ".htm", ".xml", ".sqlite", ".db"))
 """What names of files in folders end with; a file that is named itself may be called anything."""
 
+_NOTHING = "holds nothing that a store is made from"
 _GZIP = b"\x1f\x8b"
 
 
@@ -131,8 +132,11 @@ def _take(path: Path, contents: Contents, taken: Taken) -> set[str]:
         contents.feeds[CHANCES] = FeedAge(feed=CHANCES, rows=0, newest=found.day)
         return {CHANCES}
     if text.lstrip()[:1] == "[":
-        raise NotOursError("holds nothing that a store is made from")
-    return _take_updates(read_updates(text), contents)
+        raise NotOursError(_NOTHING)
+    try:
+        return _take_updates(read_updates(text), contents)
+    except InputError as error:
+        raise InputError(f"{_NOTHING}: {error.reason}") from error
 
 
 def _take_archive(path: Path, contents: Contents, taken: Taken) -> set[str]:
@@ -151,7 +155,7 @@ def _take_archive(path: Path, contents: Contents, taken: Taken) -> set[str]:
             except NotOursError:
                 taken.others += 1
     if not records and not feeds:
-        raise NotOursError("holds nothing that a store is made from")
+        raise NotOursError(_NOTHING)
     for record in records:
         _keep(record, contents)
     return feeds | ({RECORDS} if records else set())
@@ -205,10 +209,10 @@ def _take_json(text: str, contents: Contents, taken: Taken) -> set[str]:
     if package_importing.is_record(text):
         return package_importing.take_record(text, contents.packages)
     try:
-        msgspec.json.decode(text)
+        msgspec.json.Decoder().decode_lines(text)
     except (msgspec.DecodeError, RecursionError) as error:
         raise InputError(f"not JSON: {error}") from error
-    raise NotOursError("holds nothing that a store is made from")
+    raise NotOursError(_NOTHING)
 
 
 def _take_lines(lines: list[str], contents: Contents, taken: Taken) -> set[str]:

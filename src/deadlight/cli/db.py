@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -14,6 +14,9 @@ from deadlight.cli.frame.folders import store_file
 from deadlight.cli.frame.options import Day
 from deadlight.cli.frame.terminal import emit, tell
 from deadlight.model.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from deadlight.advisories.importing import Taken
 
 Action = Literal["update", "import", "export", "status"]
 
@@ -115,8 +118,20 @@ def _import(path: Path, files: tuple[Path, ...], day: datetime.date, *, quiet: b
     if not quiet:
         others = f", {taken.others} of other things passed by" if taken.others else ""
         failed = f", {len(taken.failed)} not read" if taken.failed else ""
-        tell(f"{taken.files} files imported{others}{failed}: {path}")
+        count = f"{taken.files} file{'' if taken.files == 1 else 's'} imported"
+        tell(f"{count}{others}{failed}: {_outcome(taken, path, files)}")
     return UNREAD if taken.failed or not taken.files else 0
+
+
+def _outcome(taken: Taken, path: Path, files: tuple[Path, ...]) -> str:
+    """Return where what was imported is, or why there is nothing."""
+    from deadlight.outputs.inert import inert
+
+    if taken.files:
+        return str(path)
+    if taken.failed:
+        return "the store is as it was"
+    return f"there is none that a store is made from in {', '.join(inert(str(each)) for each in files)}"
 
 
 def _export(path: Path, files: tuple[Path, ...]) -> int:
@@ -133,6 +148,7 @@ def _status(path: Path, day: datetime.date, format_: Literal["text", "json"], *,
     from deadlight.advisories.matching import stale
     from deadlight.advisories.package_matching import stale_packages
     from deadlight.advisories.store import Store
+    from deadlight.advisories.updating import feed_rows
     from deadlight.outputs.store_status import render_json, render_text
 
     try:
@@ -143,5 +159,7 @@ def _status(path: Path, day: datetime.date, format_: Literal["text", "json"], *,
     else:
         doubts = [*stale(feeds, day), *stale_packages(feeds, day)]
     if not quiet:
-        emit((render_json if format_ == "json" else render_text)(str(path), feeds, doubts))
+        held = {one.feed for one in feeds}
+        not_held = [row.name for row in feed_rows() if row.name not in held]
+        emit((render_json if format_ == "json" else render_text)(str(path), feeds, doubts, not_held, day))
     return UNREAD if doubts else 0

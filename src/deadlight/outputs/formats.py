@@ -42,8 +42,14 @@ IMAGE_FORMATS: dict[str, Callable[[], Renderer]] = {
 }
 """The same of formats that describe an image: only a report on one has what they say."""
 
-_EXTRA = {"cyclonedx": "cyclonedx.output.json", "spdx": "spdx_tools.spdx.jsonschema.document_converter"}
-"""Name of a format → what writes it, a module of the extra `sbom`."""
+FILE_FORMATS = frozenset(("mermaid",))
+"""Formats that show what images have not: how workloads reach each other."""
+
+_EXTRA = {
+    "cyclonedx": ("cyclonedx.output.json", "CycloneDX is written by cyclonedx-python-lib"),
+    "spdx": ("spdx_tools.spdx.jsonschema.document_converter", "SPDX is written by spdx-tools"),
+}
+"""Name of a format → what writes it, a module of the extra `sbom`, and how that is told."""
 
 NEEDS_CHANGES = frozenset({"sarif"})
 """Formats that show the text changes of fixes: for these the report is made with its fixes resolved."""
@@ -54,10 +60,10 @@ def equip(formats: Iterable[str]) -> None:
     for name in formats:
         if name in _EXTRA:
             try:
-                import_module(_EXTRA[name])
-            except ImportError as error:
-                advice = "pip install 'deadlight[sbom]' brings what writes it."
-                raise UsageError(f"{name} cannot be written without {error.name}", advice) from None
+                import_module(_EXTRA[name][0])
+            except ImportError:
+                advice = "pip install 'deadlight[sbom]' brings it."
+                raise UsageError(f"{_EXTRA[name][1]}, which is not installed", advice) from None
 
 
 def render(

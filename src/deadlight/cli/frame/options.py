@@ -142,9 +142,11 @@ class ReportFormat(click.Choice[str]):
     """A format of reports."""
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the format. Fails for what is none, and says where a format of images can be had."""
-        from deadlight.outputs.formats import IMAGE_FORMATS
+        """Return the format. Fails for what is none, and says where one of another command can be had."""
+        from deadlight.outputs.formats import FILE_FORMATS, IMAGE_FORMATS
 
+        if value in FILE_FORMATS and value not in self.choices:
+            self.fail(f"{value} draws a network; deadlight audit -f {value} does", param, ctx)
         if value in IMAGE_FORMATS and value not in self.choices:
             self.fail(f"{value} describes an image; deadlight image REF -f {value} writes it", param, ctx)
         return super().convert(value, param, ctx)
@@ -159,9 +161,9 @@ def report_options(function: F) -> F:
 
 def image_report_options(function: F) -> F:
     """Add the same for a report on an image, which more formats can show."""
-    from deadlight.outputs.formats import FORMATS, IMAGE_FORMATS
+    from deadlight.outputs.formats import FILE_FORMATS, FORMATS, IMAGE_FORMATS
 
-    return _reporting(function, [*FORMATS, *IMAGE_FORMATS])
+    return _reporting(function, [name for name in (*FORMATS, *IMAGE_FORMATS) if name not in FILE_FORMATS])
 
 
 def _reporting(function: F, formats: list[str]) -> F:
