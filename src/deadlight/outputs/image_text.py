@@ -6,24 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from deadlight.model.image_content import ImageContent
-from deadlight.outputs import services_text, vulnerabilities_text
+from deadlight.outputs import image_details, services_text, vulnerabilities_text
 from deadlight.outputs.ansi import BOLD, DIM, RED, Paint
 from deadlight.outputs.inert import cut, inert, width
 from deadlight.outputs.size_words import in_units
 
 _LABEL = 12
-_MOST_FILES = 30
 _MOST_LINES = 4
 """How many lines a value takes unless all is asked for; what an image says of itself may be as long as it likes."""
-
-_WORDS = {
-    "private-key": ("private key", "private keys"),
-    "certificate": ("certificate", "certificates"),
-    "secret": ("secret", "secrets"),
-    "world-writable": ("path that everybody may change", "paths that everybody may change"),
-    "replaceable-program": ("program that everybody may replace", "programs that everybody may replace"),
-}
-"""Kind of a file → what one of them is called, and several."""
 
 _DEFAULT_SHELL = "cmd /S /C "
 _NO_OPERATION = "#(nop) "
@@ -49,7 +39,7 @@ def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> 
     yield from vulnerabilities_text.lines(image, paint, columns, verbose=verbose)
     yield from services_text.lines(image, paint, columns, verbose=verbose)
     if verbose:
-        yield from _details(image)
+        yield from image_details.lines(image)
     yield ""
 
 
@@ -79,7 +69,7 @@ def _rows(image: ImageContent) -> Iterator[tuple[str, str]]:
         yield "tasks", f"{len(image.tasks)} scheduled"
     if image.files:
         kinds = Counter(each.kind for each in image.files).most_common()
-        yield "files", ", ".join(f"{count} {_WORDS[kind][count > 1]}" for kind, count in kinds)
+        yield "files", ", ".join(f"{count} {image_details.FILE_WORDS[kind][count > 1]}" for kind, count in kinds)
     if image.certificates:
         stores = Counter(each.store for each in image.certificates)
         told = ", ".join(f"{count} in {store}" for store, count in stores.most_common())
@@ -95,18 +85,6 @@ def _tally(image: ImageContent) -> str:
 def _counted(words: Iterable[str]) -> str:
     counts = Counter(words)
     return f"{sum(counts.values())}: " + ", ".join(f"{count} {word}" for word, count in counts.most_common())
-
-
-def _details(image: ImageContent) -> Iterator[str]:
-    for each in image.certificates:
-        yield f"  certificate {inert(each.subject or 'without a name')} ({each.thumbprint}) in {each.store}"
-    for package in image.packages:
-        yield f"  package {inert(package.purl or f'{package.name} {package.version}')} in {inert(package.path)}"
-    for file in image.files[:_MOST_FILES]:
-        removed = " (removed by a later layer)" if file.hidden else ""
-        yield f"  file {inert(file.path)}: {inert(file.detail or _WORDS[file.kind][0])}{removed}"
-    if len(image.files) > _MOST_FILES:
-        yield f"  and {len(image.files) - _MOST_FILES} files more"
 
 
 def _instruction(line: str, image: ImageContent) -> str:
