@@ -149,6 +149,8 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> urllib.request.Request | None:
+        # The library would read all that comes with the redirect, however much that is.
+        fp.close()
         return super().redirect_request(req, fp, code, msg, headers, _secure(newurl))  # type: ignore[arg-type]
 
 

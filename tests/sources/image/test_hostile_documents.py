@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from deadlight.sources.image.credentials import credentials_for
 from deadlight.sources.image.stored import config_of, manifest_of
 from deadlight.sources.image.web import Web
 from fake_registry import reply
-from image_builder import Item, tar_of
+from image_builder import Item, image, layer, tar_of
 
 DEEP = b"[" * 100_000 + b"]" * 100_000
 HARMFUL = {
@@ -99,3 +100,27 @@ def test_a_service_that_is_not_on_this_machine_sends_for_no_token_to_it(server) 
     with pytest.raises(InputError, match="without TLS"):
         authorising.renew([f'Bearer realm="http://{server.address}/token"'], "")
     assert asked == []
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_what_comes_with_a_redirect_is_not_read(read, server, chunked: bool) -> None:
+    reference = server.serve(image([layer({"app/x": "x"})]))
+    manifest = server.answers.pop("/v2/web/manifests/1")
+    server.answers["/elsewhere"] = manifest
+
+    def redirect(handler) -> None:
+        length = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {64 << 20}"
+        handler.wfile.write(f"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\n{length}\r\n\r\n".encode())
+        handler.close_connection = True
+        with contextlib.suppress(OSError):
+            handler.wfile.write(b"fffffffffff\r\n" if chunked else b"")
+            for _ in range(64):
+                handler.wfile.write(bytes(1 << 20))
+
+    server.answers["/v2/web/manifests/1"] = redirect
+    tracemalloc.start()
+    content = read(reference)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert content.unread == ("the registry was not read: no layer has a hive",)
+    assert peak < 24 << 20

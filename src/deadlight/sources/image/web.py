@@ -84,6 +84,8 @@ class _Redirects(HTTPRedirectHandler):
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> Request | None:
+        # The library would read all that comes with the redirect, however much that is.
+        fp.close()
         before, after = urlsplit(req.full_url), urlsplit(newurl)
         if before.scheme == "https" and after.scheme != "https":
             raise RefusedError(code, "the registry redirects to an address without TLS")
