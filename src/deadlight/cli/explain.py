@@ -9,7 +9,7 @@ import click
 
 from deadlight.cli.frame.command import command as subcommand
 from deadlight.cli.frame.options import Day, Version, color_option
-from deadlight.cli.frame.terminal import Color, colored, emit
+from deadlight.cli.frame.terminal import Color, colored, columns, emit
 from deadlight.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _check(name: str, format_: Format, *, color: bool) -> str:
         from deadlight.outputs.explain_edge import render as rendered
 
         return rendered(edge_called(name.lower()), format_, color=color)
-    return render(find(name), format_, color=color)
+    return render(find(name), format_, color=color, columns=columns())
 
 
 def _about_the_audit(id_: str, name: str, format_: Format) -> str:

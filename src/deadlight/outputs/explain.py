@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 
 from deadlight.checks.api import Bad, Check, Good, Noted
@@ -12,12 +13,30 @@ from deadlight.outputs.examples import Listing, difference, heading, listings
 
 _INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CODE = re.compile(r"`([^`]+)`")
+_ITEM = re.compile(r"- |\d+\. ")
+_STARTS = re.compile(r"```|#|\||- |\d+\. ")
+"""How a line begins that does not go on with the paragraph before it."""
+_END = "\0"
+_JOINED = "\ue000"
+"""Stands for a space that no line is broken at."""
+
+WIDTH = 120
+_LABEL = 12
 
 
-def render(check: Check, format: str = "text", *, color: bool = False) -> str:  # noqa: A002 - the option's name
-    """Return the page of `check` as text, markdown or json. Raises UsageError for another format."""
+def render(
+    check: Check,
+    format: str = "text",  # noqa: A002 - the option's name
+    *,
+    color: bool = False,
+    columns: int = WIDTH,
+) -> str:
+    """Return the page of `check` as text, markdown or json; text for a terminal of `columns`.
+
+    Raises UsageError for another format.
+    """
     if format == "text":
-        return "\n".join(_page(check, Paint(color))) + "\n"
+        return "\n".join(_page(check, Paint(color), columns)) + "\n"
     if format == "markdown":
         from deadlight.outputs.explain_markdown import page
 
@@ -45,14 +64,18 @@ def _subjects(check: Check) -> str:
     return _INSIDE.sub(" ", check.judges.replace("ImageContent", "Image")).lower()
 
 
-def _page(check: Check, paint: Paint) -> Iterator[str]:
-    yield f"{paint(f'{check.id} {check.name}', BOLD)}: {check.title}"
+def _page(check: Check, paint: Paint, columns: int) -> Iterator[str]:
+    name = f"{check.id} {check.name}"
+    head, *more = _wrapped(f"{name}: {check.title}", columns, "", "  ")
+    yield paint(name, BOLD) + head.removeprefix(name) if head.startswith(name) else paint(head, BOLD)
+    yield from more
     yield ""
     for label, value in facts(check).items():
-        shown = paint.severity(check.severity.word, value) if label == "severity" else value
-        yield f"  {paint(label.ljust(10), DIM)}{shown}"
+        for number, line in enumerate(_wrapped(value, columns - _LABEL, "", "")):
+            shown = paint.severity(check.severity.word, line) if label == "severity" else line
+            yield f"  {paint(('' if number else label).ljust(_LABEL - 2), DIM)}{shown}"
     yield ""
-    yield from documentation(check.documentation.partition("\n")[2].strip(), paint)
+    yield from documentation(check.documentation.partition("\n")[2].strip(), paint, columns)
     for example in check.examples:
         yield ""
         yield from _example(example, paint)
@@ -64,18 +87,46 @@ def _page(check: Check, paint: Paint) -> Iterator[str]:
             yield f"  {paint(reference, BLUE)}"
 
 
-def documentation(markdown: str, paint: Paint) -> Iterator[str]:
-    """Yield the lines of a check's Markdown for a terminal: headings bold, code coloured, text indented."""
+def documentation(markdown: str, paint: Paint, columns: int = WIDTH) -> Iterator[str]:
+    """Yield the lines of a check's Markdown for a terminal of `columns`: headings bold, code coloured, text indented.
+
+    Lines of a paragraph or of an item of a list are broken anew.
+    """
     fenced = False
-    for line in markdown.splitlines():
+    gathered: list[str] = []
+    for line in (*markdown.splitlines(), _END):
+        if gathered and (fenced or not line or line is _END or _STARTS.match(line)):
+            yield from (f"  {_inline(part, paint)}" for part in _item(" ".join(gathered), columns - 2))
+            gathered = []
+        if line is _END:
+            return
         if line.startswith("```"):
             fenced = not fenced
         elif fenced:
             yield f"      {paint(line, CYAN)}" if line else ""
         elif line.startswith("#"):
             yield paint(line.lstrip("# "), BOLD)
+        elif line.startswith("|"):
+            yield f"  {_inline(line, paint)}"
+        elif line:
+            gathered.append(line.strip())
         else:
-            yield f"  {_inline(line, paint)}" if line else ""
+            yield ""
+
+
+def _item(text: str, columns: int) -> list[str]:
+    """Return a paragraph in lines; that of an item of a list goes on below its text."""
+    whole = _CODE.sub(lambda found: found[0].replace(" ", _JOINED), text)
+    mark = _ITEM.match(whole)
+    lines = _wrapped(whole, columns, "", " " * len(mark[0] if mark else ""))
+    return [line.replace(_JOINED, " ") for line in lines]
+
+
+def _wrapped(text: str, columns: int, first: str, more: str) -> list[str]:
+    return textwrap.wrap(
+        text, max(columns, 20), initial_indent=first, subsequent_indent=more, break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def _inline(line: str, paint: Paint) -> str:
