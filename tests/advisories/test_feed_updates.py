@@ -270,9 +270,15 @@ def test_nothing_is_asked_without_tls(run, server, tmp_path):
         fetch("file:///etc/passwd", tmp_path / "kev", lambda *_: None)
 
 
+def test_what_cannot_be_reached_is_named_with_the_words_of_the_system(tmp_path):
+    with pytest.raises(InputError, match=r"^127\.0\.0\.1 cannot be reached: connection refused$"):
+        fetch("https://127.0.0.1:1/feed.json", tmp_path / "feed", lambda done, total: None)
+
+
 def test_a_certificate_that_nobody_trusts_is_refused(run, server, monkeypatch):
     monkeypatch.delenv("SSL_CERT_FILE")
-    assert "CERTIFICATE_VERIFY_FAILED" in run()["cve-records"]
+    reason = run()["cve-records"]
+    assert "its certificate is not trusted: self-signed certificate; SSL_CERT_FILE names a file" in reason
 
 
 @pytest.mark.parametrize(("digest", "state"), [("right", "new"), (None, "new"), ("wrong", "another digest")])

@@ -67,6 +67,9 @@ def looked(content, tmp_path):
     return run
 
 
+ABSENT = "trivy did not look at it: it is not on the path; --trivy-report takes what it wrote elsewhere"
+
+
 def test_what_it_found_is_taken_and_told(looked, said) -> None:
     found = looked("found", answering(said))
     assert [each.sources for each in found.package_advisories] == [("trivy",)]
@@ -81,7 +84,7 @@ def test_what_it_found_is_taken_and_told(looked, said) -> None:
 @pytest.mark.parametrize("mode", ["demanded", "found"])
 def test_its_absence_is_unread_only_where_it_was_asked_for(looked, content, mode) -> None:
     found = looked(mode)
-    assert found.unread == (("trivy did not look at it: it is not on the path",) if mode == "demanded" else ())
+    assert found.unread == ((ABSENT,) if mode == "demanded" else ())
     assert found.notes == ()
     assert found.packages == content.packages
 

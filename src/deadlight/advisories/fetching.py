@@ -68,9 +68,12 @@ def fetch(url: str, target: Path, progress: Progress, *, accept: str = "*/*") ->
             return "unchanged"
         raise InputError(f"{_host(url)} answers {error.code} {error.reason}") from error
     except urllib.error.URLError as error:
-        raise InputError(f"{_host(url)} cannot be asked: {error.reason}") from error
+        if isinstance(error.reason, ssl.SSLCertVerificationError):
+            trust = f"its certificate is not trusted: {error.reason.verify_message}"
+            raise InputError(f"{_host(url)}: {trust}; SSL_CERT_FILE names a file with authorities that are") from error
+        raise InputError(f"{_host(url)} cannot be reached: {_words(error.reason)}") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise InputError(f"{_host(url)} cannot be read: {error}") from error
+        raise InputError(f"{_host(url)} cannot be read: {_words(error)}") from error
 
 
 def forget(target: Path) -> None:
@@ -122,6 +125,11 @@ def _copy(answer: Any, part: Path, size: int, progress: Progress) -> None:
         os.fsync(file.fileno())
     if total and size != total:
         raise InputError(f"it broke off after {size} of {total} bytes; the next try goes on from there")
+
+
+def _words(error: object) -> str:
+    """Return what the system says of an error, without its number."""
+    return str(getattr(error, "strerror", None) or error).lower()
 
 
 def _notes(path: Path) -> Path:

@@ -35,7 +35,7 @@ _LACKS: dict[Lack, str] = {
     "vulnerabilities": "it has no database of vulnerabilities (`trivy image --download-db-only` fetches one)",
     "java": "it has no database of Java packages, and passes over jar files",
 }
-_ABSENT = "it is not on the path"
+_ABSENT = "it is not on the path; --trivy-report takes what it wrote elsewhere"
 _OTHER = "it looked at another image, or at other layers of it"
 _REMOTE = ("--image-src", "remote")
 

@@ -56,11 +56,11 @@ def other_scanner_options(function: F) -> F:
         ),
         click.option(
             "--without", "left_out", multiple=True, type=click.Choice(SCANNERS),
-            help="Do not run it, though it is on the path.",
+            help="Do not run Trivy, though it is on the path.",
         ),
         click.option(
             "--with", "demanded", multiple=True, type=click.Choice(SCANNERS),
-            help="Have it look too, whatever it takes; exit with 3 where it does not.",
+            help="Have Trivy look too, for secrets as well; exit with 3 where it does not.",
         ),
     ):  # fmt: skip
         function = option(function)
