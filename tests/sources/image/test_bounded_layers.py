@@ -119,3 +119,9 @@ def test_an_archive_with_endless_names_is_refused(tmp_path, monkeypatch) -> None
         else:
             with pytest.raises(InputError, match="names are longer"):
                 stored_files.archive_files(path, tmp_path)
+
+
+def test_names_and_versions_that_no_package_has_are_left_out_and_counted() -> None:
+    found = read(layer(npm("good") | npm("v" * 1024) | npm("w" * 1025)))
+    assert sorted(each.name[:4] for each in found.packages) == ["good", "vvvv"]
+    assert found.problems == ["1 findings more than are kept of one layer"]

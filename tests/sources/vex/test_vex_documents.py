@@ -264,3 +264,14 @@ def test_whatever_a_document_holds_it_is_read_or_refused(content: dict[str, obje
     }[format_]  # fmt: skip
     with contextlib.suppress(InputError):
         read({**content, **head})
+
+
+@pytest.mark.parametrize(
+    "document", [openvex({"x": "\ud800"}), csaf(products={"\udc80": {}}), cyclonedx({"\ud800": 1})]
+)
+def test_halves_of_characters_are_no_json(tmp_path, document):
+    path = tmp_path / "vex.json"
+    path.write_text(json.dumps(document))
+    documents, unread = read_documents([str(path)])
+    assert documents == ()
+    assert unread[0].reason.startswith("it is no JSON")

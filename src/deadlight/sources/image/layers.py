@@ -50,6 +50,9 @@ MOST_PROBLEMS = 50
 MOST_FACTS = 20_000
 """What is kept of each kind; how much more there was is told."""
 
+_LONGEST_PACKAGE = 1024
+"""Characters of the name or version of a package; those of registries are a few hundred at most."""
+
 _MOST_NOTES = 10
 """Files that are not what their names say, and are named."""
 
@@ -277,7 +280,8 @@ class _Reader:
     def _keep(self, fact: Fact) -> None:
         read = self._read
         self._room -= _memory(fact)
-        if self._room < 0:
+        overlong = isinstance(fact, Package) and max(len(fact.name), len(fact.version)) > _LONGEST_PACKAGE
+        if overlong or self._room < 0:
             self._dropped += 1
             return
         if isinstance(fact, Deployed):

@@ -68,11 +68,14 @@ def _json(text: str) -> object:
     except (msgspec.DecodeError, UnicodeEncodeError) as error:
         # The standard library says where.
         try:
-            return json.loads(text)
+            found = json.loads(text)
+            # It lets halves of characters pass, which nothing can write.
+            json.dumps(found, ensure_ascii=False).encode()
         except json.JSONDecodeError as place:
             raise InputError(f"it is no JSON: {place.msg.lower()}", line=place.lineno) from None
         except (ValueError, RecursionError):
             raise InputError(f"it is no JSON: {error}") from None
+        return found
 
 
 def _files(path: str) -> list[str]:
