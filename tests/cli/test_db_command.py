@@ -101,7 +101,9 @@ def test_a_store_that_lacks_a_feed_is_unknown(db, feeds):
 
 def test_what_is_exported_is_imported_elsewhere(db, feeds):
     db("import", "feeds", *DAY)
-    assert db("export", "out.sqlite").status == 0
+    exported = db("export", "out.sqlite")
+    assert (exported.status, exported.err) == (0, "Wrote out.sqlite\n")
+    assert db("export", "quiet.sqlite", "-q").err == ""
     assert db("import", "out.sqlite", "--store", "other.sqlite", *DAY).status == 0
     first, second = db("status", *DAY), db("status", "--store", "other.sqlite", *DAY)
     assert first.out.splitlines()[1:] == second.out.splitlines()[1:]

@@ -74,7 +74,9 @@ def test_it_is_not_used_where_that_is_asked_for(look) -> None:
 def test_where_it_is_asked_for_and_not_there_the_status_is_3(look) -> None:
     status, found = look("--with", "trivy")
     assert status == 3
-    assert found["unread"][0]["reason"].startswith("trivy did not look at it: it is not on the path; --trivy-report takes")
+    assert found["unread"][0]["reason"].startswith(
+        "trivy did not look at it: it is not on the path; --trivy-report takes"
+    )
     assert look()[0] == 0
 
 

@@ -117,7 +117,7 @@ def test_text_tells_what_got_worse_and_what_is_different() -> None:
         "web-1.tar → web-2.tar",
         "  Windows       Windows Server 2022 10.0.20348.2322 → 10.0.20348.2340 (KB5035857)",
         "  updates       KB5035857 2024-03-12",
-        "  behind        3 updates behind → 2 updates behind",
+        "  behind        3 updates → 2 updates",
         "  layers        1 shared, of which 1 of Microsoft; 1 of the old image only, 1 of the new one only",
         "  size          5.0 MiB → 300 B",
         "  + high     WIN518 secret-in-layer: C:\\a holds a key",

@@ -64,6 +64,11 @@ def test_windows_is_called_by_its_name() -> None:
     assert row(shown(image), "system") == "Windows, 10.0.17763.5329, amd64"
 
 
+def test_no_label_touches_its_value() -> None:
+    image = described_content("web.tar", WEB.replace("[config]", '[config]\nhealthcheck = {Test = ["CMD", "web"]}'))
+    assert row(shown(image), "health check ") == "CMD web"
+
+
 def test_layers_are_told_by_what_made_them_without_the_shell_around_it() -> None:
     found = [
         line.split(" B  ")[-1].split("iB  ")[-1]

@@ -83,7 +83,7 @@ def command(
     if action == "update":
         return _update(path, day, mirrors, quiet=quiet, progress=not (quiet or no_progress))
     if action == "export":
-        return _export(path, files)
+        return _export(path, files, quiet=quiet)
     return _status(path, day, format_, quiet=quiet)
 
 
@@ -134,13 +134,16 @@ def _outcome(taken: Taken, path: Path, files: tuple[Path, ...]) -> str:
     return f"there is none that a store is made from in {', '.join(inert(str(each)) for each in files)}"
 
 
-def _export(path: Path, files: tuple[Path, ...]) -> int:
+def _export(path: Path, files: tuple[Path, ...], *, quiet: bool) -> int:
     from deadlight.advisories.store import Store, write
+    from deadlight.outputs.inert import inert
 
     if len(files) != 1:
         raise UsageError("export needs one file to write", "For example: deadlight db export advisories.sqlite")
     with Store(path) as store:
         write(files[0], store.contents())
+    if not quiet:
+        tell(f"Wrote {inert(str(files[0]))}")
     return 0
 
 

@@ -124,7 +124,7 @@ def _windows(side: Side, *, product: bool = True) -> str:
 
 
 def _behind(count: int) -> str:
-    return f"{count} update{'' if count == 1 else 's'} behind"
+    return f"{count} update{'' if count == 1 else 's'}"
 
 
 def _both(old: str, new: str) -> str:

@@ -11,7 +11,7 @@ from deadlight.outputs.ansi import BOLD, DIM, RED, Paint
 from deadlight.outputs.inert import cut, inert, width
 from deadlight.outputs.size_words import in_units
 
-_LABEL = 12
+_LABEL = 14
 _MOST_LINES = 4
 """How many lines a value takes unless all is asked for; what an image says of itself may be as long as it likes."""
 

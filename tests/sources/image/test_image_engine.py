@@ -128,6 +128,12 @@ def test_an_image_that_the_engine_does_not_give_is_named(read, engine, name, rea
         read(f"docker://{name}", engine=engine)
 
 
+def test_where_no_engine_is_named_it_is_said_how_a_registry_is_asked(read, monkeypatch) -> None:
+    monkeypatch.setattr(engine_address, "UNIX", "unix:///nowhere/docker.sock")
+    with pytest.raises(InputError, match=r"no such file or directory; without docker:// a registry is asked for it"):
+        read("docker://mcr.microsoft.com/windows/servercore:ltsc2022")
+
+
 @pytest.mark.parametrize(
     ("address", "reason"),
     [

@@ -65,7 +65,8 @@ def _failure(address: EngineAddress, error: Exception, said: str) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"{where} has a certificate that is not trusted: {error.verify_message}"
     reason = said or getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return f"{where} cannot be asked: {str(reason).lower()[:300]}"
+    hint = "" if address.source else "; without docker:// a registry is asked for it"
+    return f"{where} cannot be asked: {str(reason).lower()[:300]}{hint}"
 
 
 def _refusal(answer: HTTPResponse) -> str:
