@@ -51,6 +51,7 @@ def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every rend
 def _bom(report: AuditReport, image: ImageContent) -> Bom:
     from cyclonedx.model.bom import Bom, BomMetaData
     from cyclonedx.model.component import Component, ComponentType
+    from cyclonedx.model.dependency import Dependency
     from cyclonedx.model.lifecycle import LifecyclePhase, PredefinedLifecycle
     from cyclonedx.model.tool import ToolRepository
 
@@ -78,7 +79,10 @@ def _bom(report: AuditReport, image: ImageContent) -> Bom:
         ),
         vulnerabilities=vulnerabilities_of(claims_of(image), system, root, components),
     )
-    bom.register_dependency(root, components)
+    below = [Dependency(each.bom_ref) for each in components]
+    bom.dependencies = [Dependency(root.bom_ref, below), *(Dependency(each.bom_ref) for each in components)]
+    # All are registered; the library would look through all of them for each to find that out.
+    bom.register_dependency = lambda *_, **__: None  # type: ignore[method-assign]
     return bom
 
 
