@@ -53,7 +53,7 @@ def test_the_build_of_the_registry_counts_before_that_of_the_configuration(store
 def test_where_registry_and_configuration_say_different_builds_it_is_said(store: str) -> None:
     patch = held_against(content(build="10.0.20348.2340"), store, TODAY).patch
     assert patch is not None
-    assert "its configuration says 10.0.20348.2322, its registry 10.0.20348.2340" in patch.doubts
+    assert "its configuration says 10.0.20348.2322, the registry of Windows in it 10.0.20348.2340" in patch.doubts
 
 
 def test_the_registry_does_not_say_the_build_where_the_layer_of_the_update_was_not_read(store: str) -> None:
@@ -74,7 +74,7 @@ def test_a_layer_that_is_the_update_to_the_build_of_the_configuration_counts_bef
         found = held_against(msgspec.structs.replace(read, layers=(base, update)), store, TODAY)
         assert behind(found) == missing
         assert found.patch is not None
-        assert any("its registry 10.0.20348.2322" in doubt for doubt in found.patch.doubts)
+        assert any("the registry of Windows in it 10.0.20348.2322" in doubt for doubt in found.patch.doubts)
     older = msgspec.structs.replace(base, created_by="Install update 10.0.20348.2322")
     later = msgspec.structs.replace(content(), build="10.0.20348.2340", layers=(base, older))
     assert behind(held_against(later, store, TODAY)) == []

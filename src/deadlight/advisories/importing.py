@@ -300,4 +300,4 @@ def _text(path: Path) -> str:
     try:
         return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("is no text in UTF-8") from error
+        raise InputError(f"{_NOTHING}: it is no text in UTF-8") from error

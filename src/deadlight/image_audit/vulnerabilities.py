@@ -67,7 +67,7 @@ def _build_of(content: ImageContent) -> tuple[str, tuple[str, ...]]:
     said, found = content.config.os_version, content.build
     if not said or not found or said == found:
         return found or said, ()
-    differ = f"its configuration says {said}, its registry {found}"
+    differ = f"its configuration says {said}, the registry of Windows in it {found}"
     if any(layer.missing for layer in content.layers):
         return said, (f"{differ}, and a layer was not read",)
     older, newer = revision_of(found), revision_of(said)

@@ -69,7 +69,7 @@ def test_a_layer_that_the_registry_does_not_have_is_named(registry, trusted, rea
     docker = configuration(tmp_path / "docker", auths={trusted: {"auth": basic()}})
     content = read(f"{trusted}/shop/thin:1", docker_config=docker)
     assert "the registry does not have it" in content.layers[0].missing
-    assert "mcr.microsoft.invalid has no public address" in content.layers[0].missing
+    assert "mcr.microsoft.invalid is not known to this network" in content.layers[0].missing
     assert [each.vendor for each in content.layers] == [True, False]
     assert [each.path for each in content.files] == ["app/id_rsa"]
 

@@ -459,7 +459,7 @@ def test_an_address_that_breaks_off_is_followed_by_the_next_from_there_on(server
     from deadlight.sources.image.registry import Registry
 
     monkeypatch.setattr(Registry, "_resumed", resumed)
-    monkeypatch.setattr(web, "is_public", lambda host, url: True)
+    monkeypatch.setattr(web, "distrust_of", lambda host, url: "")
     assert read(reference, docker_config=tmp_path).layers[0].missing == ""
     assert starts == [(urls[0], 0), (urls[1], 1000)]
 
@@ -487,7 +487,7 @@ def test_behind_a_proxy_the_names_of_microsoft_are_known_without_looking_them_up
 
     if "169" not in url:
         monkeypatch.setattr(web.socket, "getaddrinfo", lookup)
-    assert web.is_public(web.parts_of(url).hostname or "", url) is known
+    assert (not web.distrust_of(web.parts_of(url).hostname or "", url)) is known
 
 
 # --- Proxies ---

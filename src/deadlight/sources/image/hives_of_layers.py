@@ -40,7 +40,7 @@ def registry_of(
         reason = "no layer that was read has a hive" if missing else "no layer has a hive"
         return RegistryFacts(
             version=WindowsVersion(), services=(), accounts=(), groups=(), policies=(), programs=(), certificates=(),
-            tasks={}, unread=(f"the registry was not read: {reason}",),
+            tasks={}, unread=(f"the registry of Windows in it was not read: {reason}",),
         )  # fmt: skip
     parts_of_all = [(name, layer) for name, parts in sorted(hives.items()) for layer, _ in parts]
     key = f"registry:{sha256(msgspec.json.encode((parts_of_all, policies))).hexdigest()}"

@@ -133,8 +133,8 @@ class Registry:
             return error.reason
         if parts.scheme != "https" or not parts.hostname:
             return f"{url[:200]} is no address with TLS"
-        known = parts.netloc == self.host or web.is_public(parts.hostname, url)
-        return "" if known else f"{parts.netloc} has no public address"
+        why = "" if parts.netloc == self.host else web.distrust_of(parts.hostname, url)
+        return f"{parts.netloc} {why}" if why else ""
 
     def _resumed(self, url: str, layer: LayerSource, start: int, *, ours: bool) -> Iterator[bytes]:
         """Yield a blob from `start` on; where the connection breaks, from there on. Raises InputError."""

@@ -89,8 +89,8 @@ class _Redirects(HTTPRedirectHandler):
         before, after = urlsplit(req.full_url), urlsplit(newurl)
         if before.scheme == "https" and after.scheme != "https":
             raise RefusedError(code, "the registry redirects to an address without TLS")
-        if self._public and before.netloc != after.netloc and not is_public(after.hostname or "", newurl):
-            raise RefusedError(code, f"it redirects to {after.netloc[:200]}, which has no public address")
+        if self._public and before.netloc != after.netloc and (why := distrust_of(after.hostname or "", newurl)):
+            raise RefusedError(code, f"it redirects to {after.netloc[:200]}, which {why}")
         made = super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type] # as its caller does
         authorization = req.unredirected_hdrs.get("Authorization")
         if made is not None and authorization and (before.scheme, before.netloc) == (after.scheme, after.netloc):
@@ -235,20 +235,20 @@ def pieces(answer: HTTPResponse, most: int) -> Iterator[bytes]:
         yield piece
 
 
-def is_public(host: str, url: str) -> bool:
-    """Return whether the host of an address is of the internet only: what an image names may lead nowhere else.
+def distrust_of(host: str, url: str) -> str:
+    """Return why an address that an image names is not asked: what it names may lead to the internet only.
 
-    Behind a proxy names of the internet may lead nowhere here; of those, Microsoft's are known.
+    It is nothing where it does. Behind a proxy names of the internet may lead nowhere here; of those, Microsoft's are
+    known.
     """
     if is_microsofts(url) and "https" in getproxies():
-        return True
+        return ""
     try:
         addresses = {row[4][0] for row in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)}
-        return bool(addresses) and all(
-            ipaddress.ip_address(str(each).partition("%")[0]).is_global for each in addresses
-        )
+        known = [ipaddress.ip_address(str(each).partition("%")[0]) for each in addresses]
     except (OSError, UnicodeError, ValueError):
-        return False
+        return "is not known to this network"
+    return "" if known and all(each.is_global for each in known) else "has no public address"
 
 
 def is_loopback(host: str) -> bool:
