@@ -46,7 +46,8 @@ def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> 
 def _rows(image: ImageContent) -> Iterator[tuple[str, str]]:
     config = image.config
     product = (image.patch.product if image.patch is not None else "") or config.os.capitalize() or "unknown"
-    build = f"{image.build} by the registry of Windows in it" if image.build and image.build != config.os_version else ""
+    differs = image.build and image.build != config.os_version
+    build = f"{image.build} by the registry of Windows in it" if differs else ""
     yield "system", ", ".join(part for part in (product, config.os_version, config.architecture, build) if part)
     yield "user", services_text.user(image)
     for label, words in (

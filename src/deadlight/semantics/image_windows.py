@@ -11,7 +11,8 @@ _SPECIFICATION = "https://github.com/opencontainers/image-spec/blob/main/config.
 
 def base_of(image: ImageContent) -> Base | None:
     """Return the Windows of the image, nothing where neither its registry nor its configuration says a build."""
-    for version, source in ((image.build, "the registry of Windows in it"), (image.config.os_version, "its configuration")):
+    said = ((image.build, "the registry of Windows in it"), (image.config.os_version, "its configuration"))
+    for version, source in said:
         parts = version.split(".")
         if len(parts) >= 3 and parts[2].isascii() and parts[2].isdecimal() and len(parts[2]) < 7:
             return Base(
