@@ -44,10 +44,7 @@ def _blocks(report: AuditReport) -> Iterator[str]:
         for row in report.unread
     ]
     yield from _list("Not read", unread)
-    unknown = [
-        f"- {escaped(row.place.shown)}: {row.id} {row.name}: {escaped(row.reason)}"
-        for row in report.unknown
-    ]
+    unknown = [f"- {escaped(row.place.shown)}: {row.id} {row.name}: {escaped(row.reason)}" for row in report.unknown]
     yield from _list("Unknown", unknown)
     yield from _list("Notes", [f"- {escaped(note)}" for note in report.notes])
     yield from _list("Errors in deadlight itself", [f"- {escaped(error)}" for error in report.errors])
