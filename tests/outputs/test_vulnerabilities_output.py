@@ -103,6 +103,14 @@ def test_text_names_what_is_attacked_first() -> None:
     assert made.index("CVE-2024-2") < made.index("CVE-2024-1 ")
 
 
+def test_text_says_what_stands_in_the_columns() -> None:
+    made = text(report(flaw("CVE-2024-1", kb="KB1", fixed="10.0.20348.2340")))
+    heading, line = made.partition("  vulnerability")[2].splitlines()[:2]
+    assert heading.split() == "severity in what, what mends it, and what it is".split()
+    assert line.split()[:4] == ["CVE-2024-1", "high", "Windows:", "KB1"]
+    assert "vulnerability  " not in text(report())
+
+
 def test_text_says_how_many_it_does_not_name() -> None:
     made = text(report(*(flaw(f"CVE-2024-{number}") for number in range(20))))
     assert "and 5 more: -v names them" in made

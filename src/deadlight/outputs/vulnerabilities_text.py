@@ -14,6 +14,8 @@ from deadlight.semantics import patching
 MOST = 15
 """How many vulnerabilities a report without -v names."""
 
+_HEADING = f"{'vulnerability':<18}  severity  in what, what mends it, and what it is"
+
 
 def rows(image: ImageContent) -> Iterator[tuple[str, str]]:
     """Yield the label and value of each line that tells of it in short."""
@@ -42,6 +44,8 @@ def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> 
     listed.sort(key=lambda one: (one.state != "open", not one.exploited, -one.score, one.id))
     # What is the host's in process isolation is told by its number, and one by one only where all is asked for.
     shown = listed if verbose else [one for one in listed if getattr(one, "carrier", "") != "host"][:MOST]
+    if listed:
+        yield f"  {paint(_HEADING, BOLD)}"
     for one in shown:
         name = paint(one.id.ljust(16), BOLD)
         state = "unknown" if one.state == "unknown" else patching.rating(one.score) or "open"
