@@ -51,12 +51,14 @@ def in_batches(
     processes: int,
     initializer: Callable[..., None],
     initargs: tuple[object, ...],
+    meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[tuple[int, Answer]]:
     """Yield, in the order of `items`, how many inputs a batch had and what `work` made of it.
 
     `work` and `initializer` are functions of a module, which a process that is started anew imports;
     `initializer` is called with `initargs` once in each process, and in this one if it does work too.
-    An answer is pickled on its way here.
+    An answer is pickled on its way here. `meanwhile` is what this process has to do of its own before the end: where
+    forks work, it is called while they do.
     """
     if can_fork():
         from deadlight.forks import MOST, Forks
@@ -66,7 +68,7 @@ def in_batches(
         last = min(len(items) - 1, processes * FORKED_BATCH, LAST_BATCH * MOST // 4)
         size = max(FORKED_BATCH, -(-2 * len(items) // MOST))
         batches = _cut(items[1 : len(items) - last], size) + _cut(items[len(items) - last :], LAST_BATCH)
-        yield from zip(map(len, batches), Forks(processes).map(work, batches), strict=True)
+        yield from zip(map(len, batches), Forks(processes).map(work, batches, meanwhile=meanwhile), strict=True)
     else:
         yield from _in_pool(work, _cut(items, BATCH), processes, initializer, initargs)
 

@@ -40,10 +40,13 @@ class Forks:
         """Take how many processes work, this one among them."""
         self._processes = processes
 
-    def map(self, work: Callable[[Item], Answer], items: Sequence[Item], /) -> Iterator[Answer]:
+    def map(
+        self, work: Callable[[Item], Answer], items: Sequence[Item], /, *, meanwhile: Callable[[], object] | None = None
+    ) -> Iterator[Answer]:
         """Yield what `work` makes of each of at most `MOST` items, in their order; answers come here pickled.
 
         Each process takes the next item when it is free. Where no more processes can be made, fewer do it.
+        `meanwhile` is done here first, while the forks are at work already.
         """
         while _leaving:
             os.waitpid(_leaving.pop(), 0)
@@ -57,6 +60,8 @@ class Forks:
             with contextlib.suppress(OSError):
                 for _ in range(self._processes - 1):
                     forks.append(_Fork(work, items, tickets))  # noqa: PERF401 - those before a failure stay
+            if meanwhile is not None:
+                meanwhile()
             while (number := _next(tickets)) is not None:
                 answers[number] = work(items[number])
                 for fork in forks:

@@ -36,6 +36,7 @@ from deadlight.model.report import AuditReport, JudgedSubject, NotApplicableCoun
 from deadlight.model.settings import Settings
 from deadlight.model.workload import OsName, Workload
 from deadlight.policy import selection
+from deadlight.policy.fingerprint import marked
 from deadlight.semantics.subjects import understand
 from deadlight.sources import readers
 from deadlight.sources.files import document_from_bytes, open_document
@@ -278,16 +279,18 @@ def audit(
     resolve_fixes: bool = False,
     progress: Progress | None = None,
     held: Mapping[str, Document] | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> AuditReport:
     """Audit files and folders; with `stdin`, its bytes as a file called `stdin_name` instead.
 
     `held` are documents to audit in place of those on disk, by the path that reports show.
-    `progress` is called with the files done and the number of files after each one.
+    `progress` is called with the files done and the number of files after each one, `meanwhile` once, while other
+    processes work, if there are any: so whoever renders the report loads what that needs where it costs least.
     Raises UsageError for a selection that names no check. What cannot be read is in the report.
     """
     started = time.monotonic()
     auditor = Auditor(settings, resolve_fixes=resolve_fixes, held=held)
-    gathered = gather(auditor, paths, stdin=stdin, stdin_name=stdin_name, progress=progress)
+    gathered = gather(auditor, paths, stdin=stdin, stdin_name=stdin_name, progress=progress, meanwhile=meanwhile)
     return auditor.report(gathered, time.monotonic() - started)
 
 
@@ -298,6 +301,7 @@ def gather(
     stdin: bytes | None = None,
     stdin_name: str = "-",
     progress: Progress | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Gathered:
     """Read and judge files and folders, or `stdin`, as `audit` does, and return what was gathered to the end."""
     settings = auditor.settings
@@ -319,7 +323,7 @@ def gather(
         else:
             gathered.unread.append(found)
     done = 0
-    for count, part in _over_files(auditor, candidates):
+    for count, part in _over_files(auditor, candidates, meanwhile):
         gathered.merge(part)
         done += count
         if progress is not None:
@@ -328,7 +332,9 @@ def gather(
     return gathered
 
 
-def _over_files(auditor: Auditor, candidates: Sequence[Candidate]) -> Iterator[tuple[int, Gathered]]:
+def _over_files(
+    auditor: Auditor, candidates: Sequence[Candidate], meanwhile: Callable[[], object] | None
+) -> Iterator[tuple[int, Gathered]]:
     """Yield what the files give, in their order: in this process, or by batches in a pool of them."""
     processes = processes_for(len(candidates), auditor.settings.jobs)
     if processes == 1 or auditor.held:
@@ -337,12 +343,20 @@ def _over_files(auditor: Auditor, candidates: Sequence[Candidate]) -> Iterator[t
             auditor.file(candidate, part)
             yield 1, part
         return
+
+    def ahead() -> None:
+        import deadlight.policy.decision  # noqa: F401 - the end of the run asks for it
+
+        if meanwhile is not None:
+            meanwhile()
+
     yield from in_batches(
         _batch,
         candidates,
         processes=processes,
         initializer=_start_worker,
         initargs=(auditor.settings, auditor.resolve_fixes),
+        meanwhile=ahead,
     )
 
 
@@ -358,6 +372,7 @@ def _batch(candidates: Sequence[Candidate]) -> Gathered:
     gathered = Gathered()
     for candidate in candidates:
         _worker[0].file(candidate, gathered)
+    gathered.findings = marked(gathered.findings, _worker[0].settings)  # done here, many processes share the work
     return gathered
 
 

@@ -22,7 +22,10 @@ class Severity(enum.IntEnum):
     @property
     def word(self) -> str:
         """Return the lower-case name, as reports and options spell it."""
-        return self.name.lower()
+        return _WORDS[self]  # `name` of an enumeration is slow to ask for, and every finding is asked
+
+
+_WORDS = ("", *(severity.name.lower() for severity in Severity))
 
 
 class Report:

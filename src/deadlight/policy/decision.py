@@ -35,9 +35,10 @@ def decide(
         numbered, about = apply(numbered, everything, settings, names=_names(), ran=ran, seen=seen)
         reported = audit_checks(settings)
         numbered += fingerprinted((each for each in about if each.id in reported), settings)
+        numbered.sort(key=by_place)
     if settings.baseline:
         numbered = subtract(numbered, settings.baseline)
-    return tuple(sorted((each for each in numbered if each.severity >= settings.min_severity), key=by_place))
+    return tuple([each for each in numbered if each.severity >= settings.min_severity])
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:

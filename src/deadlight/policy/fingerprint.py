@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 
 from deadlight.model.outcome import Finding
 from deadlight.model.place import Route
+from deadlight.model.regex import lazy
 from deadlight.model.settings import Settings
 from deadlight.policy.paths import named
 
@@ -18,22 +18,37 @@ try:
 except ImportError:
     from hashlib import sha256
 
-_COMMENT = re.compile(r"(?:^|\s)#.*$")
-_ABOUT_SECRETS = re.compile(r"secret|password|credential")
+_COMMENT = lazy(r"(?:^|\s)#.*$")
+_OF_SECRETS = ("secret", "password", "credential")
+"""One of these is in the name of a check whose lines hold secrets."""
 
 
 def fingerprinted(findings: Iterable[Finding], settings: Settings) -> list[Finding]:
-    """Return the findings in the order of their places, each with its fingerprint; equal ones are numbered."""
+    """Return the findings in the order of their places, each with its fingerprint; equal ones are numbered.
+
+    A fingerprint that `marked` has made is not made again.
+    """
     seen: Counter[str] = Counter()
     result: list[Finding] = []
     for finding in sorted(findings, key=by_place):
-        path = named(finding.place.path, settings)
-        first = fingerprint(finding, path=path)
+        first = finding.fingerprint or _first(finding, settings)
         number = seen[first]
-        own = fingerprint(finding, number, path=path) if number else first
-        result.append(replace(finding, fingerprint=own))
-        seen[first] += 1
+        own = fingerprint(finding, number, path=named(finding.place.path, settings)) if number else first
+        result.append(finding if own == finding.fingerprint else replace(finding, fingerprint=own))
+        seen[first] = number + 1
     return result
+
+
+def marked(findings: Iterable[Finding], settings: Settings) -> list[Finding]:
+    """Return the findings, in their order, each with the fingerprint that it has where no other one is like it.
+
+    So each process makes those of its own findings, and the one that has them all only numbers equal ones.
+    """
+    return [replace(finding, fingerprint=_first(finding, settings)) for finding in findings]
+
+
+def _first(finding: Finding, settings: Settings) -> str:
+    return fingerprint(finding, path=named(finding.place.path, settings))
 
 
 def fingerprint(finding: Finding, occurrence: int = 0, *, path: str = "") -> str:
@@ -82,7 +97,7 @@ def _text(finding: Finding) -> str:
     A line that holds a secret is not used: few secrets are so long that they cannot be guessed
     from a hash.
     """
-    if _ABOUT_SECRETS.search(finding.name):
+    if any(word in finding.name for word in _OF_SECRETS):
         return "\0".join(str(value) for _, value in sorted(finding.parameters.items()))
     text = finding.place.line_text
     return " ".join((_COMMENT.sub("", text) if "#" in text else text).split())

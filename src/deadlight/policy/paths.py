@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from deadlight.model.regex import lazy
 from deadlight.model.settings import Settings
 
-_ABSOLUTE = re.compile(r"/|[A-Za-z]:/")
+_ABSOLUTE = lazy(r"/|[A-Za-z]:/")
 
 
 def named(shown: str, settings: Settings) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
@@ -25,9 +25,15 @@ class Inputs(Struct, frozen=True):
     stdin_name: str = STDIN
 
     def audit(
-        self, settings: Settings, options: Options, *, resolve_fixes: bool, held: Mapping[str, Document] | None = None
+        self,
+        settings: Settings,
+        options: Options,
+        *,
+        resolve_fixes: bool,
+        held: Mapping[str, Document] | None = None,
+        meanwhile: Callable[[], object] | None = None,
     ) -> AuditReport:
-        """Audit the inputs, with a progress bar where one is wanted."""
+        """Audit the inputs, with a progress bar where one is wanted. `held` and `meanwhile` as in `pipeline.audit`."""
         from deadlight.pipeline import audit
 
         with Bar(wanted=not options.quiet and not options.no_progress) as bar:
@@ -39,6 +45,7 @@ class Inputs(Struct, frozen=True):
                 resolve_fixes=resolve_fixes,
                 progress=bar,
                 held=held,
+                meanwhile=meanwhile,
             )
 
     def open(self, path: str) -> Document:
@@ -84,7 +91,7 @@ def status_of(report: AuditReport, options: Options) -> int:
 
 def run_audit(options: Options) -> int:
     """Audit, report, and return the exit status."""
-    from deadlight.cli.frame.reporting import deliver, destinations, needs_changes
+    from deadlight.cli.frame.reporting import deliver, destinations, load, needs_changes
     from deadlight.cli.frame.settings import merged
 
     made = destinations(options.reports)
@@ -95,6 +102,6 @@ def run_audit(options: Options) -> int:
         return run_fix(options, settings, made)
     if options.unsafe_fixes:
         raise UsageError("--unsafe-fixes says how far fixes go, and nothing is fixed", "Add --fix or --diff.")
-    report = inputs(options).audit(settings, options, resolve_fixes=needs_changes(made))
+    report = inputs(options).audit(settings, options, resolve_fixes=needs_changes(made), meanwhile=lambda: load(made))
     deliver(report, made, options)
     return status_of(report, options)

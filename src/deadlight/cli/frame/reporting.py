@@ -75,6 +75,15 @@ def needs_changes(made: Iterable[Destination]) -> bool:
     return any(destination.format in NEEDS_CHANGES for destination in made)
 
 
+def load(made: Iterable[Destination]) -> None:
+    """Load what renders these reports; what is wrong with them, `deliver` tells."""
+    from deadlight.outputs.formats import FORMATS
+
+    for destination in made:
+        if destination.format in FORMATS:
+            FORMATS[destination.format]()
+
+
 def deliver(report: AuditReport, made: Sequence[Destination], options: Options) -> None:
     """Render the reports and send them where they go. Raises UsageError for a file that cannot be written."""
     from deadlight.outputs.formats import render
