@@ -92,7 +92,7 @@ def _network(matrix: NetworkMatrix) -> Json:
 
 
 class _Place(Struct):
-    """A place as the report has it; a leading number of its route is the index of the YAML document, and stands apart."""
+    """A place as the report has it: a leading number of its route, the index of the YAML document, stands apart."""
 
     path: str
     line: int

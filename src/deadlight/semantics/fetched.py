@@ -24,9 +24,9 @@ _CLEAR = ("http", "ftp")
 _SUMS = (".sha256", ".sha512", ".sha384", ".sha256sum", ".sha512sum", ".sha")
 _WEAK = frozenset({"md5", "sha1", "weak-or-empty"})
 _SCRIPT = lazy(r"\.(?:ps1|psm1|bat|cmd|vbs)$", re.IGNORECASE)
-_CODE = lazy(
-    r"\.(?:exe|dll|msi|msix|appx|msu|cab|jar|war|ps1|psm1|bat|cmd|vbs|py|js|nupkg|whl|zip|7z|gz|tgz|tar|xz|bz2|zst|wim|iso)$",
-    re.IGNORECASE,
+_CODE = tuple(
+    ".exe .dll .msi .msix .appx .msu .cab .jar .war .ps1 .psm1 .bat .cmd .vbs .py .js .nupkg .whl .zip .7z .gz .tgz "
+    ".tar .xz .bz2 .zst .wim .iso".split()
 )
 """Files that hold programs: what is kept of these is kept to run."""
 
@@ -61,7 +61,7 @@ def handed_over(script: HostScript) -> Iterator[Argument]:
         if command.target or _FETCHER.fullmatch(command.name) is None or defines(script, command.name):
             continue
         for value in values(command):
-            if scheme_of(value, "") and _CODE.search(url_name(value.text)):
+            if scheme_of(value, "") and url_name(value.text).lower().endswith(_CODE):
                 yield value
 
 
@@ -80,7 +80,7 @@ def fault(download: Download) -> Fault:
     if download.how != "kept":
         return "unverified"
     name = download.target or download.url.text.partition("?")[0]
-    return "unverified" if _CODE.search(name.strip("\"'")) else ""
+    return "unverified" if name.strip("\"'").lower().endswith(_CODE) else ""
 
 
 def in_clear(subject: Stage | HostScript) -> Iterator[Download]:

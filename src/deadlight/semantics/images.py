@@ -31,12 +31,13 @@ is what GitLab calls its images of Windows Server 2022."""
 _RELEASE = r"(?P<release>ltsc20\d\d|sac2016|10\.0\.(?P<build>\d{5})|20h2|21h2|23h2|1709|1803|1809|1903|1909|2004|2009)"
 _BASE_IN_TAG = lazy(
     rf"(?:^|[-_.])(?P<family>(?:windows[-_]?)?servercore|nanoserver|windows)(?:[-_]?insider)?"
-    rf"(?:[-_]?{_RELEASE})?(?![a-z])",
-    re.IGNORECASE,
+    rf"(?:[-_]?{_RELEASE})?(?![a-z])"
 )
-_LEADING_RELEASE = lazy(rf"{_RELEASE}(?![\da-z])", re.IGNORECASE)
-_TRAILING_RELEASE = lazy(rf"(?:^|[-_]){_RELEASE}$", re.IGNORECASE)
-_LTSC = lazy(r"(?:^|[-_.])(?P<release>ltsc20(?:16|19|22|25))(?![\da-z])", re.IGNORECASE)
+_LEADING_RELEASE = lazy(rf"{_RELEASE}(?![\da-z])")
+_TRAILING_RELEASE = lazy(rf"(?:^|[-_]){_RELEASE}$")
+_LTSC = lazy(r"(?:^|[-_.])(?P<release>ltsc20(?:16|19|22|25))(?![\da-z])")
+"""These, of tags in lower case."""
+
 _WINDOWS_IN_NAME = lazy(r"(?:^|[-_./])(?:windows|win)(?=[-_./]|$)")
 _FAMILY_IN_NAME = lazy(r"(?P<family>windowsservercore|servercore|nanoserver)")
 _WORDS = lazy(r"[-_.+]")
@@ -213,20 +214,21 @@ def _row_for(name: str, tag: str) -> ImageRow | None:
 
 def _base_in_tag(tag: str, *, of_windows: bool) -> _TagBase | None:
     """Return the Windows base that the tag names; of an image that is Windows anyway, its release too."""
-    match = _BASE_IN_TAG.search(tag)
+    lower = tag.lower()
+    match = _BASE_IN_TAG.search(lower)
     if match is None:
-        match = _LEADING_RELEASE.match(tag) if of_windows else _LTSC.search(tag)
+        match = _LEADING_RELEASE.match(lower) if of_windows else _LTSC.search(lower)
         if match is None:
             return None
         return _tag_base("", match["release"], tag)
     release = match["release"] or ""
-    if not release and (later := _LTSC.search(tag)):
+    if not release and (later := _LTSC.search(lower)):
         release = later["release"]
     return _tag_base(match["family"], release, tag)
 
 
 def _tag_base(family: str, release: str, tag: str) -> _TagBase:
-    family, release = family.lower().replace("-", "").replace("_", ""), release.lower()
+    family = family.replace("-", "").replace("_", "")
     family = "servercore" if family.endswith("servercore") else family
     build = int(release[5:]) if release.startswith("10.0.") else BUILDS.get(release, 0)
     if "insider" in tag.lower():
@@ -305,8 +307,8 @@ def _by_machine(row: ImageRow, name: str, tag: str) -> Base:
 def _by_name_only(name: str, tag: str) -> Base | None:
     if not _WINDOWS_IN_NAME.search(name) and not _FAMILY_IN_NAME.search(name):
         return None
-    in_name = _BASE_IN_TAG.search(name.replace("/", "-"))
-    in_tag = _LEADING_RELEASE.match(tag) or _TRAILING_RELEASE.search(tag)
+    in_name = _BASE_IN_TAG.search(name.lower().replace("/", "-"))
+    in_tag = _LEADING_RELEASE.match(tag.lower()) or _TRAILING_RELEASE.search(tag.lower())
     family = _FAMILY_IN_NAME.search(name)
     release = (in_name["release"] if in_name else "") or (in_tag["release"] if in_tag else "")
     found = _tag_base(family["family"] if family else "", release or "", tag)

@@ -51,17 +51,22 @@ _PLACEHOLDER = lazy(
     (?:your|my|the|a|an|some|enter|insert|put|set|use|add|type|provide)[-_ .]+.*|
     .*(?:change[-_ ]?(?:me|it|this)|replace[-_ ]?(?:me|this|with)|place[-_ ]?holder|example|redacted|goes[-_ ]?here).*|
     (?:to[-_ ]?do|tbd|fixme|dummy|sample|test|fake|foo|bar|insert|fill|enter|put)(?:[-_ ].*)?|
-    .*[-_ ]here|n/?a|(.)\1*|x+[-_x]*|\*+|\.+|[\W_]+|
-    (?:password|passwd|pass|pwd|secret|token|api[-_]?key|access[-_]?key|key|value|string|text|username)""",
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+    .*[-_ ]here|n/?a|(.)\1*|x+[-_x]*|[\W_]+""",
+    re.VERBOSE | re.DOTALL,
 )
+"""What stands for a secret; of texts in lower case, as `_REFERENCE` and `_CONNECTION` are."""
+
+_STAND_INS = _SWITCHES | frozenset({
+    "password", "passwd", "pass", "pwd", "secret", "token", "apikey", "api-key", "api_key", "accesskey", "access-key",
+    "access_key", "key", "value", "string", "text", "username",
+})  # fmt: skip
 _REFERENCE = lazy(
-    r"\$\{[^}]*\}|\$\w+|\$env:\w+|\$\(.*\)|%\w+%|\{\{.*\}\}|#\{[^}]*\}#?|\$\[[^\]]*\]|@Microsoft\.KeyVault\(.*\)|"
-    r"(?:vault|ref|awssm|azurekeyvault|op|secret|file|env)(?::|\+).*|[A-Za-z0-9_.-]+\|[A-Za-z0-9_.-]+",
-    re.IGNORECASE | re.DOTALL,
+    r"\$\{[^}]*\}|\$\w+|\$env:\w+|\$\(.*\)|%\w+%|\{\{.*\}\}|#\{[^}]*\}#?|\$\[[^\]]*\]|@microsoft\.keyvault\(.*\)|"
+    r"(?:vault|ref|awssm|azurekeyvault|op|secret|file|env)(?::|\+).*|[a-z0-9_.-]+\|[a-z0-9_.-]+",
+    re.DOTALL,
 )
 _PATH = lazy(r"[A-Za-z]:[\\/].*|\.{0,2}[\\/].*|[\w.\\/-]+\.(?:txt|json|ya?ml|env|pem|key|crt|cer|pfx|config|xml|conf)")
-_PLAIN_URL = lazy(r"\w[\w+.-]*://(?![^/?#\s]*:[^/?#\s]*@)\S*", re.IGNORECASE)
+_PLAIN_URL = lazy(r"\w[\w+.-]*://(?![^/?#\s]*:[^/?#\s]*@)\S*")
 
 _KNOWN_FORMS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (what, sign, lazy(pattern))
@@ -103,18 +108,16 @@ _SIGNS = re.compile(
 
 _VALUE = r"(?:'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|(?P<bare>[^;\s\"']+))"
 _IN_CONNECTION = lazy(
-    rf"(?:^|[;\s\"'])(?:password|pwd|accountkey|sharedaccesskey|sharedsecretvalue|accesskey)\s*=\s*{_VALUE}",
-    re.IGNORECASE,
+    rf"(?:^|[;\s\"'])(?:password|pwd|accountkey|sharedaccesskey|sharedsecretvalue|accesskey)\s*=\s*{_VALUE}"
 )
 _CONNECTION = lazy(
     r"(?:^|[;\s\"'])(?:server|data source|addr|address|initial catalog|database|host|user id|uid|user|username|"
-    r"endpoint|accountname|defaultendpointsprotocol|integrated security|provider)\s*=",
-    re.IGNORECASE,
+    r"endpoint|accountname|defaultendpointsprotocol|integrated security|provider)\s*="
 )
 _SHARED_ACCESS = lazy(r"[?&]sig=[A-Za-z0-9%+/=]{20,}")
 _USER_INFO = lazy(r"://[^/?#\s:@]{0,256}:(?P<password>[^/?#\s@]{1,256})@")
 
-_PASSWORD = lazy(r"pass|pwd|psw", re.IGNORECASE)
+_PASSWORD = ("pass", "pwd", "psw")
 
 MAX_LENGTH = 16_384
 """How much of a value is looked at, in characters."""
@@ -132,14 +135,17 @@ def is_secret_name(name: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Return whether `value` stands for a secret without being one: `changeme`, `<password>`, `xxxx`, nothing."""
-    text = value.strip().strip("\"'").strip()
-    return not text or text.lower() in _SWITCHES or _PLACEHOLDER.fullmatch(text[:256]) is not None
+    text = value.strip().strip("\"'").strip().lower()
+    return not text or text in _STAND_INS or _PLACEHOLDER.fullmatch(text[:256]) is not None
 
 
 def is_reference(value: str) -> bool:
     """Return whether `value` says where a secret is kept: a variable, a file, an address, a vault."""
     text = value.strip().strip("\"'").strip()[:MAX_LENGTH]
-    return any(pattern.fullmatch(text) is not None for pattern in (_REFERENCE, _PATH, _PLAIN_URL))
+    return any(
+        found is not None
+        for found in (_REFERENCE.fullmatch(text.lower()), _PATH.fullmatch(text), _PLAIN_URL.fullmatch(text))
+    )
 
 
 def looks_like_secret(name: str, value: str) -> str | None:
@@ -150,7 +156,7 @@ def looks_like_secret(name: str, value: str) -> str | None:
     if not is_secret_name(name) or is_placeholder(text) or is_reference(text):
         return None
     # A number is a password, but no token or key.
-    if not text.strip().isdecimal() or _PASSWORD.search(name):
+    if not text.strip().isdecimal() or any(word in name.lower() for word in _PASSWORD):
         return "a secret, as its name says"
     return None
 
@@ -165,7 +171,8 @@ def known_form(value: str) -> str | None:
         for match in pattern.finditer(text) if sign in text else ():
             if "EXAMPLE" not in match[0].upper():
                 return what
-    for match in _IN_CONNECTION.finditer(text) if _CONNECTION.search(text) else ():
+    lower = text.lower()
+    for match in _IN_CONNECTION.finditer(lower) if _CONNECTION.search(lower) else ():
         if _is_literal(match["single"] or match["double"] or match["bare"] or ""):
             return "the password of a connection string"
     if _SHARED_ACCESS.search(text):
@@ -177,7 +184,9 @@ def known_form(value: str) -> str | None:
 
 
 def _is_literal(value: str) -> bool:
-    return not is_placeholder(value) and not _REFERENCE.fullmatch(value) and "${" not in value and "$(" not in value
+    if "${" in value or "$(" in value:
+        return False
+    return not is_placeholder(value) and not _REFERENCE.fullmatch(value.lower())
 
 
 def _beside(words: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from deadlight.model.build import Build, Instruction, Stage
-from deadlight.model.regex import lazy
+from deadlight.model.regex import lazy, lower
 from deadlight.model.workload import OperatingSystem
 from deadlight.semantics import accounts, images
 from deadlight.semantics.system_evidence import (
@@ -30,11 +30,13 @@ from deadlight.semantics.system_evidence import (
 
 _WINDOWS_RUN = lazy(
     r"^[ \t]*@?(?:powershell(?:\.exe)?|cmd(?:\.exe)?\s+/|(?:setx|icacls|dism(?:\.exe)?|msiexec|"
-    r"reg(?:\.exe)?\s+(?:add|import)|choco|mkdir\s+[A-Za-z]:)\b)|\b(?:Install-WindowsFeature|Add-WindowsFeature|Invoke-WebRequest|Set-ItemProperty|"
-    r"New-Item|Start-Process|Remove-Item|Copy-Item|Expand-Archive|Get-WindowsFeature)\b|\$(?:env:|ErrorActionPreference)|"
-    r"(?:^|[\s\"'=])[A-Za-z]:\\",
-    re.IGNORECASE | re.MULTILINE,
+    r"reg(?:\.exe)?\s+(?:add|import)|choco|mkdir\s+[a-z]:)\b)|\b(?:install-windowsfeature|add-windowsfeature|invoke-webrequest|set-itemproperty|"
+    r"new-item|start-process|remove-item|copy-item|expand-archive|get-windowsfeature)\b|\$(?:env:|erroractionpreference)|"
+    r"(?:^|[\s\"'=])[a-z]:\\",
+    re.MULTILINE,
 )
+"""Of a text in lower case."""
+
 _LINUX_RUN = lazy(
     r"(?:^|[;&|]\s*|\bsudo\s+)(?:apt-get|apt|apk|yum|dnf|microdnf|tdnf|zypper|chmod|chown|useradd|adduser|groupadd|"
     r"ln\s+-s|set\s+-[eux]+|GOOS=\w+|CGO_ENABLED=[01])\b|/(?:bin/(?:ba)?sh|usr/local|usr/bin|var/lib|etc)/?",
@@ -170,9 +172,10 @@ def _command(keyword: str, instruction: Instruction) -> Iterator[Evidence]:
             yield evidence
         return
     text = instruction.arguments[:MAX_TEXT]
-    windows, linux = _WINDOWS_RUN.search(text), _LINUX_RUN.search(text)
+    windows, linux = _WINDOWS_RUN.search(lower(text)), _LINUX_RUN.search(text)
     if windows is not None and linux is None:
-        yield Evidence(CONTENT, "windows", f"its {keyword} has {windows[0].strip()}, which is of Windows")
+        found = text[windows.start() : windows.end()].strip()
+        yield Evidence(CONTENT, "windows", f"its {keyword} has {found}, which is of Windows")
     elif linux is not None and windows is None:
         yield Evidence(CONTENT, "linux", f"its {keyword} has {linux[0].strip()}, which is of Linux")
 

@@ -17,9 +17,10 @@ from deadlight.semantics.commands.files import into, url_name
 _SCHEME = lazy(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
 _LOCAL = lazy(
     r"\s*(?:\w+://)?(?:[^/@\s]*@)?"
-    r"(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0|\$\(?(?:env:computername|hostname)\)?|%computername%)(?:[:/?#\s]|$)",
-    re.IGNORECASE,
+    r"(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0|\$\(?(?:env:computername|hostname)\)?|%computername%)(?:[:/?#\s]|$)"
 )
+"""Of an address in lower case."""
+
 _FILE = lazy(r"\s*(?:[A-Za-z]:[\\/]|\\\\|file:|\.{0,2}[\\/])")
 _NOTHING = ("nul", "$null", "/dev/null")
 _SENDING = ("post", "put", "patch", "delete", "head", "options")
@@ -63,7 +64,7 @@ def fetches(command: Command) -> Sequence[Fetch]:
 
 
 def _is_remote(url: Argument) -> bool:
-    return bool(url.text) and not _LOCAL.match(url.text) and not (url.known and _FILE.match(url.text))
+    return bool(url.text) and not _LOCAL.match(url.text.lower()) and not (url.known and _FILE.match(url.text))
 
 
 def _request(command: Command) -> Iterator[Fetch]:

@@ -30,7 +30,7 @@ _CONNECTED = lazy(r"[A-Za-z]:|\*|\\\\.*", re.DOTALL)
 
 _IN_QUERY = lazy(r"\bpassword\s*=\s*N?'([^']+)'", re.IGNORECASE)
 _IN_TABLE = lazy(r"(?:^|[;{\s])password\s*=\s*(['\"])(.+?)\1", re.IGNORECASE)
-_VARIABLE = lazy(r"\$(?:env:)?\w+|\$\{[^}]*\}|\$\(.*\)|%\w+%|!\w+!", re.IGNORECASE | re.DOTALL)
+_VARIABLE = lazy(r"\$(?:[eE][nN][vV]:)?\w+|\$\{[^}]*\}|\$\(.*\)|%\w+%|!\w+!", re.DOTALL)
 
 
 def added_to_administrators(command: Command) -> str:

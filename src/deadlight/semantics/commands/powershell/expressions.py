@@ -46,20 +46,19 @@ class Expressions(Cursor):
         start, first = self.at, len(self.transcript)
         left = self._array() if arrays else self.unary()
         while self.gap() and self.text[self.at] in "-+*/%.?":
-            match = lexicon.OPERATOR.match(self.text, self.at)
-            if match is None:
+            at, sign = self.at, lexicon.binary(self.text, self.at).lower()
+            if not sign:
                 break
-            sign = match[0].lower()
             kind = sign[1:] if len(sign) > 1 and sign[0] == "-" else sign
             if kind[1:] in COMPARISONS or kind[1:] in ("replace", "split"):
                 kind = kind[1:] if kind not in COMPARISONS else kind
             strength = lexicon.PRECEDENCE.get(kind, 3)
             if strength < floor:
                 break
-            self.at = match.end()
+            self.at = at + len(sign)
             self.leap()
             if kind in COMPARISONS:
-                left = self._comparison(kind, self.argument(left, start, match.start()), start, first)
+                left = self._comparison(kind, self.argument(left, start, at), start, first)
             else:
                 left = self._applied(kind, left, self.expression(strength + 1, arrays=arrays), start)
         return left
@@ -116,17 +115,17 @@ class Expressions(Cursor):
         start = self.at
         char = self.peek()
         if char in "-+!,":
-            match = lexicon.UNARY.match(self.text, self.at)
-            if match is None:
+            sign = lexicon.unary(self.text, self.at)
+            if not sign:
                 raise Unreadable(f"an operand is missing at {self.text[self.at : self.at + 20]!r}")
-            self.at = match.end()
+            self.at += len(sign)
             self.leap()
             before = self.enter(soft=bool(self.soft))
-            value = self.unary() if match[0].lower() != "-join" else self._array()
+            value = self.unary() if sign.lower() != "-join" else self._array()
             self.nest, self.soft = self.nest - 1, before
-            if match[0].lower() == "-join":
+            if sign.lower() == "-join":
                 return joined(elements(value))
-            return listed([value]) if match[0] == "," else Value(self.written(start), known=False, origin=value.origin)
+            return listed([value]) if sign == "," else Value(self.written(start), known=False, origin=value.origin)
         if char == "[":
             return self._type(start)
         return self.members(self._primary(), start)

@@ -32,18 +32,38 @@ NUMBER = lazy(
     r"(?=\.\.|[\s;|&(){}\[\],+*/%=!<>'\"-]|$|\.\D)"
 )
 TYPE = lazy(r"\[\s*([A-Za-z_][\w.+]*(?:`\d+)?)\s*((?:\[[\w.,\s\[\]]*\]\s*)*)\]")
-OPERATOR = lazy(
-    r"-(?:[ci]?(?:eq|ne|gt|ge|lt|le|like|notlike|match|notmatch|replace|contains|notcontains|in|notin|split)"
-    r"|join|is|isnot|as|and|or|xor|band|bor|bxor|shl|shr|f)(?![\w-])|\.\.|\?\?(?!=)|[+*/%-](?!=)",
-    re.IGNORECASE,
+_BINARY = lazy(r"-[A-Za-z]+(?![\w-])|\.\.|\?\?(?!=)|[+*/%-](?!=)")
+_UNARY = lazy(r"-[A-Za-z]+(?![\w-])|!|\+\+|--|[+-](?=[\s\d.$(@\"'\[])|,")
+_COMPARING = "eq ne gt ge lt le like notlike match notmatch replace contains notcontains in notin split".split()
+_BINARY_WORDS = frozenset(
+    [f"-{case}{word}" for word in _COMPARING for case in ("", "c", "i")]
+    + [f"-{word}" for word in "join is isnot as and or xor band bor bxor shl shr f".split()]
 )
-UNARY = lazy(r"-(?:not|bnot|[ci]?split|join)(?![\w-])|!|\+\+|--|[+-](?=[\s\d.$(@\"'\[])|,", re.IGNORECASE)
+_UNARY_WORDS = frozenset(("-not", "-bnot", "-split", "-csplit", "-isplit", "-join"))
 ASSIGNS = re.compile(r"(\+|-|\*|/|%|\?\?)?=(?!=)")
 REDIRECTION = lazy(r"[1-6*]?>>?(?:&[12])?|<(?!#)")
 PARAMETER = re.compile(r"-[A-Za-z_?][\w?-]*")
 PRECEDENCE: dict[str, int] = {"and": 1, "or": 1, "xor": 1, "band": 2, "bor": 2, "bxor": 2, "shl": 2, "shr": 2}
 """Binding strength of the operators that are not comparisons (3), without dash; higher binds closer."""
 PRECEDENCE |= {"??": 0, "+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "f": 6, "..": 7}
+
+
+def binary(text: str, at: int) -> str:
+    """Return the operator between two values that is written at `at`, nothing where there is none."""
+    match = _BINARY.match(text, at)
+    if match is None:
+        return ""
+    # A word that is no operator follows a minus.
+    return match[0] if len(match[0]) < 2 or match[0][0] != "-" or match[0].lower() in _BINARY_WORDS else "-"
+
+
+def unary(text: str, at: int) -> str:
+    """Return the operator before a value that is written at `at`, nothing where there is none."""
+    match = _UNARY.match(text, at)
+    if match is None or (match[0][0] == "-" and match[0][1:].isalpha() and match[0].lower() not in _UNARY_WORDS):
+        return ""
+    return match[0]
+
 
 _VERBS = frozenset(
     "add approve assert backup block build checkpoint clear close compare complete compress confirm connect "

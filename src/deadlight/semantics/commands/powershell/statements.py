@@ -111,7 +111,7 @@ class Statements(Control):
         if char in "$@('\"[{":
             return not (char == "[" and not lexicon.TYPE.match(self.text, self.at))
         if char in "-+!,":
-            return lexicon.UNARY.match(self.text, self.at) is not None
+            return bool(lexicon.unary(self.text, self.at))
         if char.isdigit() or char == ".":
             return lexicon.NUMBER.match(self.text, self.at) is not None
         return False
