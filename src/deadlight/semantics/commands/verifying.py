@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -26,6 +27,10 @@ _CHECKERS = re.compile(
     r"(?:assert|test|confirm|verify|validate|check|compare)-?\w*(?:hash|checksum|sha\d*|signature)\w*"
 )
 _SUMS = {"sha256sum": "sha256", "sha512sum": "sha512", "sha384sum": "sha384", "sha1sum": "sha1", "md5sum": "md5"}
+_VERIFIERS = frozenset(
+    "get-filehash get-authenticodesignature computehash certutil shasum 7z gpg gpgv signtool cosign minisign openssl "
+    "slsa-verifier".split()
+) | frozenset(_SUMS)
 _STATUS = lazy(r"\bstatus\b", re.IGNORECASE)
 
 
@@ -43,9 +48,17 @@ def algorithm(text: str) -> str:
     return match[0].lower().replace("-", "") if match else ""
 
 
+@lru_cache(maxsize=1024)
+def _may_verify(name: str) -> bool:
+    """Return whether commands of this name can check something: most cannot, and each command is asked for."""
+    return name in _VERIFIERS or _CHECKERS.fullmatch(name) is not None
+
+
 def verification(command: Command, script: Sequence[Command]) -> Verification | None:
     """Return what `command` verifies, if it does; `script` are all commands of its script."""
     name = command.name
+    if not _may_verify(name):
+        return None
     if name == "get-filehash":
         chosen = command.parameter("algorithm")
         by = (algorithm(chosen.text) or "hash") if chosen is not None else "sha256"

@@ -81,7 +81,7 @@ def _by_assignment(command: Command) -> str:
         return "" if compares or value.lower() in ("$null", "null", "") else _SPELLING.get(name, name)
     if "skipcertificatecheck" in command.target and value.lower() == "$true":
         return "-SkipCertificateCheck"
-    match = _ENVIRONMENT.fullmatch(command.target)
+    match = _ENVIRONMENT.fullmatch(command.target) if ":" in command.target or "%" in command.target else None
     return switched_off_by(match[1] or match[2] or match[3], value) if match else ""
 
 

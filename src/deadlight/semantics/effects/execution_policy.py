@@ -7,15 +7,20 @@ but what a build lowers for the machine stays lowered in the image.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 from deadlight.model.command import Command
 from deadlight.semantics.commands import interpreters
-from deadlight.semantics.effects.registry import edit_of
+from deadlight.semantics.effects.registry import EDITORS, edit_of
 
 _OPEN = frozenset({"bypass", "unrestricted"})
 _PASSES = " for this process"
 _STEPS = " for every step"
+
+
+_LOWERING = EDITORS | interpreters.POWERSHELL | {"set-executionpolicy", "="}
+"""The commands that can lower it."""
 
 
 def lowered(command: Command, home: str = "in the image") -> str:
@@ -23,6 +28,8 @@ def lowered(command: Command, home: str = "in the image") -> str:
 
     `home` says where a policy stays that outlives the process.
     """
+    if command.name not in _LOWERING:
+        return ""
     if command.name == "set-executionpolicy":
         scope, policy = command.parameter("scope"), command.parameter("executionpolicy")
         reach = _PASSES if scope is not None and scope.text.lower() == "process" else f" {home}"
@@ -38,6 +45,7 @@ def lowered(command: Command, home: str = "in the image") -> str:
     return ""
 
 
+@lru_cache(maxsize=64)
 def lowered_by_shell(shell: tuple[str, ...]) -> str:
     """Return the policy that a SHELL instruction lowers the execution of scripts to, with its reach, or nothing.
 

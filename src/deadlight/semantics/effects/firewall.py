@@ -43,8 +43,7 @@ def left_off(commands: Sequence[Command]) -> list[Command]:
             last_on[profile] = command.index
     found: dict[tuple[int, int], Command] = {}
     for command in commands:
-        off = _profiles(command)
-        if switched_off(command) and any(last_on.get(profile, -1) < command.index for profile in off):
+        if switched_off(command) and any(last_on.get(profile, -1) < command.index for profile in _profiles(command)):
             span = command.where.found()
             found.setdefault((span.start, span.end), command)
     return list(found.values())

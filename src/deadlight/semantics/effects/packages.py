@@ -14,7 +14,7 @@ https://pip.pypa.io/en/stable/reference/requirement-specifiers/
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from deadlight.model.command import Argument, Command
 from deadlight.model.regex import lazy
@@ -43,13 +43,10 @@ _CMDLETS = {
 _FILES = (".config", ".nupkg", ".json")
 
 
-def unpinned(command: Command) -> Iterator[tuple[str, str]]:
-    """Yield (manager, package) for each package that the command installs without an exact version."""
-    if command.name in _CMDLETS:
-        yield from _by_cmdlet(command)
+def unpinned(command: Command) -> Iterable[tuple[str, str]]:
+    """Return (manager, package) for each package that the command installs without an exact version."""
     reader = _READERS.get(command.name)
-    if reader is not None:
-        yield from reader(command)
+    return () if reader is None else reader(command)
 
 
 def _by_cmdlet(command: Command) -> Iterator[tuple[str, str]]:
@@ -144,6 +141,7 @@ _READERS: dict[str, Callable[[Command], Iterator[tuple[str, str]]]] = {
     "yarn": _by_yarn,
     "python": _by_python,
     "pip": _by_pip,
+    **dict.fromkeys(_CMDLETS, _by_cmdlet),
 }
 
 

@@ -74,7 +74,7 @@ def account_of(command: Command) -> ServiceAccount | None:
         return ServiceAccount(f"service {name.text if name else 'MongoDB'}", not command.has("serviceuser"))
     if command.name in ("set-itemproperty", "set-webconfigurationproperty", "appcmd"):
         return _of_pool(command)
-    account = command.parameter("sqlsvcaccount")
+    account = command.parameter("sqlsvcaccount") if command.parameters else None
     if account is not None:
         given = command.parameter("instancename")
         instance = given.text if given is not None else "MSSQLSERVER"
