@@ -10,6 +10,7 @@ https://github.com/moby/moby/blob/v28.5.2/daemon/builder/dockerfile/internals_wi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from deadlight.model.regex import lazy
 
@@ -48,6 +49,7 @@ def normalise(name: str) -> str:
     return name.strip().strip("\"'").strip().rstrip(". \t").lower()
 
 
+@lru_cache(maxsize=256)
 def split(name: str) -> tuple[str, str]:
     r"""Return domain and user of `DOMAIN\user`, normalised; the domain is empty where none is written."""
     domain, _, user = normalise(name.replace("/", "\\")).rpartition("\\")

@@ -255,7 +255,7 @@ class _Said:
 
 def _text(command: Command) -> str:
     """Return all that a command says, in lower case, to pass over it quickly."""
-    return "\n".join([command.written, command.target, *(value.text for value in values(command))]).lower()
+    return "\n".join([command.written, command.target, *[value.text for value in values(command)]]).lower()
 
 
 def _stem(key: str) -> str:

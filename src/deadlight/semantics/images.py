@@ -172,6 +172,8 @@ def _written_user(name: str, unknown: str) -> DefaultUser:
 def plain_name(reference: ImageReference) -> str:
     """Return the name of the image; an official image that a mirror serves has its own name."""
     name = reference.name
+    if not name.startswith(_MIRRORS):
+        return name
     for mirror in _MIRRORS:
         if name.startswith(mirror):
             return name.removeprefix(mirror)

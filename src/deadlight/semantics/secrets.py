@@ -123,6 +123,7 @@ MAX_LENGTH = 16_384
 """How much of a value is looked at, in characters."""
 
 
+@lru_cache(maxsize=1024)
 def is_secret_name(name: str) -> bool:
     """Return whether a variable of this name is there to hold a secret."""
     words = [word.lower() for word in _WORDS.findall(name)]

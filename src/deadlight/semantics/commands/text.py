@@ -40,7 +40,7 @@ class Text:
         """Return where the characters `[start, end)` were written."""
         if len(self._ours) == 1:
             shift = self._theirs[0]
-            return self._place(start + shift, max(start, end) + shift)
+            return self._place(start + shift, (max(start, end)) + shift)
         first = self._offset(start)
         return self._place(first, self._offset(end - 1) + 1 if end > start else first)
 

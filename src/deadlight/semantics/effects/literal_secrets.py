@@ -126,7 +126,10 @@ def _credentials(command: Command) -> Iterator[Argument]:
             yield Argument(option.text.partition(":")[2], option.where, option.known)
         if name in ("header", "headers") and (match := _AUTHORIZATION.search(option.text)):
             yield Argument(match["secret"] or match["key"], option.where, option.known)
-        verb = command.arguments[0].text.lower() if command.arguments else ""
-        logs_on = (command.name in _LOGINS and verb == "login") or (command.name == "dotnet" and verb == "nuget")
-        if name == "p" and (logs_on or command.name in _PFX):
+        if name == "p" and (command.name in _PFX or _logs_on(command)):
             yield option
+
+
+def _logs_on(command: Command) -> bool:
+    verb = command.arguments[0].text.lower() if command.arguments else ""
+    return (command.name in _LOGINS and verb == "login") or (command.name == "dotnet" and verb == "nuget")

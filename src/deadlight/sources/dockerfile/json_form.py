@@ -12,7 +12,6 @@ import re
 import msgspec
 
 _STRING = re.compile(r'"((?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+)"')
-_BLANKS = re.compile(r"[ \t\r\n]*")
 
 
 class NotStringsError(ValueError):
@@ -45,8 +44,9 @@ def exec_words(line: str, start: int, end: int) -> list[tuple[str, int, int]] | 
 
 
 def _after_blanks(line: str, at: int, end: int) -> int:
-    match = _BLANKS.match(line, at, end)
-    return match.end() if match is not None else end
+    while at < end and line[at] in " \t\r\n":
+        at += 1
+    return min(at, end)
 
 
 def _decoded(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from deadlight.model.regex import lazy
 
@@ -83,6 +84,7 @@ def plain(text: str) -> str:
     return text if text.isascii() else text.translate(_SMART)
 
 
+@lru_cache(maxsize=1024)
 def cmdlet_name(name: str) -> str:
     """Return `name` (lower case) without its module if it is formed like a cmdlet's, of a known verb and a noun."""
     own = name.rpartition("\\")[2]
