@@ -114,3 +114,12 @@ def test_processes_are_no_more_than_inputs_or_the_user_want(count: int, jobs: in
 def test_a_process_with_threads_is_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("threading.active_count", lambda: 2)
     assert not executor.can_fork()
+
+
+@linux
+def test_what_this_process_has_to_do_meanwhile_is_done_once_and_here() -> None:
+    again = "in_batches(work, range(100), processes=3, initializer=start, initargs=('on',), meanwhile=meanwhile)"
+    script = SCRIPT.format(act="pass", count=100, processes=3).partition("print(")[0]
+    script += "done = []\ndef meanwhile():\n    done.append(os.getpid())\n"
+    script += f"found = list({again})\nassert done == [parent] and sum(count for count, _ in found) == 100, done\n"
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)

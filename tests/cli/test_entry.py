@@ -142,3 +142,14 @@ def test_a_closed_standard_input_is_a_usage_error():
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 2
     assert "standard input is closed" in done.stderr
+
+
+def test_what_is_not_loaded_with_msgspec_is_the_real_thing_for_whoever_asks():
+    script = (
+        "import sys, deadlight.__main__ as start\nstart._load_msgspec()\n"
+        "assert not {'decimal', 'textwrap', 'msgspec.inspect'} & set(sys.modules)\n"
+        "import decimal, msgspec.inspect\n"
+        "print(decimal.Decimal('1.10'), msgspec.inspect.type_info(int))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, timeout=60, text=True)
+    assert done.stdout.startswith("1.10 IntType(")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from deadlight.model.regex import lazy
+from deadlight.model.regex import lazy, lower
 
 
 def test_a_lazy_expression_finds_what_a_compiled_one_finds() -> None:
@@ -26,3 +26,9 @@ def test_a_bad_expression_is_told_when_it_is_used() -> None:
     bad = lazy("(")
     with pytest.raises(re.error):
         bad.search("")
+
+
+@pytest.mark.parametrize("text", ["RUN Dir", "İstanbul RUN", "ΣΑΣ", ""])
+def test_text_in_lower_case_has_each_character_where_it_was(text: str) -> None:
+    assert len(lower(text)) == len(text)
+    assert lower(text).endswith(text[-3:].lower())

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from policy_findings import finding, settings
 
-from deadlight.policy.fingerprint import fingerprint, fingerprinted
+from deadlight.policy.fingerprint import fingerprint, fingerprinted, marked
 
 DOCKER = {"id": "WIN201", "name": "container-administrator", "path": "Dockerfile", "route": (), "subject": "0"}
 
@@ -70,3 +70,9 @@ def test_it_is_the_same_wherever_the_run_is_started():
 def test_text_that_cannot_be_encoded_does_no_harm():
     strange = finding(text="\udcff")
     assert fingerprint(strange) == fingerprint(replace(strange))
+
+
+def test_fingerprints_made_where_findings_are_made_are_those_made_at_the_end():
+    below = settings(folder="/repository", here="/repository/ci")
+    findings = [finding(line=line, text=text) for line, text in ((9, "- a"), (3, "- a"), (6, "- b"))]
+    assert fingerprinted(marked(findings, below), below) == fingerprinted(findings, below)

@@ -23,7 +23,6 @@ import msgspec
 from msgspec import Struct
 
 from deadlight.model.errors import FactError
-from deadlight.semantics import plain_toml
 
 if TYPE_CHECKING:
     from importlib.abc import ResourceLoader
@@ -68,10 +67,7 @@ def rows_of(text: str, table: str, shape: type[FactT]) -> tuple[FactT, ...]:
 
 
 def _raw(text: str, table: str) -> dict[str, Any]:
-    try:
-        return plain_toml.loads(text)
-    except plain_toml.NotPlainError:
-        import tomllib
+    import tomllib  # late: what asks no table need not load it
 
     try:
         return tomllib.loads(text)

@@ -5,6 +5,8 @@ import json
 import pytest
 from command_lines import called, given, in_powershell, names, script, source, texts
 
+from deadlight.semantics.commands.powershell import lexicon
+
 POWERSHELL = ("powershell", "-Command")
 
 
@@ -166,3 +168,26 @@ def test_forms_that_only_scripts_have_are_read(text):
     found = script(text, POWERSHELL)
     assert not found.unread
     assert "stop-it" in names(found.commands)
+
+
+@pytest.mark.parametrize(
+    ("text", "operator"),
+    [
+        ("-eq 1", "-eq"), ("-CEQ 1", "-CEQ"), ("-inotlike $x", "-inotlike"), ("-f $x", "-f"), ("-cjoin $x", "-"),
+        ("-eq5", "-"), ("-notanoperator 1", "-"), ("-as-b", "-"), ("- 1", "-"), ("-=1", ""), ("..5", ".."),
+        ("?? 1", "??"), ("??= 1", ""), ("+=1", ""), ("*2", "*"), ("x", ""),
+    ],
+)  # fmt: skip
+def test_an_operator_between_values_is_a_whole_word_or_a_sign(text: str, operator: str) -> None:
+    assert lexicon.binary(f"$a {text}", 3) == operator
+
+
+@pytest.mark.parametrize(
+    ("text", "operator"),
+    [
+        ("-not $a", "-not"), ("-iSplit $a", "-iSplit"), ("-join$a", "-join"), ("-joined $a", ""), ("-eq 1", ""),
+        ("!$a", "!"), ("++$a", "++"), ("--$a", "--"), ("-1", "-"), ("+(1)", "+"), ("-x", ""), (",1", ","), ("a", ""),
+    ],
+)  # fmt: skip
+def test_an_operator_before_a_value_is_a_whole_word_or_a_sign(text: str, operator: str) -> None:
+    assert lexicon.unary(text, 0) == operator
