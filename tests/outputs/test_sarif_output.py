@@ -112,6 +112,15 @@ def test_a_location_has_region_snippet_and_context():
     assert physical["contextRegion"]["snippet"]["text"].startswith("      - ")
 
 
+def test_what_is_in_an_image_has_a_place_in_it_beside_the_file():
+    place = Place(path="web.tar", position=Position(1, 1, 1, 1), route=("files", "app/key.pem"))
+    made = run_of(replace(FULL, findings=(finding(place=place),)))
+    (location,) = made["results"][0]["locations"]
+    assert location["logicalLocations"] == [{"fullyQualifiedName": "files › app/key.pem", "name": "app/key.pem"}]
+    validator().validate(json.loads(render(replace(FULL, findings=(finding(place=place),)), "sarif")))
+    assert "logicalLocations" not in result_of()["locations"][0]
+
+
 def test_a_region_that_is_its_whole_line_has_no_context():
     place = Place("Dockerfile", Position(1, 1, 1, 5), (), "USER")
     assert "contextRegion" not in result_of(place=place)["locations"][0]["physicalLocation"]

@@ -110,7 +110,7 @@ def _suppression(waived: Waived) -> Json:
 
 
 def _placed(place: Place) -> dict[str, Json]:
-    """Return a location with its region and, where the line is whole, its source."""
+    """Return a location with its region and, where the line is whole, its source; of an image, which part of it."""
     position, line = place.position, place.line_text
     region = _region(position)
     context: dict[str, Json] | None = None
@@ -119,7 +119,11 @@ def _placed(place: Place) -> dict[str, Json]:
         region["snippet"] = {"text": source}
         if source != line:  # a context is more than its region
             context = {"startLine": position.line, "endLine": position.line, "snippet": {"text": line}}
-    return _location(place.path, region, context)
+    location = _location(place.path, region, context)
+    if place.is_part:
+        name = inert(place.inside)
+        location["logicalLocations"] = [{"fullyQualifiedName": name, "name": inert(str(place.route[-1]))}]
+    return location
 
 
 def _location(
