@@ -90,6 +90,11 @@ def text(diff: ImageDiff = DIFF, **look: object) -> str:
     return image_diff_text.render(diff, Look(**look))
 
 
+def test_what_the_images_are_is_told_in_whole_lines() -> None:
+    made = text(columns=60)
+    assert "…" not in made.partition("\nFindings")[0]
+
+
 def test_the_schema_is_a_schema_and_names_its_version() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["properties"]["schema"]["const"] == image_diff_json.SCHEMA

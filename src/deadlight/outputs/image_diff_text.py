@@ -19,7 +19,7 @@ from deadlight.outputs.image_diff_words import (
     vulnerability,
     words,
 )
-from deadlight.outputs.inert import cut, inert
+from deadlight.outputs.inert import MOST_LINES, cut, inert, wrapped
 from deadlight.outputs.look import Look
 
 MOST = 20
@@ -43,8 +43,9 @@ def _lines(diff: ImageDiff, look: Look, paint: Paint) -> Iterator[str]:
     yield f"{paint(inert(diff.old.reference), BOLD)} → {paint(inert(diff.new.reference), BOLD)}"
     if diff.old.read and diff.new.read:
         for label, text in rows(diff):
-            shown = inert(text) if look.verbosity > 0 else cut(inert(text), wide - _LABEL - 2)
-            yield f"  {paint(label.ljust(_LABEL), DIM)}{shown}"
+            head, *more = wrapped(inert(text), wide - _LABEL - 2, 0 if look.verbosity > 0 else MOST_LINES)
+            yield f"  {paint(label.ljust(_LABEL), DIM)}{head}"
+            yield from (" " * (_LABEL + 2) + line for line in more)
     yield from _section("Findings", list(_findings(diff, paint, indent="  ")), paint, look)
     yield from _exposure(diff, paint, look, wide)
     for name, changes in parts(diff):

@@ -8,13 +8,10 @@ from collections.abc import Iterable, Iterator
 from deadlight.model.image_content import ImageContent
 from deadlight.outputs import image_details, services_text, vulnerabilities_text
 from deadlight.outputs.ansi import BOLD, DIM, RED, Paint
-from deadlight.outputs.inert import cut, inert, width
+from deadlight.outputs.inert import MOST_LINES, cut, inert, wrapped
 from deadlight.outputs.size_words import in_units
 
 _LABEL = 14
-_MOST_LINES = 4
-"""How many lines a value takes unless all is asked for; what an image says of itself may be as long as it likes."""
-
 _DEFAULT_SHELL = "cmd /S /C "
 _NO_OPERATION = "#(nop) "
 
@@ -23,7 +20,7 @@ def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> 
     """Yield the lines on an image; `verbose` names each service, package and file."""
     yield f"{paint(inert(image.name), BOLD)}  {paint(image.digest, DIM)}".rstrip()
     for label, value in (*_rows(image), *vulnerabilities_text.rows(image)):
-        head, *more = _wrapped(inert(value), columns - _LABEL - 2, verbose=verbose)
+        head, *more = wrapped(inert(value), columns - _LABEL - 2, 0 if verbose else MOST_LINES)
         yield f"  {paint(label.ljust(_LABEL), DIM)}{head}"
         yield from (" " * (_LABEL + 2) + line for line in more)
     yield f"  {paint('layers'.ljust(_LABEL), DIM)}{_tally(image)}"
@@ -96,15 +93,3 @@ def _instruction(line: str, image: ImageContent) -> str:
         if found and (not before or before.startswith("|")):
             return (before + after).replace(_NO_OPERATION, "", 1).strip()
     return line.strip()
-
-
-def _wrapped(text: str, columns: int, *, verbose: bool) -> list[str]:
-    """Return a value in lines of `columns`, the first few of them unless `verbose`."""
-    room = max(columns, 40)
-    if len(text) <= room and width(text) <= room:
-        return [text]
-    import textwrap
-
-    limit = None if verbose else _MOST_LINES
-    text = text if verbose else text[: (_MOST_LINES + 1) * room]
-    return textwrap.wrap(text, room, max_lines=limit, placeholder=" …", break_on_hyphens=False) or [""]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 TAB_STOP = 4
+MOST_LINES = 4
+"""How many lines a value takes unless all is asked for; what an image says of itself may be as long as it likes."""
 
 _SHOWN_AS_IT_IS = frozenset(("Zs", "Co"))
 """Categories that `str.isprintable` refuses though they do no harm: other spaces, private use."""
@@ -60,6 +62,20 @@ def cut(text: str, columns: int) -> str:
             break
         kept.append(character)
     return "".join(kept) + "…"
+
+
+def wrapped(text: str, columns: int, most: int = 0) -> list[str]:
+    """Return `text`, already inert, in lines of at most `columns` columns, at least 40.
+
+    Where `most` is given there are no more lines than that, and an ellipsis ends the last one.
+    """
+    room = max(columns, 40)
+    if len(text) <= room and width(text) <= room:
+        return [text]
+    import textwrap
+
+    text = text[: (most + 1) * room] if most else text
+    return textwrap.wrap(text, room, max_lines=most or None, placeholder=" …", break_on_hyphens=False) or [""]
 
 
 def encodable(text: str) -> str:
