@@ -147,9 +147,20 @@ def test_a_closed_standard_input_is_a_usage_error():
 def test_what_is_not_loaded_with_msgspec_is_the_real_thing_for_whoever_asks():
     script = (
         "import sys, deadlight.__main__ as start\nstart._load_msgspec()\n"
-        "assert not {'decimal', 'textwrap', 'msgspec.inspect'} & set(sys.modules)\n"
-        "import decimal, msgspec.inspect\n"
-        "print(decimal.Decimal('1.10'), msgspec.inspect.type_info(int))\n"
+        "assert not {'decimal', 'uuid', 'textwrap', 'msgspec.inspect'} & set(sys.modules)\n"
+        "import decimal, msgspec.inspect, uuid\n"
+        "print(decimal.Decimal('1.10'), uuid.UUID(int=1).version, msgspec.inspect.type_info(int))\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, timeout=60, text=True)
-    assert done.stdout.startswith("1.10 IntType(")
+    assert done.stdout.startswith("1.10 None IntType(")
+
+
+def test_a_msgspec_that_asks_for_more_is_loaded_whole():
+    script = (
+        "import deadlight.__main__ as start\nstart.type = lambda name, bases, _: type(name, bases, {})\n"
+        "start._load_msgspec()\n"
+        "import decimal, msgspec\n"
+        "print(msgspec.json.encode(decimal.Decimal('1.10')).decode())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, timeout=60, text=True)
+    assert done.stdout == '"1.10"\n'
