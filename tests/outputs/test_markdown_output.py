@@ -7,9 +7,13 @@ from markdown_it import MarkdownIt
 from msgspec.structs import replace
 from report_samples import FULL, finding
 
+from deadlight.model.advisory import PatchLevel
+from deadlight.model.image_content import ImageConfig
 from deadlight.outputs.formats import render
+from deadlight.outputs.image_text import rows
 from deadlight.outputs.inert import encodable, inert
 from deadlight.outputs.markdown import escaped
+from image_builder import described_content
 
 READER = MarkdownIt("commonmark").enable("table")
 
@@ -59,10 +63,11 @@ def test_any_report_keeps_its_rows_and_columns(report):
     found = kinds(render(report, "markdown"))
     paths = 1 + len([None for last, now in zip([None, *report.counted], report.counted, strict=False)
                      if last is None or last.place.path != now.place.path])  # fmt: skip
-    assert found.count("table_open") == paths
-    assert found.count("tr_open") == 2 + (paths - 1) + len(report.counted)
-    assert found.count("th_open") == 11 + 5 * (paths - 1)
-    assert found.count("td_open") == 11 + 5 * len(report.counted)
+    image = len(list(rows(report.image))) if report.image is not None else 0
+    assert found.count("table_open") == paths + bool(image)
+    assert found.count("tr_open") == 2 + (paths - 1) + len(report.counted) + image + bool(image)
+    assert found.count("th_open") == 11 + 5 * (paths - 1) + 2 * bool(image)
+    assert found.count("td_open") == 11 + 5 * len(report.counted) + 2 * image
     assert "html_inline" not in found
     assert "html_block" not in found
     assert "link_open" not in found
@@ -89,3 +94,15 @@ def test_each_kind_of_markup_is_escaped(text, safe):
 def test_a_pipe_in_a_message_does_not_end_its_cell():
     report = replace(FULL, findings=(finding(parameters={"container": "a|b"}),))
     assert kinds(render(report, "markdown")).count("td_open") == 11 + 5
+
+
+def test_what_an_image_is_stands_before_its_findings():
+    config = ImageConfig(os="windows", os_version="10.0.20348.2113", entrypoint=("C:\\a|b.exe", "x" * 1000))
+    image = replace(described_content("web.tar", "[[layers]]"), config=config)
+    image = replace(image, patch=PatchLevel(version="10.0.20348.2113", doubts=("there is no store",)))
+    made = render(replace(FULL, image=image), "markdown")
+    assert "| image | |\n|---|---|\n| system | Windows, 10.0.20348.2113" in made
+    assert "| entry point | C:\\\\a\\|b.exe xxx" in made
+    assert "| unknown | there is no store |" in made
+    assert "x" * 500 not in made
+    assert "| image |" not in render(FULL, "markdown")

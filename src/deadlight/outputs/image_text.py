@@ -19,7 +19,7 @@ _NO_OPERATION = "#(nop) "
 def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> Iterator[str]:
     """Yield the lines on an image; `verbose` names each service, package and file."""
     yield f"{paint(inert(image.name), BOLD)}  {paint(image.digest, DIM)}".rstrip()
-    for label, value in (*_rows(image), *vulnerabilities_text.rows(image)):
+    for label, value in rows(image):
         head, *more = wrapped(inert(value), columns - _LABEL - 2, 0 if verbose else MOST_LINES)
         yield f"  {paint(label.ljust(_LABEL), DIM)}{head}"
         yield from (" " * (_LABEL + 2) + line for line in more)
@@ -38,6 +38,12 @@ def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> 
     if verbose:
         yield from image_details.lines(image)
     yield ""
+
+
+def rows(image: ImageContent) -> Iterator[tuple[str, str]]:
+    """Yield (label, value) of what the image is, what is in it, and what is published against it; not made harmless."""
+    yield from _rows(image)
+    yield from vulnerabilities_text.rows(image)
 
 
 def _rows(image: ImageContent) -> Iterator[tuple[str, str]]:

@@ -8,12 +8,16 @@ from itertools import groupby
 
 from deadlight.model.outcome import Finding, Place
 from deadlight.model.report import AuditReport
-from deadlight.outputs.inert import inert
+from deadlight.outputs.inert import cut, inert
 from deadlight.outputs.look import Look
 from deadlight.outputs.summary import headline
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~$])|^([-+]|\d+(?=[.)]))|(?<=:)(//)|(?<=www)(\.)", re.IGNORECASE)
 """Inline markup anywhere; what makes a list at the start; what makes a bare address a link."""
+
+
+_WIDEST = 400
+"""Characters of what an image says of itself, which may be as long as it likes."""
 
 
 def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every renderer takes it
@@ -35,6 +39,11 @@ def _blocks(report: AuditReport) -> Iterator[str]:
     yield "# deadlight"
     yield f"**{headline(report)}.**"
     yield _summary(report)
+    if report.image is not None:
+        from deadlight.outputs.image_text import rows as about
+
+        told = [f"| {label} | {escaped(cut(inert(value), _WIDEST))} |" for label, value in about(report.image)]
+        yield "\n".join(["| image | |", "|---|---|", *told])
     for path, group in groupby(report.counted, key=lambda finding: finding.place.path):
         yield f"## {escaped(path)}"
         rows = [_row(finding) for finding in group]
