@@ -59,7 +59,7 @@ def _check_in(module: str, path: str) -> Check:
         source = cast("ResourceLoader", deadlight.checks.__loader__).get_data(path).decode()
     except OSError:  # it is installed without its source
         return load(module)
-    return heading(module, source.replace("\r\n", "\n")) or load(module)
+    return heading(module, source.replace("\r\n", "\n") if "\r" in source else source) or load(module)
 
 
 @lru_cache(maxsize=1)
