@@ -77,7 +77,10 @@ def in_image(image: ImageContent, context: Context) -> Iterator[Outcome]:
     where = image.at("config", "os_version")
     base = image_windows.base_of(image)
     if base is None:
-        yield Unknown("which Windows the image holds: neither its configuration nor the registry of Windows in it says it", at=where)
+        yield Unknown(
+            "which Windows the image holds: neither its configuration nor the registry of Windows in it says it",
+            at=where,
+        )
         return
     support = lifecycle.windows_support(base, context.today)
     if support.state == "ended":
