@@ -185,6 +185,15 @@ def test_of_two_documents_of_one_time_that_which_leaves_open_holds() -> None:
 # --- What is told ---
 
 
+def test_what_one_document_says_alike_of_many_is_one_note() -> None:
+    advisories = tuple(advisory(f"CVE-2024-{number}") for number in range(10, 30))
+    image = plain(patch=level(*advisories))
+    made = openvex(*(statement(each.id, IMAGE, "under_investigation") for each in advisories))
+    notes = [note for note in held(made, image=image).notes if note not in image.notes]
+    names = ", ".join(f"CVE-2024-{number}" for number in range(10, 20))
+    assert notes == [f"{names} and 10 more: Windows Server 2022 is under investigation, says 1.json (Shop)"]
+
+
 def test_what_stays_open_says_what_was_said_of_it() -> None:
     image = held(openvex(statement(WINDOWS, IMAGE, "affected", action_statement="update in March")))
     assert left(image) == [WINDOWS, PACKAGE]

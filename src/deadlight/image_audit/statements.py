@@ -20,7 +20,7 @@ from deadlight.model.image_content import ImageContent
 from deadlight.model.outcome import Unread
 from deadlight.model.vex import VexDocument, VexStatement
 
-_SHOWN = 3
+_SHOWN, _SHOWN_OPEN = 3, 10
 _STAYS = {"affected": "is affected", "under_investigation": "is under investigation"}
 
 Place = tuple[int, int]
@@ -52,7 +52,7 @@ def settled_by(content: ImageContent, documents: Sequence[VexDocument]) -> Image
             if not judge.settles((each.id, *each.aliases), each.package, each.purl, each.purl)
         ),
         settled=(*content.settled, *dict.fromkeys(judge.settled)),
-        notes=(*content.notes, *dict.fromkeys(judge.notes), *judge.idle(patch.mended if patch is not None else ())),
+        notes=(*content.notes, *judge.open(), *judge.idle(patch.mended if patch is not None else ())),
     )
 
 
@@ -76,7 +76,7 @@ class _Judge:
         self._meant: dict[Place, Meant] = {}
         self._about: dict[str, list[Place]] = defaultdict(list)
         self.settled: list[Settled] = []
-        self.notes: list[str] = []
+        self._open: dict[str, dict[str, None]] = defaultdict(dict)
         for number, document in enumerate(documents):
             for position, statement in enumerate(document.statements):
                 for name in {each.casefold() for each in statement.ids}:
@@ -96,13 +96,18 @@ class _Judge:
         statement, source = self._at(place), self._documents[place[0]].source
         if statement.status == "affected" or statement.status == "under_investigation":  # noqa: PLR1714 - mypy narrows
             reason = f": {statement.reason}" if statement.reason else ""
-            self.notes.append(f"{ids[0]}: {product} {_STAYS[statement.status]}, says {source}{reason}")
+            self._open[f"{product} {_STAYS[statement.status]}, says {source}{reason}"][ids[0]] = None
             return False
         why = statement.justification or statement.reason
         self.settled.append(
             Settled(id=ids[0], product=product, status=statement.status, purl=purl, justification=why, source=source)
         )
         return True
+
+    def open(self) -> Iterator[str]:
+        """Yield a note for all of which one document says the same, and which stay open."""
+        for said, names in self._open.items():
+            yield f"{_some(list(names), _SHOWN_OPEN)}: {said}"
 
     def idle(self, mended: Iterable[str]) -> Iterator[str]:
         """Yield a note for each document with statements about nothing that is open, or known to be mended."""
@@ -116,12 +121,9 @@ class _Judge:
             ]
             if left:
                 names = list(dict.fromkeys(statement.ids[0] for statement in left))
-                more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
                 count = f"{len(left)} of {len(document.statements)}"
-                yield (
-                    f"{document.path}: statements about nothing that is open here: {count} "
-                    f"({', '.join(names[:_SHOWN])}{more})"
-                )
+                which = f"{count} ({_some(names, _SHOWN)})"
+                yield f"{document.path}: statements about nothing that is open here: {which}"
 
     def _at(self, place: Place) -> VexStatement:
         return self._documents[place[0]].statements[place[1]]
@@ -139,6 +141,11 @@ class _Judge:
         if meant is None:
             meant = self._meant[place] = Meant(self._at(place), self._image)
         return meant.has(names)
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _names_of(content: ImageContent) -> Names:
