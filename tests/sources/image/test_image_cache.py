@@ -127,3 +127,10 @@ def test_several_processes_and_threads_use_it_at_once(tmp_path) -> None:
     assert [process.wait(60) for process in running] == [0, 0, 0]
     with LayerCache(tmp_path) as cache:
         assert [cache.get(f"{number}").entries for number in range(40)] == list(range(40))
+
+
+def test_why_a_folder_cannot_be_used_is_said_in_words(tmp_path) -> None:
+    (tmp_path / "file").touch()
+    problem = LayerCache(tmp_path / "file" / "cache").problem
+    assert problem.startswith(f"the cache in {tmp_path / 'file' / 'cache'} cannot be used: ")
+    assert "Errno" not in problem

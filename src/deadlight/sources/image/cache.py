@@ -48,7 +48,7 @@ class LayerCache:
                 raise PermissionError(reason)
             self._connection = self._opened(folder / "layers.sqlite")
         except (OSError, sqlite3.Error) as error:
-            self.problem = f"the cache in {folder} cannot be used: {error}"
+            self.problem = f"the cache in {folder} cannot be used: {getattr(error, 'strerror', None) or error}"
 
     def _opened(self, path: Path) -> sqlite3.Connection:
         if path.is_symlink():
