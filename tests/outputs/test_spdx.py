@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from image_samples import BUILD, NAME, SERVER, content, report
 from spdx_tools.spdx.parser.jsonlikedict.json_like_dict_parser import JsonLikeDictParser
 from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
 
@@ -16,6 +15,7 @@ from deadlight.model.errors import UsageError
 from deadlight.model.image_content import Layer, Package
 from deadlight.model.report import AuditReport
 from deadlight.outputs.formats import render
+from image_samples import BUILD, NAME, SERVER, content, report
 
 
 def document(made: AuditReport | None = None) -> dict[str, Any]:
