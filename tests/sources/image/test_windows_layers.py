@@ -127,7 +127,10 @@ def test_a_key_alone_makes_a_junction_of_a_link() -> None:
 def test_a_link_is_no_folder_and_is_followed_nowhere(read, records) -> None:
     link = Item("Files/app", b"2", link="\\??\\Volume{1}\\secrets", records={"MSWINDOWS.fileattr": "1040", **records})
     content = read(image([layer({"app/web.deps.json": deps("A/1.0.0")}), layer(items=[link])]))
-    assert (content.packages, content.unread) == ((), ("the registry of Windows in it was not read: no layer has a hive",))
+    assert (content.packages, content.unread) == (
+        (),
+        ("the registry of Windows in it was not read: no layer has a hive",),
+    )
 
 
 # --- Streams ---
