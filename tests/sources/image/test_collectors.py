@@ -94,8 +94,16 @@ def test_packages_of_npm_that_are_installed() -> None:
     manifest = json.dumps({"name": "@Angular/core", "version": "17.0.1"})
     path = "app/node_modules/@angular/core/package.json"
     assert packages(path, manifest) == [("@Angular/core", "17.0.1", "pkg:npm/%40Angular/core@17.0.1")]
-    assert packages("app/package.json", manifest) == []
     assert packages("app/node_modules/x/test/package.json", manifest) == []
+
+
+def test_an_application_of_npm_is_told_itself_with_an_address_where_it_may_be_published() -> None:
+    shop = {"name": "shop", "version": "1.0.0", "dependencies": {"lodash": "^4.17.20"}}
+    assert packages("app/web/package.json", json.dumps(shop)) == [("shop", "1.0.0", "pkg:npm/shop@1.0.0")]
+    for more in ({"private": True}, {"engines": {"vscode": "^1.90.0"}}):
+        assert packages("app/web/package.json", json.dumps(shop | more)) == [("shop", "1.0.0", "")]
+    for other in ({"type": "module"}, {"name": "shop"}, {"version": "1.0.0", "private": True}):
+        assert packages("app/web/package.json", json.dumps(other)) == []
 
 
 def test_packages_of_python() -> None:
