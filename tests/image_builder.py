@@ -332,6 +332,7 @@ class MemoryImage:
         self.digest = digest_of(built.manifest)
         self.names: tuple[str, ...] = ()
         self.config = built.config
+        self.in_files = False
         self.notes: tuple[str, ...] = ()
         self.layers = tuple(
             LayerSource(

@@ -10,7 +10,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from deadlight.forks import Forks
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -30,6 +33,15 @@ def can_fork() -> bool:
     """Return whether a fork of this process would be sound: on Linux, with no other thread."""
     threads = sys.modules.get("threading")
     return sys.platform == "linux" and (threads is None or threads.active_count() == 1)
+
+
+def forks_for(processes: int, idle: Callable[[], object]) -> Forks | None:
+    """Return a pool of forks, nothing where one would be unsound; `idle` is called while it waits for them."""
+    if not can_fork():
+        return None
+    from deadlight.forks import Forks
+
+    return Forks(processes, idle)
 
 
 def processes_for(count: int, jobs: int) -> int:

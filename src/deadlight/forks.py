@@ -1,7 +1,7 @@
 """A pool whose processes are forks of this one: Linux only, and sound only while this process has one thread.
 
-They start within milliseconds and have all that is loaded. This process works too. A fork that dies (killed,
-out of memory) loses nothing: what it had not answered is done here.
+They start within milliseconds and have all that is loaded. This process works too, and a fork does not wait for it
+with its answers. A fork that dies (killed, out of memory) loses nothing: what it had not answered is done here.
 """
 
 from __future__ import annotations
@@ -29,6 +29,12 @@ MOST = 1024
 """Items that one call may have: so many numbers fit in the smallest pipe that Linux gives, of 4 KiB."""
 
 
+_A_WHILE = 0.1
+"""Seconds between two calls of what is to be done while this process waits."""
+
+_KILLED = 9
+"""The number of the signal that ends a process at once; `signal` takes longer to load than this is worth."""
+
 _leaving: list[int] = []
 """Forks that have answered all and are being taken down, for which nobody has waited: that takes them 1 ms."""
 
@@ -36,9 +42,10 @@ _leaving: list[int] = []
 class Forks:
     """A pool with the `map` of `concurrent.futures.Executor`, which alone takes longer to load than forks to start."""
 
-    def __init__(self, processes: int) -> None:
-        """Take how many processes work, this one among them."""
+    def __init__(self, processes: int, idle: Callable[[], object] | None = None) -> None:
+        """Take how many processes work, this one among them, and what to call time and again while it only waits."""
         self._processes = processes
+        self._idle = idle
 
     def map(
         self, work: Callable[[Item], Answer], items: Sequence[Item], /, *, meanwhile: Callable[[], object] | None = None
@@ -65,19 +72,20 @@ class Forks:
             while (number := _next(tickets)) is not None:
                 answers[number] = work(items[number])
                 for fork in forks:
-                    answers.update(fork.answered(wait=False))
+                    answers.update(fork.answered())
                 while following in answers:
                     yield answers.pop(following)
                     following += 1
             for fork in forks:
-                answers.update(fork.answered(wait=True))
-                fork.is_leaving = True
+                while not fork.is_leaving:
+                    fork.wait(self._idle)
+                    answers.update(fork.answered())
             for number in range(following, len(items)):
                 yield answers.pop(number) if number in answers else work(items[number])
         finally:
             os.close(tickets)
             for fork in forks:
-                fork.end()
+                fork.end(at_once=self._idle is None)
 
 
 def _next(tickets: int) -> int | None:
@@ -91,6 +99,7 @@ class _Fork(Generic[Answer]):
 
     def __init__(self, work: Callable[[Item], Answer], items: Sequence[Item], tickets: int) -> None:
         self._pipe, other = os.pipe()
+        os.set_blocking(self._pipe, False)
         self._read = bytearray()
         self.is_leaving = False
         try:
@@ -103,15 +112,25 @@ class _Fork(Generic[Answer]):
         finally:
             os.close(other)
 
-    def answered(self, *, wait: bool) -> Iterator[tuple[int, Answer]]:
+    def wait(self, idle: Callable[[], object] | None) -> None:
+        """Let the next look at answers be for all of them, or call `idle` until there is something to look at."""
+        if idle is None:
+            os.set_blocking(self._pipe, True)
+            return
+        from select import select
+
+        while not select((self._pipe,), (), (), _A_WHILE)[0]:
+            idle()
+
+    def answered(self) -> Iterator[tuple[int, Answer]]:
         """Yield the number of each item that has been answered since the last call, and its answer.
 
-        With `wait`, until the fork ends.
+        Where the fork has ended, it is leaving from then on.
         """
-        os.set_blocking(self._pipe, wait)
         with contextlib.suppress(BlockingIOError):
             while data := os.read(self._pipe, 1 << 20):
                 self._read += data
+            self.is_leaving = True
         at = 0
         while len(self._read) >= (start := at + 2 * _TICKET):
             number, size = (int.from_bytes(self._read[at + skip :][:_TICKET], "big") for skip in (0, _TICKET))
@@ -121,22 +140,34 @@ class _Fork(Generic[Answer]):
             yield number, loads(self._read[start:at])  # noqa: S301 - of our own fork
         del self._read[:at]
 
-    def end(self) -> None:
-        """Close the pipe, at which a fork that still works ends, and wait for that."""
+    def end(self, *, at_once: bool) -> None:
+        """Close the pipe, and end a fork that still works. With `at_once`, one that is leaving is waited for later."""
         os.close(self._pipe)
-        if self.is_leaving:
+        if self.is_leaving and at_once:
             _leaving.append(self._process)
-        else:
-            os.waitpid(self._process, 0)
+            return
+        if not self.is_leaving:
+            os.kill(self._process, _KILLED)
+        os.waitpid(self._process, 0)
 
 
 def _answer(work: Callable[[Item], object], items: Sequence[Item], tickets: int, pipe: int) -> NoReturn:
     """Be a fork: write number, size and pickled answer of each item to `pipe`. What fails is left to the parent."""
+    waiting = bytearray()
     try:
-        with os.fdopen(pipe, "wb") as out:
-            while (number := _next(tickets)) is not None:
-                data = dumps(work(items[number]), _PROTOCOL)
-                out.write(number.to_bytes(_TICKET, "big") + len(data).to_bytes(_TICKET, "big") + data)
-                out.flush()
+        os.set_blocking(pipe, False)
+        while (number := _next(tickets)) is not None:
+            data = dumps(work(items[number]), _PROTOCOL)
+            waiting += number.to_bytes(_TICKET, "big") + len(data).to_bytes(_TICKET, "big") + data
+            with contextlib.suppress(BlockingIOError):
+                _write(pipe, waiting)
+        os.set_blocking(pipe, True)
+        _write(pipe, waiting)
     finally:
         os._exit(0)  # at once: what is open or buffered belongs to the parent
+
+
+def _write(pipe: int, waiting: bytearray) -> None:
+    """Write what waits, and take it out as far as it is written."""
+    while waiting:
+        del waiting[: os.write(pipe, waiting)]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from deadlight.executor import forks_for
 from deadlight.gathering import Gathered, hider
 from deadlight.model.errors import InputError
 from deadlight.model.image_content import ImageContent
@@ -67,6 +68,7 @@ def audit_image(wanted: Wanted, settings: Settings) -> AuditReport:
                 jobs=settings.jobs,
                 progress=wanted.progress,
                 shared=wanted.shared,
+                forks=forks_for,
             )
             image = stack.enter_context(closing(open_image(wanted.reference, wanted.asked)))
             look = start(wanted.beside, wanted.reference, wanted.asked, image) if wanted.beside is not None else None

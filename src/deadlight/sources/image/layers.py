@@ -12,7 +12,6 @@ from contextlib import nullcontext
 from hashlib import sha256
 from itertools import islice
 from sys import getsizeof
-from threading import Lock
 
 from msgspec import Struct, field
 from msgspec.structs import astuple
@@ -30,6 +29,7 @@ from deadlight.sources.image.collectors.collector import (
     Judge,
     all_collectors,
 )
+from deadlight.sources.image.large_files import LARGE, one_large
 from deadlight.sources.image.media import decompressed, fast_zlib
 from deadlight.sources.image.tar import Feed, TarEntry, entries
 from deadlight.sources.image.windows_layer import FILES, HIVES, BadName, WindowsEntry, understood
@@ -61,10 +61,6 @@ _MOST_DESCRIPTORS, _LONGEST_DESCRIPTOR = 4096, 4096
 
 _SOME = 4096
 """Names that are packed at a time."""
-
-_LARGE = 16 << 20
-_ONE_LARGE = Lock()
-"""Held while a file of more bytes than that is in memory: one at a time, however many layers are read."""
 
 _WANTED_HIVES = ("system", "software", "sam")
 """The hives that are read. Those of users say nothing about the image, and SECURITY holds what need not be kept."""
@@ -115,7 +111,7 @@ def packed_names(names: set[str]) -> bytes:
     """Return names as a `LayerRead` holds them; a line end, which no name of Windows has, is replaced."""
     if not names:
         return b""
-    compressor = zlib.compressobj(1)
+    compressor = fast_zlib().compressobj(1)
     lines = (f"{name.replace(chr(10), '?')}\n".encode("utf-8", "surrogatepass") for name in sorted(names))
     packed = [compressor.compress(b"".join(some)) for some in iter(lambda: tuple(islice(lines, _SOME)), ())]
     return b"".join([*packed, compressor.flush()])
@@ -261,7 +257,7 @@ class _Reader:
         if not wanting:
             return
         count = min(made.size, max(each.most for each in wanting))
-        with _ONE_LARGE if count > _LARGE else nullcontext():
+        with one_large() if count > LARGE else nullcontext():
             self._tell(made, self._feed.take(count), wanting)
 
     def _tell(self, made: WindowsEntry, data: bytes, wanting: list[Collector]) -> None:

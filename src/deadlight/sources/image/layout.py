@@ -44,6 +44,8 @@ class _Saved(Struct, rename="pascal"):
 class FileImage:
     """An image in files."""
 
+    in_files = True
+
     def __init__(
         self,
         files: Files,

@@ -1,4 +1,8 @@
-"""Reads an image: all its layers, several at a time, those not read before only, and what they hold together."""
+"""Reads an image: all its layers, several at a time, those not read before only, and what they hold together.
+
+Large layers that lie in files are read by forks of this process, where it can be forked: threads wait for each other
+wherever Python itself works. All others are read by threads.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -19,6 +23,7 @@ from deadlight.sources.image.collectors.collector import Judge
 from deadlight.sources.image.contents import together
 from deadlight.sources.image.digests import checked
 from deadlight.sources.image.hives_of_layers import registry_of, with_registered
+from deadlight.sources.image.large_files import among_forks
 from deadlight.sources.image.layers import LayerRead, read_layer
 from deadlight.sources.image.sharing import Shared
 from deadlight.sources.image.stored import (
@@ -35,16 +40,27 @@ Progress = Callable[[int, int], None]
 """Called with the bytes of layers that are read, and how many there are."""
 
 LARGE = 4 << 20
-"""Bytes from which a layer is worth threads of its own."""
+"""Bytes from which a layer is worth a fork, or threads of its own."""
+
+MOST_PROCESSES = 4
+"""Processes that read layers at a time: each takes memory of its own."""
 
 _SAYS = "its configuration says so"
+
+
+class Pool(Protocol):
+    """Processes that are forks of this one."""
+
+    def map(self, work: Callable[[int], LayerRead | str], items: Sequence[int], /) -> Iterator[LayerRead | str]:
+        """Yield what `work` makes of each item, in their order."""
 
 
 class Reading(Struct, frozen=True, kw_only=True):
     """How layers are read: what tells secrets, where results are kept, on how many processors (0 takes all).
 
     `policies` are the values of the registry that are wanted, as `read_policies` takes them. `shared` is what images
-    have that are read beside this one.
+    have that are read beside this one. `forks` makes a pool of so many processes, nothing where this one cannot be
+    forked; while it waits for them, it calls what it is given.
     """
 
     judge: Judge
@@ -53,6 +69,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     jobs: int = 0
     progress: Progress | None = None
     shared: Shared | None = None
+    forks: Callable[[int, Callable[[], None]], Pool | None] | None = None
 
 
 def read_image(image: StoredImage, name: str, how: Reading, document: Document | None = None) -> ImageContent:
@@ -120,9 +137,13 @@ class _Layers:
     def __init__(self, image: StoredImage, how: Reading) -> None:
         self._image = image
         self._how = how
+        self._process = os.getpid()
         self._stop = threading.Event()
         self._lock = threading.Lock()
-        self._done = 0
+        self._sources: list[LayerSource] = []
+        self._threaded: list[bool] = []
+        self._kept: set[str] = set()
+        self._done: list[int] | memoryview[int] = []
         self._total = 0
 
     def read(self) -> list[LayerRead | str]:
@@ -135,7 +156,6 @@ class _Layers:
                 if kept is not None:
                     known[source.diff_id] = kept
         missing = {_key(source): source for source in sources if _key(source) not in known}
-        self._total = sum(source.size for source in missing.values())
         known.update(self._all(list(missing.values())))
         return [known[_key(source)] for source in sources]
 
@@ -145,46 +165,95 @@ class _Layers:
         One that has more than its share of all bytes is read by several threads, or it would be read alone at the end.
         """
         jobs = self._how.jobs or len(_processors())
-        total = sum(source.size for source in sources)
-        ordered = sorted(sources, key=lambda source: -source.size)
-        threaded = [jobs > 1 and source.size > LARGE and source.size * jobs > total for source in ordered]
+        self._total = sum(source.size for source in sources)
+        self._sources = sorted(sources, key=lambda source: -source.size)
+        self._threaded = [jobs > 1 and each.size > LARGE and each.size * jobs > self._total for each in self._sources]
+        self._done = [0] * len(sources)
+        numbers = range(len(sources))
         if min(jobs, len(sources)) <= 1:
-            return {_key(each): self._one(each, by) for each, by in zip(ordered, threaded, strict=True)}
-        pool = ThreadPoolExecutor(min(jobs, len(sources)))
+            read = list(map(self._one, numbers))
+        else:
+            read = self._in_forks(numbers, jobs) or self._in_threads(numbers, jobs)
+        return dict(zip(map(_key, self._sources), read, strict=True))
+
+    def _in_threads(self, numbers: Sequence[int], jobs: int) -> list[LayerRead | str]:
+        from concurrent.futures import ThreadPoolExecutor  # loaded late: forks do without
+
+        pool = ThreadPoolExecutor(min(jobs, len(numbers)))
         try:
-            return dict(zip(map(_key, ordered), pool.map(self._one, ordered, threaded), strict=True))
+            return list(pool.map(self._one, numbers))
         finally:
             self._stop.set()
             pool.shutdown(cancel_futures=True)
 
-    def _one(self, source: LayerSource, threaded: bool) -> LayerRead | str:  # noqa: FBT001 - mapped over the layers
-        if self._how.shared is None or not source.diff_id:
-            return self._read(source, threaded=threaded)
-        return self._how.shared.once(source.diff_id, lambda: self._read(source, threaded=threaded))
+    def _in_forks(self, numbers: Sequence[int], jobs: int) -> list[LayerRead | str]:
+        """Read layers in forks; nothing where they cannot be, or are not worth it."""
+        how, large = self._how, sum(source.size > LARGE for source in self._sources)
+        if how.forks is None or how.shared is not None or large < 2 or not self._image.in_files:
+            return []
+        pool = how.forks(min(jobs, large, MOST_PROCESSES), self._tell)
+        if pool is None:
+            return []
+        from mmap import mmap
 
-    def _read(self, source: LayerSource, *, threaded: bool) -> LayerRead | str:
-        try:
-            with self._image.open(source) as pieces:
-                read = read_layer(self._counted(checked(pieces, source.digest)), self._how.judge, threaded=threaded)
-        except InputError as error:
-            return error.reason
-        if not source.diff_id:
-            return read
-        if read.diff_id != source.diff_id:
-            return "unpacked, it has another digest than the configuration says: it was changed or damaged"
-        if self._how.cache is not None:
-            self._how.cache.put(read)
+        read = []
+        # In memory of all of them, so that this process sees what each has done.
+        with among_forks(), mmap(-1, 8 * len(numbers)) as shared, memoryview(shared).cast("Q") as self._done:
+            for source, answer in zip(self._sources, pool.map(self._one, numbers), strict=True):
+                read.append(answer)
+                if isinstance(answer, LayerRead):
+                    self._keep(source, answer)
+            self._tell()
         return read
 
-    def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    def _one(self, number: int) -> LayerRead | str:
+        source = self._sources[number]
+        if self._how.shared is None or not source.diff_id:
+            return self._read(number)
+        return self._how.shared.once(source.diff_id, lambda: self._read(number))
+
+    def _read(self, number: int) -> LayerRead | str:
+        source = self._sources[number]
+        self._done[number] = 0
+        try:
+            with self._image.open(source) as stored:
+                pieces = self._counted(checked(stored, source.digest), number)
+                read = read_layer(pieces, self._how.judge, threaded=self._threaded[number])
+        except InputError as error:
+            return error.reason
+        if source.diff_id and read.diff_id != source.diff_id:
+            return "unpacked, it has another digest than the configuration says: it was changed or damaged"
+        self._keep(source, read)
+        return read
+
+    def _keep(self, source: LayerSource, read: LayerRead) -> None:
+        """Put what was read of a layer into the cache, once: this process alone has it open."""
+        if not source.diff_id or self._how.cache is None or self._is_fork() or source.diff_id in self._kept:
+            return
+        self._kept.add(source.diff_id)
+        self._how.cache.put(read)
+
+    def _counted(self, pieces: Iterator[bytes], number: int) -> Iterator[bytes]:
+        is_fork = self._is_fork()
         for piece in pieces:
             if self._stop.is_set() or (self._how.shared is not None and self._how.shared.stopped.is_set()):
                 raise GivenUpError("it was not read to its end")
-            if self._how.progress is not None:
-                with self._lock:
-                    self._done += len(piece)
-                    self._how.progress(self._done, max(self._total, self._done))
+            self._done[number] += len(piece)
+            if not is_fork:
+                self._tell()
+            elif os.getppid() != self._process:
+                raise GivenUpError("nobody waits for it any more")
             yield piece
+
+    def _is_fork(self) -> bool:
+        return os.getpid() != self._process
+
+    def _tell(self) -> None:
+        """Tell how much is read."""
+        if self._how.progress is not None:
+            with self._lock:
+                done = sum(self._done)
+                self._how.progress(done, max(self._total, done))
 
 
 def _key(source: LayerSource) -> str:

@@ -220,6 +220,8 @@ def _said(error: web.RefusedError) -> str:
 class RegistryImage:
     """An image in a registry."""
 
+    in_files = False
+
     def __init__(
         self,
         registry: Registry,

@@ -70,13 +70,17 @@ class GivenUpError(InputError):
 
 
 class StoredImage(Protocol):
-    """An image in a registry, an archive, a folder or an engine. `names` are the references that it has there."""
+    """An image in a registry, an archive, a folder or an engine. `names` are the references that it has there.
+
+    One is `in_files` where several processes may read layers of it, each of which opens files alone.
+    """
 
     digest: str
     names: tuple[str, ...]
     config: bytes
     layers: tuple[LayerSource, ...]
     notes: tuple[str, ...]
+    in_files: bool
 
     def open(self, layer: LayerSource) -> AbstractContextManager[Iterator[bytes]]:
         """Return the bytes of a layer as they are stored. Raises InputError where they are not to be had."""
