@@ -30,8 +30,8 @@ _NAMES = Layout("100s 57x 100s 6s 82x 155s 12x")
 """Name, link, magic and prefix of a header."""
 
 _KINDS = tuple("0" if flag == 0 else chr(flag) for flag in range(256))
-_LENGTHS = tuple(map(str, range(1, 513)))
-"""How the lengths of records are written, by the length of their lines without the line end."""
+_MOST_STARTS, _LONGEST_START = 4096, 64
+"""Beginnings of records that are remembered, and characters of each: `28 mtime` begins one of each entry."""
 _NO_RECORDS: Mapping[str, str] = {}
 
 
@@ -91,6 +91,18 @@ class Feed:
             self._next()
         self._at += count
 
+    def skip_to(self, position: int, count: int) -> bytes:
+        """Leave out what comes before `position`, and return the next `count` bytes. Raises as `skip` and `take` do."""
+        left_out = position - self.position
+        start = self._at + left_out
+        end = start + count
+        if end <= len(self._piece):
+            self._at = end
+            self.position = position + count
+            return self._piece[start:end]
+        self.skip(left_out)
+        return self.take(count)
+
     def drain(self) -> int:
         """Read to the end and return how many of the bytes left are not zero."""
         left = self._piece[self._at :]
@@ -126,8 +138,8 @@ def entries(feed: Feed) -> Iterator[TarEntry]:
         if adler32(header) & 0xFFFF != _adler(header[148:156]):
             raise InputError("it is no tar archive, or damaged: the checksum of a header is wrong")
         kind = _KINDS[header[156]]
-        size = _number(header[124:136])
         if kind in "xgLK":
+            size = _header_size(header[124:136])
             if size > LARGEST_HEADER:
                 raise InputError(f"a header of {size} bytes is larger than any that Windows needs")
             data = feed.take(size + -size % BLOCK + BLOCK)
@@ -146,6 +158,7 @@ def entries(feed: Feed) -> Iterator[TarEntry]:
             continue
         if common:
             records = {**common, **records}
+        size = _number(header[124:136])
         if "size" in records:
             size = _decimal(records["size"])
         if kind in "12346" or (
@@ -163,9 +176,8 @@ def entries(feed: Feed) -> Iterator[TarEntry]:
             records.get("linkpath") or long_link or (_text(link) if link[0] else ""),
             records,
         )
-        feed.skip(start + size + -size % BLOCK - feed.position)
+        header = feed.skip_to(start + size + -size % BLOCK, BLOCK)
         records, long_name, long_link = _NO_RECORDS, "", ""
-        header = feed.take(BLOCK)
 
 
 @lru_cache(maxsize=8192)
@@ -176,6 +188,12 @@ def _adler(checksum: bytes) -> int:
     header has, its own field counts as spaces.
     """
     return (_number(checksum) + sum(checksum) - 8 * 0x20 + 1) % 65_521
+
+
+@lru_cache(maxsize=1024)
+def _header_size(field: bytes) -> int:
+    """Return the size of a header of an entry: there are few different ones. Raises InputError."""
+    return _number(field)
 
 
 def _number(field: bytes) -> int:
@@ -234,6 +252,10 @@ def _records(data: bytes) -> dict[str, str]:
     return records
 
 
+_starts: dict[str, tuple[int, str]] = {}
+"""The length, without the line end, and the key of records, by what stands before their `=`."""
+
+
 def _plain_records(data: bytes) -> dict[str, str] | None:
     """Return the records of a header without line ends in values, which nearly all are; nothing for any other."""
     if not data.isascii():
@@ -244,12 +266,24 @@ def _plain_records(data: bytes) -> dict[str, str] | None:
         return None
     for line in lines:
         start, sign, value = line.partition("=")
-        length, _, key = start.partition(" ")
+        known = _starts.get(start) or _start(start)
         # A line that is as long as its record says has no line end in its value.
-        if not sign or length != (_LENGTHS[len(line)] if len(line) < 512 else str(len(line) + 1)):
+        if not sign or known[0] != len(line):
             return None
-        records[key] = value
+        records[known[1]] = value
     return records
+
+
+def _start(start: str) -> tuple[int, str]:
+    """Return the length, without the line end, and the key of a record that begins so; no length where it is none."""
+    digits, space, key = start.partition(" ")
+    length = int(digits) if space and digits.isdecimal() and len(digits) < 9 and digits[0] != "0" else 0
+    known = length - 1, key
+    if len(start) <= _LONGEST_START:
+        if len(_starts) >= _MOST_STARTS:
+            _starts.clear()
+        _starts[start] = known
+    return known
 
 
 def _skip_sparse_map(feed: Feed, header: bytes) -> None:
