@@ -63,7 +63,9 @@ A pattern that begins with one letter is found as fast as that letter, twice as 
 rarest letter of what it finds, and looks back at those before.
 """
 
-_KEY = "key"
+_KEY = lazy(r"k(?<=[istedgnrh\-_. ]k)ey")
+"""What may be the end of such a name: before it stands the last letter of one of these words, or what parts words."""
+
 _BEFORE_KEY = (
     "api", "access", "secret", "private", "account", "storage", "shared", "signing", "encryption", "master", "auth",
     "host", "sas", "subscription", "machine", "function", "admin",
@@ -71,10 +73,12 @@ _BEFORE_KEY = (
 """The words of which one stands before `key` in such a name."""
 
 _SIGNS = tuple(map(lazy, (
-    "P(?:RIVATE KEY)", "A(?:KIA|SIA|Iza)", "x(?:ox)", r"h(?:ooks\.slack)", r"S(?:G\.)", "J(?<=eyJ)", "2(?<=oy2)",
-    "~(?<=8Q~)",
+    "P(?:RIVATE KEY)", "A(?:KIA|SIA|Iza)", "x(?:ox)", r"S(?:G\.)", "2(?<=oy2)",
 )))  # fmt: skip
 """What stands, as it is written, in each other text with a secret of a known form. Passwords of URLs stand before @."""
+
+_RARE_SIGNS = (("~", lazy("~(?<=8Q~)")), ("J", lazy("J(?<=eyJ)")), ("hooks.slack", lazy(r"h(?:ooks\.slack)")))
+"""The same, after what a text is asked for first, as many have none of it."""
 
 _LONGEST_USER_INFO = 600
 
@@ -103,21 +107,29 @@ def _line_starts(text: str) -> set[int]:
     # Few characters have a lower case of another length; then offsets do not agree.
     lower = lower if len(lower) == len(text) else text
     starts: set[int] = set()
-    for patterns, searched in ((_SIGNS, text), (_WORDS, lower)):
+    rare = [pattern for sign, pattern in _RARE_SIGNS if sign in text]
+    for patterns, searched in ((_SIGNS, text), (rare, text), (_WORDS, lower)):
         for pattern in patterns:
             match = pattern.search(searched)
             while match is not None:
                 at = match.start()
                 starts.add(text.rfind("\n", 0, at) + 1)
                 match = pattern.search(searched, _line_end(text, at))
-    for sign, counts in ((_KEY, _is_key), ("@", _is_address)):
-        at = lower.find(sign)
-        while at >= 0:
-            start = text.rfind("\n", 0, at) + 1
-            if counts(lower, start, at):
-                starts.add(start)
-                at = _line_end(text, at)
-            at = lower.find(sign, at + 1)
+    match = _KEY.search(lower)
+    while match is not None:
+        at = match.start()
+        start = text.rfind("\n", 0, at) + 1
+        if _is_key(lower, start, at):
+            starts.add(start)
+            at = _line_end(text, at)
+        match = _KEY.search(lower, at + 1)
+    at = text.find("@")
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        if _is_address(text, start, at):
+            starts.add(start)
+            at = _line_end(text, at)
+        at = text.find("@", at + 1)
     return starts
 
 
@@ -126,9 +138,9 @@ def _is_key(lower: str, start: int, at: int) -> bool:
     return lower[max(start, at - 14) : at].rstrip("-_. ").endswith(_BEFORE_KEY)
 
 
-def _is_address(lower: str, start: int, at: int) -> bool:
+def _is_address(text: str, start: int, at: int) -> bool:
     """Return whether the `@` there stands in a URL."""
-    return lower.find("://", max(start, at - _LONGEST_USER_INFO), at) >= 0
+    return text.find("://", max(start, at - _LONGEST_USER_INFO), at) >= 0
 
 
 def _line_end(text: str, at: int) -> int:
