@@ -7,8 +7,7 @@ import json
 from pathlib import Path
 
 from deadlight.advisories.cve_records import MICROSOFT, read_record
-from deadlight.advisories.importing import BUILDS, RECORDS
-from deadlight.advisories.store import Contents, Store, write
+from deadlight.advisories.store import BUILDS, RECORDS, Contents, Store, write
 from deadlight.model.advisory import FeedAge, WindowsUpdate
 
 TODAY = datetime.date(2024, 9, 20)

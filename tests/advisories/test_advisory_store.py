@@ -15,9 +15,9 @@ import pytest
 from advisory_records import TODAY, raw_record, record, store_of, update
 
 from deadlight.advisories import store as stores
-from deadlight.advisories.importing import BUILDS, CHANCES, EXPLOITED, RECORDS, take
+from deadlight.advisories.importing import CHANCES, EXPLOITED, take
 from deadlight.advisories.matching import patch_level
-from deadlight.advisories.store import Contents, Store, write
+from deadlight.advisories.store import BUILDS, RECORDS, Contents, Store, write
 from deadlight.model.errors import InputError
 
 CORE = "Windows Server 2019 (Server Core installation)"

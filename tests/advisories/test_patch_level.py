@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deadlight.advisories.components import component_rows, row_of
-from deadlight.advisories.importing import BUILDS, RECORDS
 from deadlight.advisories.matching import patch_level
 from deadlight.advisories.products import is_core, key_of, lines
+from deadlight.advisories.store import BUILDS, RECORDS
 from deadlight.model.advisory import AffectedRow, FeedAge, VulnerabilityRecord
 
 CORE = "Windows Server 2019 (Server Core installation)"

@@ -24,7 +24,7 @@ from deadlight.advisories import archives, guide, package_importing, wesng
 from deadlight.advisories.builds import keep, read_updates
 from deadlight.advisories.cve_records import NotOursError, read_record
 from deadlight.advisories.statements import SOURCES, Statement, keep_deployment, keep_statement
-from deadlight.advisories.store import MAGIC, Contents, Store, write
+from deadlight.advisories.store import BUILDS, MAGIC, RECORDS, Contents, Store, write
 from deadlight.advisories.urgency import read_chances, read_exploited
 from deadlight.model.advisory import FeedAge, VulnerabilityRecord, WindowsUpdate
 from deadlight.model.errors import InputError
@@ -32,7 +32,7 @@ from deadlight.model.errors import InputError
 MOST_BYTES = 128 << 20
 """Bytes of the largest file that is read, unpacked; estimates for all vulnerabilities are below 20 MB."""
 
-RECORDS, BUILDS, EXPLOITED, CHANCES = "cve-records", "windows-builds", "known-exploited", "exploit-chances"
+EXPLOITED, CHANCES = "known-exploited", "exploit-chances"
 FEEDS = (RECORDS, BUILDS, *SOURCES, EXPLOITED, CHANCES)
 
 _SUFFIXES = frozenset((".json", ".jsonl", ".csv", ".tsv", ".gz", ".zip", ".html", ".htm", ".xml", ".sqlite", ".db"))

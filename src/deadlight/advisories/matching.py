@@ -12,10 +12,9 @@ from typing import Literal
 
 from deadlight.advisories.components import row_of
 from deadlight.advisories.cve_records import revision_of
-from deadlight.advisories.importing import BUILDS, RECORDS
 from deadlight.advisories.products import Line, key_of, lines_by_key, server_of
 from deadlight.advisories.resolving import Updates
-from deadlight.advisories.store import NO_STORE, Listed, Outline, Store
+from deadlight.advisories.store import BUILDS, NO_STORE, RECORDS, Listed, Outline, Store
 from deadlight.model.advisory import Advisory, FeedAge, Installation, PatchLevel
 
 MOST_DAYS = 35

@@ -34,6 +34,9 @@ SCHEMA = 4
 APPLICATION = 0x444C4456
 """What marks the file as a store of deadlight (PRAGMA application_id)."""
 
+RECORDS, BUILDS = "cve-records", "windows-builds"
+"""The feeds of vulnerabilities and of updates of Windows."""
+
 NO_STORE = "there is no store of vulnerabilities; `deadlight db update` makes one"
 """Why nothing is known where no store was ever made."""
 

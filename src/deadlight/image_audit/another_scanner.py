@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,8 +23,11 @@ from deadlight.model.image_content import FileFact, ImageContent, Package
 from deadlight.model.scanned_image import ScannedImage
 from deadlight.sources.image.opening import ENGINE, Asked
 from deadlight.sources.image.stored import LARGEST_DOCUMENT, StoredImage, config_of
-from deadlight.sources.scanner_reports.trivy_images import read_file
-from deadlight.sources.scanner_reports.trivy_run import Lack, Trivy
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future, ThreadPoolExecutor
+
+    from deadlight.sources.scanner_reports.trivy_run import Lack, Trivy
 
 MOST_DAYS = 7
 """Days after which a database that is made anew several times a day, or a report, is called old."""
@@ -77,6 +79,8 @@ def beside(
     with ExitStack() as stack:
         worker: ThreadPoolExecutor | None = None
         if trivy is not None and mode != "off":
+            from concurrent.futures import ThreadPoolExecutor
+
             worker = stack.enter_context(ThreadPoolExecutor(1))
             stack.callback(worker.shutdown, wait=False, cancel_futures=True)
             stack.callback(trivy.stopped.set)
@@ -173,6 +177,8 @@ def _lists(folder: Path, digest: str) -> bool:
 
 def recorded(paths: Sequence[str]) -> tuple[Recorded, ...]:
     """Read reports that were made elsewhere."""
+    from deadlight.sources.scanner_reports.trivy_images import read_file
+
     found = []
     for path in paths:
         try:
