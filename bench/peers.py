@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -78,7 +79,8 @@ def lay_out(folder: Path, target: Path, copies: int) -> dict[str, int]:
     counts = {"dockerfile": 0, "kubernetes": 0, "compose": 0}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         lower = path.name.lower()
-        if lower.endswith("dockerfile") or lower.startswith("dockerfile."):
+        # A corpus may be laid out flat, `repository__folder__Dockerfile.nanoserver`.
+        if re.search(r"(^|[._-])dockerfile(\.|$)", lower):
             kind, name = "dockerfile", "Dockerfile"
         elif lower.endswith((".yaml", ".yml")) and b"\napiVersion:" in b"\n" + path.read_bytes():
             kind, name = "kubernetes", "manifest.yaml"

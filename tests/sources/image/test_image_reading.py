@@ -140,6 +140,13 @@ def test_what_is_in_the_utility_vm_is_in_no_container(read) -> None:
     assert content.unread == ()
 
 
+def test_a_utility_vm_that_no_base_of_microsoft_brings_is_noted(read) -> None:
+    built = image([base(), layer(items=[item("UtilityVM/Files/Windows/System32/ntoskrnl.exe", b"MZ")])])
+    (note,) = [note for note in read(built).notes if "utility VM" in note]
+    assert note.startswith("layer 2 ")
+    assert "1 file of the utility VM, the Windows below a container in Hyper-V isolation, not looked into" in note
+
+
 def test_an_alternate_stream_is_no_second_file(read) -> None:
     items = [item("Files/setup.ps1", b"x"), Item("Files/setup.ps1:Zone.Identifier", data=b"[ZoneTransfer]")]
     assert read(image([base(), layer(items=items)])).unread == ()

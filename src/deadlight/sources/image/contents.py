@@ -107,6 +107,13 @@ def _notes(layers: Sequence[Layer], reads: Sequence[LayerRead | None]) -> Iterat
     for number, layer, read in _numbered(layers, reads):
         for note in read.notes[:MOST_NOTES] if read is not None else ():
             yield f"{_called(number, layer)}: {note}"
+        # A base of Microsoft brings a utility VM along; one that another layer brings takes its place.
+        if read is not None and read.utility and not layer.vendor:
+            files = "1 file" if read.utility == 1 else f"{read.utility} files"
+            yield (
+                f"{_called(number, layer)}: {files} of the utility VM, the Windows below a container in Hyper-V "
+                "isolation, not looked into"
+            )
 
 
 def _paths(read: LayerRead) -> list[str]:

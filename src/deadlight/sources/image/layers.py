@@ -32,7 +32,7 @@ from deadlight.sources.image.collectors.collector import (
 from deadlight.sources.image.large_files import LARGE, one_large
 from deadlight.sources.image.media import decompressed, fast_zlib
 from deadlight.sources.image.tar import Feed, TarEntry, entries
-from deadlight.sources.image.windows_layer import FILES, HIVES, BadName, WindowsEntry, understood
+from deadlight.sources.image.windows_layer import HIVES, UTILITY_VM, BadName, WindowsEntry, understood
 
 MOST_ENTRIES = 1_000_000
 """Entries of a layer; the base of Windows Server has less than a fifth of that."""
@@ -82,7 +82,7 @@ class LayerRead(Struct, kw_only=True):
     are compressed by zlib: by the folded path below Files, or below Hives as `hives/…`. `links` are other names of
     files that something is told of: (path, folded path of the file). `deployed` are
     the folded paths of files that lists of dependencies name. `problems` name what has not been read, or is as in no
-    honest layer; `notes` what was left out on purpose.
+    honest layer; `notes` what was left out on purpose. `utility` is the number of files of the utility VM.
     """
 
     diff_id: str = ""
@@ -100,6 +100,7 @@ class LayerRead(Struct, kw_only=True):
     deployed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    utility: int = 0
 
 
 def names_of(packed: bytes) -> list[str]:
@@ -187,7 +188,10 @@ class _Reader:
         if isinstance(made, BadName):
             self._problem(f"the entry {_shown(made.name)} {made.reason}")
             return
-        if made is None or made.root not in (FILES, HIVES):
+        if made is None:
+            return
+        if made.root == UTILITY_VM:
+            self._read.utility += made.kind == "file"
             return
         if made.root == HIVES:
             if made.kind == "file" and made.folded in _BELOW_HIVES:
