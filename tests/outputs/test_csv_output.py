@@ -6,8 +6,11 @@ import io
 import pytest
 from hostile_reports import reports
 from hypothesis import given, settings
+from msgspec.structs import replace
 from report_samples import FULL
 
+from deadlight.model.outcome import Place
+from deadlight.model.place import Position
 from deadlight.outputs.csv_report import COLUMNS, cell
 from deadlight.outputs.formats import render
 
@@ -27,6 +30,13 @@ def test_a_finding_is_a_row():
         "fix": "remove the mount",
         "fix_is_safe": "no",
     }
+
+
+def test_a_part_of_an_image_stands_in_a_column_of_its_own():
+    plain = Place("web.tar", Position(1, 1, 1, 1), ("files", "app/deploy.pem"))
+    row = rows_of(replace(FULL, findings=(replace(FULL.findings[0], place=plain),)))[0]
+    assert row["part"] == "files › app/deploy.pem"
+    assert rows_of(FULL)[0]["part"] == ""
 
 
 def test_all_that_has_no_verdict_has_a_row_too():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ from deadlight.outputs.image_text import lines
 from deadlight.outputs.inert import width
 from image_builder import described_content
 
+CODES = re.compile("\x1b\\[[0-9;]*m")
 SHELL = "powershell -Command $ErrorActionPreference = 'Stop';"
 WEB = rf"""
 os_version = "10.0.17763.5329"
@@ -115,6 +117,17 @@ def test_who_settles_what_is_named_where_all_is_asked_for() -> None:
     )  # fmt: skip
     image = described_content("web.tar", WEB)
     image = msgspec.structs.replace(image, patch=PatchLevel(version="10.0.17763.5329"), settled=(settled,))
-    assert row(shown(image), "settled") == "1 by VEX (-v names it)"
+    assert row(shown(image), "settled") == "1 by VEX"
     told = "settled CVE-2024-2 of Windows Server 2019: not_affected, vulnerable_code_not_present, says vex.json (Shop)"
     assert f"  {told}" in shown(image, verbose=True)
+
+
+def test_a_digest_of_spaces_is_left_out_with_and_without_colours() -> None:
+    image = msgspec.structs.replace(described_content("web.toml", WEB), digest=" ")
+    coloured = list(lines(image, Paint(on=True), 120, verbose=False))
+    assert [CODES.sub("", line) for line in coloured] == shown(image)
+
+
+def test_a_hostile_digest_moves_no_cursor() -> None:
+    image = msgspec.structs.replace(described_content("web.toml", WEB), digest="sha256:\x1b[2J")
+    assert not any("\x1b" in line for line in shown(image))

@@ -13,7 +13,7 @@ from deadlight.outputs.look import Look
 
 COLUMNS = (
     "outcome", "id", "name", "severity", "path", "line", "column", "end_line", "end_column", "subject_kind",
-    "subject_name", "message", "opens", "fix", "fix_is_safe", "waived_until", "waived_because", "fingerprint",
+    "subject_name", "message", "opens", "fix", "fix_is_safe", "waived_until", "waived_because", "fingerprint", "part",
 )  # fmt: skip
 
 FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
@@ -86,4 +86,5 @@ def _where(outcome: Finding | UnknownOutcome) -> Row:
         "end_column": position.end_column,
         "subject_kind": outcome.subject.kind,
         "subject_name": outcome.subject.name,
+        "part": outcome.place.inside if outcome.place.is_part else "",
     }

@@ -18,21 +18,22 @@ _NO_OPERATION = "#(nop) "
 
 def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> Iterator[str]:
     """Yield the lines on an image; `verbose` names each service, package and file."""
-    yield f"{paint(inert(image.name), BOLD)}  {paint(image.digest, DIM)}".rstrip()
+    digest = inert(image.digest).strip()
+    yield paint(inert(image.name), BOLD) + (f"  {paint(digest, DIM)}" if digest else "")
     for label, value in rows(image):
         head, *more = wrapped(inert(value), columns - _LABEL - 2, 0 if verbose else MOST_LINES)
         yield f"  {paint(label.ljust(_LABEL), DIM)}{head}"
         yield from (" " * (_LABEL + 2) + line for line in more)
     yield f"  {paint('layers'.ljust(_LABEL), DIM)}{_tally(image)}"
     for number, layer in enumerate(image.layers, start=1):
-        name = f"    {number:>3}  {layer.digest[:19]}  {in_units(layer.size):>8}  "
+        name = f"    {number:>3}  {inert(layer.digest[:19])}  {in_units(layer.size):>8}  "
         if layer.missing:
             yield f"{name}{paint('not read', BOLD, RED)}: {inert(layer.missing)}"
         else:
             owner = "Microsoft  " if layer.vendor else ""
             what = inert(_instruction(layer.created_by, image) or layer.media_type)
-            what = what if verbose else cut(what, max(columns - len(name) - len(owner), 12))
-            yield (name + owner + paint(what, DIM)).rstrip()
+            what = (what if verbose else cut(what, max(columns - len(name) - len(owner), 12))).strip()
+            yield name + owner + paint(what, DIM) if what else (name + owner).rstrip()
     yield from vulnerabilities_text.lines(image, paint, columns, verbose=verbose)
     yield from services_text.lines(image, paint, columns, verbose=verbose)
     if verbose:

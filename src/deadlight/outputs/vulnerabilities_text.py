@@ -29,7 +29,7 @@ def rows(image: ImageContent) -> Iterator[tuple[str, str]]:
     if open_ones:
         yield "in packages", _by_severity(open_ones)
     if image.settled:
-        yield "settled", f"{len(image.settled)} by VEX (-v names {'it' if len(image.settled) == 1 else 'them'})"
+        yield "settled", f"{len(image.settled)} by VEX"
     for note in patch.notes:
         yield "note", note
     for doubt in dict.fromkeys((*patch.doubts, *image.package_doubts)):
