@@ -12,9 +12,9 @@ from osv_records import RUNTIME, V3, V4, affected, osv, shelved, window
 from deadlight.advisories import package_matching
 from deadlight.advisories.osv import ecosystems
 from deadlight.advisories.package_matching import package_advisories, stale_packages
-from deadlight.advisories.scores import score_of, word_of
+from deadlight.advisories.scores import score_of
 from deadlight.advisories.store import NO_STORE
-from deadlight.model.advisory import FeedAge
+from deadlight.model.advisory import FeedAge, rating
 from deadlight.model.image_content import Package
 
 JSON = osv(
@@ -329,7 +329,7 @@ def test_without_the_library_for_scores_there_are_none(monkeypatch):
     ],
 )
 def test_scores_are_those_of_the_vector(vector, score, word):
-    assert (score_of(vector), word_of(score)) == (score, word)
+    assert (score_of(vector), rating(score)) == (score, word)
 
 
 def test_a_record_without_a_word_is_called_by_its_score(held):

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from deadlight.model.advisory import Advisory, PatchLevel, WindowsUpdate
+from deadlight.model.advisory import Advisory, PatchLevel, WindowsUpdate, rating
 from deadlight.semantics import patching
 
 
@@ -77,4 +77,4 @@ def test_an_update_is_called_by_what_is_known_of_it() -> None:
     [(0.0, ""), (0.1, "low"), (3.9, "low"), (4.0, "medium"), (7.0, "high"), (8.9, "high"), (9.0, "critical")],
 )
 def test_a_score_has_the_word_of_the_qualitative_scale(score: float, word: str) -> None:
-    assert patching.rating(score) == word
+    assert rating(score) == word

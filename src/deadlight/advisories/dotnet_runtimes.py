@@ -15,8 +15,7 @@ import msgspec
 
 from deadlight.advisories.osv.records import Advisory, Affected, Range
 from deadlight.advisories.osv.shelf import Entries, Found, Rows, decoded
-from deadlight.advisories.scores import word_of
-from deadlight.model.advisory import AffectedRow, VulnerabilityRecord
+from deadlight.model.advisory import AffectedRow, VulnerabilityRecord, rating
 from deadlight.model.regex import lazy
 
 TABLES = """
@@ -63,7 +62,7 @@ def flaws_of(rows: Rows, name: str, version: str) -> Iterator[Found]:
             said = Advisory(
                 title=record.title,
                 published=record.published,
-                word=word_of(record.score),
+                word=rating(record.score),
                 vectors=(record.vector,) if record.vector else (),
             )
             yield Found(record.id, record.updated, said, decoded(entries, Entries))

@@ -18,11 +18,10 @@ from deadlight.advisories.dotnet_runtimes import flaws_of
 from deadlight.advisories.osv.ecosystems import ECOSYSTEMS, Ecosystem, order_of
 from deadlight.advisories.osv.evaluation import Verdict, judged
 from deadlight.advisories.osv.orders import Order
-from deadlight.advisories.osv.records import Word
 from deadlight.advisories.osv.shelf import Found, found_of, is_held, urgency_of
-from deadlight.advisories.scores import score_of, word_of
+from deadlight.advisories.scores import score_of
 from deadlight.advisories.store import NO_STORE, Store
-from deadlight.model.advisory import FeedAge, PackageAdvisory
+from deadlight.model.advisory import FeedAge, PackageAdvisory, Rating, rating
 from deadlight.model.image_content import Package
 from deadlight.model.regex import lazy
 
@@ -226,7 +225,7 @@ def _advisory(store: Store, package: Package, hits: Sequence[_Hit], order: Order
         path=package.path,
         layer=package.layer,
         state=hits[0].verdict.state,
-        severity=next((one.word for one in said if one.word), "") or word_of(score),
+        severity=next((one.word for one in said if one.word), "") or rating(score),
         score=score,
         vector=vector,
         fixed=_latest([hit.verdict.fixed for hit in hits if hit.verdict.state == "open"], order),
@@ -246,7 +245,7 @@ def _preference(name: str) -> tuple[bool, bool, int, str]:
     return not name.startswith("CVE-"), not name.startswith("GHSA-"), len(name), name
 
 
-_RANK: dict[Word, int] = {"critical": 4, "high": 3, "medium": 2, "low": 1, "": 0}
+_RANK: dict[Rating, int] = {"critical": 4, "high": 3, "medium": 2, "low": 1, "": 0}
 
 
 def _urgency(one: PackageAdvisory) -> tuple[object, ...]:

@@ -6,8 +6,6 @@ Sources: https://www.first.org/cvss/v4.0/specification-document, https://www.fir
 
 from __future__ import annotations
 
-from deadlight.advisories.osv.records import Word
-
 
 def score_of(vector: str) -> float:
     """Return the base score of a vector, 0.0 to 10.0; 0.0 for what is none, and where the library is missing."""
@@ -22,10 +20,3 @@ def score_of(vector: str) -> float:
     except (CVSSError, ValueError, KeyError, ArithmeticError):
         return 0.0
     return score if 0 <= score <= 10 else 0.0
-
-
-def word_of(score: float) -> Word:
-    """Return the word for a score, empty for none."""
-    if score <= 0:
-        return ""
-    return "low" if score < 4 else "medium" if score < 7 else "high" if score < 9 else "critical"

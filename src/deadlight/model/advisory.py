@@ -24,7 +24,24 @@ Severity = Literal["", "Low", "Moderate", "Important", "Critical"]
 Source: https://www.microsoft.com/msrc/security-update-severity-rating-system
 """
 
+Rating = Literal["", "low", "medium", "high", "critical"]
+"""The word for a CVSS score; empty where there is none."""
+
 UpdateKind = Literal["security", "out-of-band", "preview", "hotpatch", "release", "unknown"]
+
+
+def rating(score: float) -> Rating:
+    """Return the word for a CVSS score; empty for 0, which here means that there is none.
+
+    Source: https://www.first.org/cvss/v3.1/specification-document (qualitative severity rating scale)
+    """
+    if score >= 9:
+        return "critical"
+    if score >= 7:
+        return "high"
+    if score >= 4:
+        return "medium"
+    return "low" if score > 0 else ""
 
 
 class AffectedRow(Struct, frozen=True, kw_only=True):
@@ -114,7 +131,7 @@ class PackageAdvisory(Struct, frozen=True, kw_only=True):
     path: str = ""
     layer: str = ""
     state: State = "open"
-    severity: Literal["", "low", "medium", "high", "critical"] = ""
+    severity: Rating = ""
     score: float = 0.0
     vector: str = ""
     fixed: str = ""

@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from deadlight.model.advisory import Installation, PackageAdvisory, PatchLevel, Settled
+from deadlight.model.advisory import Installation, PackageAdvisory, PatchLevel, Rating, Settled
 from deadlight.model.configured import Configured
 from deadlight.model.place import Where
 
@@ -164,7 +164,7 @@ class FileFact(Struct, frozen=True, kw_only=True):
     protected: bool = False
     count: int = 1
     sources: tuple[str, ...] = ("deadlight",)
-    severity: Literal["", "low", "medium", "high", "critical"] = ""
+    severity: Rating = ""
 
 
 class Package(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from deadlight.model.advisory import rating
 from deadlight.model.vex import Claim
 from deadlight.outputs.inert import encodable
 
@@ -89,19 +90,14 @@ def _ratings(claim: Claim) -> list[VulnerabilityRating]:
     if not claim.score and not claim.severity:
         return []
     method = next((name for start, name in _METHODS.items() if claim.vector.startswith(start)), "OTHER")
-    rating = VulnerabilityRating(
+    rated = VulnerabilityRating(
         score=Decimal(str(round(claim.score, 1))) if claim.score else None,
-        severity=VulnerabilitySeverity[(claim.severity or severity_of(claim.score)).upper()],
+        severity=VulnerabilitySeverity[(claim.severity or rating(claim.score)).upper()],
         method=VulnerabilityScoreSource[method] if claim.score else None,
     )
     # Given to the constructor, a vector loses its version.
-    rating.vector = encodable(claim.vector) or None
-    return [rating]
-
-
-def severity_of(score: float) -> str:
-    """Return the word for a score of CVSS 3: https://www.first.org/cvss/v3-1/specification-document section 5."""
-    return "critical" if score >= 9 else "high" if score >= 7 else "medium" if score >= 4 else "low"
+    rated.vector = encodable(claim.vector) or None
+    return [rated]
 
 
 def _analysis(claim: Claim) -> VulnerabilityAnalysis:

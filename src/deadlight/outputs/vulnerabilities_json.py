@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deadlight.model.advisory import Advisory, PackageAdvisory, PatchLevel, Settled, WindowsUpdate
+from deadlight.model.advisory import Advisory, PackageAdvisory, PatchLevel, Settled, WindowsUpdate, rating
 from deadlight.model.image_content import ImageContent
-from deadlight.semantics.patching import rating
 
 if TYPE_CHECKING:
     from deadlight.outputs.json_report import Json

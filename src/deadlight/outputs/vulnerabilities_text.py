@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from deadlight.model.advisory import Advisory, PackageAdvisory, PatchLevel
+from deadlight.model.advisory import Advisory, PackageAdvisory, PatchLevel, rating
 from deadlight.model.image_content import ImageContent
 from deadlight.outputs.ansi import BOLD, RED, Paint
 from deadlight.outputs.inert import cut, inert
@@ -48,7 +48,7 @@ def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> 
         yield f"  {paint(_HEADING, BOLD)}"
     for one in shown:
         name = paint(one.id.ljust(16), BOLD)
-        state = "unknown" if one.state == "unknown" else patching.rating(one.score) or "open"
+        state = "unknown" if one.state == "unknown" else rating(one.score) or "open"
         urgent = paint("attacked ", BOLD, RED) if one.exploited else ""
         what = inert(f"{_where(one)}: {_mend(one, whole=verbose)}  {one.title}")
         room = columns - 32 - len("attacked " if one.exploited else "")
@@ -82,7 +82,7 @@ def _counts(patch: PatchLevel) -> str:
 
 
 def _by_severity(found: list[PackageAdvisory]) -> str:
-    counts = Counter[str](one.severity or patching.rating(one.score) or "unrated" for one in found)
+    counts = Counter[str](one.severity or rating(one.score) or "unrated" for one in found)
     order = ("critical", "high", "medium", "low", "unrated")
     return f"{len(found)} open: " + ", ".join(f"{counts[word]} {word}" for word in order if counts[word])
 

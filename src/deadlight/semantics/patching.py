@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from msgspec import Struct
 
@@ -47,20 +46,6 @@ def open_flaws(patch: PatchLevel) -> OpenFlaws:
         mended=mended,
         kb=kb,
     )
-
-
-def rating(score: float) -> Literal["", "low", "medium", "high", "critical"]:
-    """Return the word for a CVSS score; empty for 0, which here means that there is none.
-
-    Source: https://www.first.org/cvss/v3.1/specification-document (qualitative severity rating scale)
-    """
-    if score >= 9:
-        return "critical"
-    if score >= 7:
-        return "high"
-    if score >= 4:
-        return "medium"
-    return "low" if score > 0 else ""
 
 
 def is_within_a_month(updates: Sequence[WindowsUpdate], today: datetime.date) -> bool:

@@ -7,20 +7,19 @@ is left out: where a part cannot be read, it is kept as what nobody can read, an
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from deadlight.advisories.osv.ecosystems import ecosystem_of
+from deadlight.model.advisory import Rating
 from deadlight.model.errors import InputError
 from deadlight.model.regex import lazy
 
-Word = Literal["", "low", "medium", "high", "critical"]
-
 _ID = lazy(r"[A-Za-z0-9][A-Za-z0-9._:-]{2,99}", re.ASCII)
 _MOST_TITLE = 300
-_WORDS: dict[str, Word] = {
+_WORDS: dict[str, Rating] = {
     "LOW": "low", "MODERATE": "medium", "MEDIUM": "medium", "HIGH": "high", "CRITICAL": "critical"
 }  # fmt: skip
 _KINDS = ("introduced", "fixed", "last_affected", "limit")
@@ -58,7 +57,7 @@ class Advisory(Struct, frozen=True, array_like=True):
     aliases: tuple[str, ...] = ()
     title: str = ""
     published: str = ""
-    word: Word = ""
+    word: Rating = ""
     vectors: tuple[str, ...] = ()
 
 
@@ -189,7 +188,7 @@ def _title(raw: _Record) -> str:
     return " ".join(text.split())[:_MOST_TITLE]
 
 
-def _word(raw: _Record) -> Word:
+def _word(raw: _Record) -> Rating:
     said = _text(_object(raw.database_specific).get("severity")).upper()
     # What is made to do harm has no score; GitHub gives the same packages its highest severity.
     return _WORDS.get(said, "critical" if raw.id.startswith(_MALICIOUS) else "")
