@@ -24,9 +24,13 @@ def main() -> int:
         return 0
     gc.set_threshold(ALLOCATIONS)
     _load_msgspec()
+    from deadlight.cli.frame import prepared_file
     from deadlight.cli.frame.entry import run
 
-    return run(sys.argv[1:])
+    prepared_file.read()
+    status = run(sys.argv[1:])
+    prepared_file.write()
+    return status
 
 
 def leave() -> None:

@@ -6,7 +6,6 @@ a finding stands on the line of the script.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -17,6 +16,7 @@ from deadlight.model.errors import InputError
 from deadlight.model.host import HostScript
 from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.place import Document, Span, Where
+from deadlight.model.regex import compiled
 from deadlight.model.workload import Workload
 from deadlight.semantics.docker_commands import workloads_of
 from deadlight.semantics.engine_arguments import engines_of
@@ -25,7 +25,7 @@ from deadlight.sources import readers
 
 DAEMON_JSON = "daemon.json"
 
-_NOT_LINE_END = re.compile(r"[^\r\n]")
+_NOT_LINE_END = compiled(r"[^\r\n]")
 
 
 def inside(script: HostScript) -> Iterator[Workload | Configured | Unread | Skipped]:

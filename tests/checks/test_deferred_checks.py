@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from deadlight.checks.deferred import Deferred, heading, load
+from deadlight.checks.deferred import Deferred, Heading, heading, load
 from deadlight.checks.registry import all_checks
 
 DEFERRED = [check for check in all_checks() if isinstance(check, Deferred)]
@@ -36,14 +36,14 @@ def test_nearly_all_checks_are_deferred():
 def test_the_types_of_all_parameters_are_read():
     found = heading("deadlight.checks.image.always_wrong", SOURCE)
     assert found is not None
-    assert (found.id, found.kinds, found.wants, found.any_os) == ("WIN999", ("Stage", "HostScript"), ("Build",), False)
+    assert found == Heading("WIN999", (("Stage", "HostScript"), ("Build",)), any_os=False, dockerfiles=True)
 
 
 def test_a_signature_of_several_lines_is_read():
     source = SOURCE.replace("(subject: ", "(\n    subject: ").replace(": Build)", ": Build,\n)")
     found = heading("deadlight.checks.image.always_wrong", source)
     assert found is not None
-    assert (found.kinds, found.wants) == (("Stage", "HostScript"), ("Build",))
+    assert found.kinds == (("Stage", "HostScript"), ("Build",))
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from deadlight.model.errors import InputError
+from deadlight.model.regex import compiled
 
 _TYPES = {"Vendor Fix": 2, "Severity": 3}
 """The words of the two types that are read; others are of no interest."""
 
-_DOCTYPE = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_DOCTYPE = compiled(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 def as_json(text: str) -> dict[str, Any]:

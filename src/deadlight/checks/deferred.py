@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from msgspec import Struct
+
 from deadlight.checks.api import Check, names_of_types
 
 _OPENING, _SIGNATURE = "\n@check(\n", "\n)\ndef "
@@ -18,25 +20,26 @@ _DOCKERFILES = ('"dockerfile"', 'Dockerfile"', "examples=[]")
 """What the arguments of a check hold that is shown what a Dockerfile makes; see `Check.dockerfiles`."""
 
 
+class Heading(Struct, frozen=True, array_like=True):
+    """What the beginning of a check's file tells; `kinds` are the types of each parameter."""
+
+    id: str
+    kinds: tuple[tuple[str, ...], ...]
+    any_os: bool
+    dockerfiles: bool
+
+
 class Deferred(Check):
     """A check whose file is loaded when something is asked that its heading does not tell."""
 
-    def __init__(
-        self,
-        module: str,
-        id: str,  # noqa: A002 - it is the field's name everywhere
-        kinds: tuple[tuple[str, ...], ...],
-        *,
-        any_os: bool,
-        dockerfiles: bool,
-    ) -> None:
-        """Take what the heading tells; `kinds` are the types of each parameter."""
+    def __init__(self, module: str, heading: Heading) -> None:
+        """Take the name of the file's module and what its heading tells."""
         self.module = module
-        self.id = id
+        self.id = heading.id
         self.name = module.rpartition(".")[2].replace("_", "-")
-        self.any_os = any_os
-        self.dockerfiles = dockerfiles
-        self.judging(kinds)
+        self.any_os = heading.any_os
+        self.dockerfiles = heading.dockerfiles
+        self.judging(heading.kinds)
 
     def __getattr__(self, name: str) -> object:
         """Load the file for what has not been set. Raises AttributeError for what no check has."""
@@ -58,8 +61,8 @@ def load(module: str) -> Check:
     return value
 
 
-def heading(module: str, source: str) -> Check | None:
-    """Return the check in `source`, the text of `module`; nothing where its heading is written otherwise."""
+def heading(module: str, source: str) -> Heading | None:
+    """Return what the heading of `source`, the text of `module`, tells; nothing where it is written otherwise."""
     _, opening, own = source.rpartition(_OPENING)
     given, signed, rest = own.partition(_SIGNATURE)
     name, _, parameters = rest.partition(")")[0].partition("(")
@@ -69,8 +72,7 @@ def heading(module: str, source: str) -> Check | None:
     annotations = [each.partition(":")[2].strip() for each in parameters.split(",") if each.strip()]
     if not annotations or not all(each.replace("|", "").replace(" ", "").isidentifier() for each in annotations):
         return None
-    return Deferred(
-        module,
+    return Heading(
         words[1],
         tuple(names_of_types(each) for each in annotations),
         any_os="\n    any_os=True," in given,

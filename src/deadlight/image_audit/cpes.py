@@ -5,9 +5,9 @@ https://nvlpubs.nist.gov/nistpubs/Legacy/IR/nistir7696.pdf section 6.2, as far a
 
 from __future__ import annotations
 
-import re
+from deadlight.model.regex import compiled
 
-_SEPARATOR = re.compile(r"(?<!\\):")
+_SEPARATOR = compiled(r"(?<!\\):")
 _PARTS = 13
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from msgspec import Struct
 
-_REFERENCE = re.compile(r"^(?P<name>[^@\s]+?)(?::(?P<tag>[\w$][\w.${}-]*))?(?:@(?P<digest>\w+:[0-9a-fA-F]+))?$")
+from deadlight.model.regex import compiled
+
+_REFERENCE = compiled(r"^(?P<name>[^@\s]+?)(?::(?P<tag>[\w$][\w.${}-]*))?(?:@(?P<digest>\w+:[0-9a-fA-F]+))?$")
 
 
 class ImageReference(Struct, frozen=True):

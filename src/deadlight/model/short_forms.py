@@ -15,12 +15,13 @@ from msgspec import Struct
 
 from deadlight.model.errors import InputError
 from deadlight.model.place import Located
+from deadlight.model.regex import compiled
 from deadlight.model.workload import CredentialSpecUse
 
 FIRST_HIDDEN = 0xE000
 LAST_HIDDEN = 0xF8FF
-_PIPE = re.compile(r"[\\/]{2,4}\.[\\/]{1,2}pipe[\\/]", re.IGNORECASE)
-_RANGE = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
+_PIPE = compiled(r"[\\/]{2,4}\.[\\/]{1,2}pipe[\\/]", re.IGNORECASE)
+_RANGE = compiled(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 _PROTOCOLS = ("tcp", "udp", "sctp")
 _LAST_PORT = 65535
 

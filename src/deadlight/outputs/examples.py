@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from deadlight.checks.api import MARK, Bad, Good, Noted
+from deadlight.model.regex import compiled
 
 FILE_NAMES = {
     "dockerfile": "Dockerfile",
@@ -18,7 +19,7 @@ FILE_NAMES = {
 }
 LANGUAGES = {"dockerfile": "dockerfile", "image": "toml"}
 
-_MARK = re.compile(rf"[ \t]*{re.escape(MARK)}[ \t]*$")
+_MARK = compiled(rf"[ \t]*{re.escape(MARK)}[ \t]*$")
 
 
 class Listing(Struct, frozen=True):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator
 
 from deadlight.checks.api import Bad, Check, Good, Noted
 from deadlight.model.errors import UsageError
+from deadlight.model.regex import compiled
 from deadlight.outputs.ansi import BLUE, BOLD, CYAN, DIM, GREEN, RED, Paint
 from deadlight.outputs.examples import Listing, difference, heading, listings
 
-_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_CODE = re.compile(r"`([^`]+)`")
-_ITEM = re.compile(r"- |\d+\. ")
-_STARTS = re.compile(r"```|#|\||- |\d+\. ")
+_INSIDE = compiled(r"(?<=[a-z])(?=[A-Z])")
+_CODE = compiled(r"`([^`]+)`")
+_ITEM = compiled(r"- |\d+\. ")
+_STARTS = compiled(r"```|#|\||- |\d+\. ")
 """How a line begins that does not go on with the paragraph before it."""
 _END = "\0"
 _JOINED = "\ue000"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from xml.etree import ElementTree as ET
 
 from deadlight.model.outcome import Finding, Unread
+from deadlight.model.regex import compiled
 from deadlight.model.report import AuditReport
 from deadlight.outputs.inert import inert
 from deadlight.outputs.look import Look
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = compiled("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, escaped or not."""
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from deadlight.model.outcome import Finding, Place
+from deadlight.model.regex import compiled
 from deadlight.model.report import AuditReport
 from deadlight.outputs.inert import cut, inert
 from deadlight.outputs.look import Look
 from deadlight.outputs.summary import headline
 
-_SPECIAL = re.compile(r"([\\`*_\[\]#|~$])|^([-+]|\d+(?=[.)]))|(?<=:)(//)|(?<=www)(\.)", re.IGNORECASE)
+_SPECIAL = compiled(r"([\\`*_\[\]#|~$])|^([-+]|\d+(?=[.)]))|(?<=:)(//)|(?<=www)(\.)", re.IGNORECASE)
 """Inline markup anywhere; what makes a list at the start; what makes a bare address a link."""
 
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
+from deadlight.model.regex import compiled
 from deadlight.outputs.inert import inert
 
 _ENTITIES = str.maketrans({mark: f"#{ord(mark)};" for mark in "\"'<>#&;\\`*~$%{}[]|^!="} | {'"': "#quot;"})
 """What ends a label, starts an entity, a tag, a formula (`$$`), a directive (`%%{`), or Markdown."""
 
-_LIST = re.compile(r"^\s*(?:[0-9]+([.)])|([-+]))(?=\s|$)")
-_UNDERSCORE = re.compile(r"(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
+_LIST = compiled(r"^\s*(?:[0-9]+([.)])|([-+]))(?=\s|$)")
+_UNDERSCORE = compiled(r"(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 _JOINER = "#8288;"
 """U+2060, which is not seen: it parts what Mermaid acts upon even when it is written in entities."""
 
-_ACTED_UPON = re.compile(r"#92;(?=n)|#36;(?=#36;)|\bfa[a-z]?(?=:)")
+_ACTED_UPON = compiled(r"#92;(?=n)|#36;(?=#36;)|\bfa[a-z]?(?=:)")
 """A backslash before n is a line break, two dollars start a formula, `fa:` an icon."""
 
-_LINK = re.compile(r"(?i)\b(https?):(?=//)|\b(www)\.")
+_LINK = compiled(r"(?i)\b(https?):(?=//)|\b(www)\.")
 
 
 def label(text: str) -> str:

@@ -6,12 +6,12 @@ invocation's notifications. Fixes are there where the report was made with their
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from deadlight.model.outcome import Change, Finding, Place, ResolvedFix, Waived
 from deadlight.model.place import Position
+from deadlight.model.regex import compiled
 from deadlight.model.report import AuditReport
 from deadlight.outputs.inert import inert
 from deadlight.outputs.json_report import Json, encode
@@ -26,7 +26,7 @@ WHOLE_LINE = 500
 """A source line of at least so many characters may have been cut, so that it is not given as a snippet."""
 
 
-_PLACEHOLDER = re.compile(r"\{(\d+)\}")
+_PLACEHOLDER = compiled(r"\{(\d+)\}")
 
 
 def render(report: AuditReport, look: Look) -> str:  # noqa: ARG001 - every renderer takes it

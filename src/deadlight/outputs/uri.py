@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
 from urllib.parse import quote
 
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
-_SHARE = re.compile(r"\\\\[^\\/?]")
+from deadlight.model.regex import compiled
+
+_DRIVE = compiled(r"[A-Za-z]:[\\/]")
+_SHARE = compiled(r"\\\\[^\\/?]")
 
 
 def uri(path: str) -> str:

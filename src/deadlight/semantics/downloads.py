@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from deadlight.model.build import Run
 from deadlight.model.command import Argument, Command
 from deadlight.model.place import Span, Where
+from deadlight.model.regex import compiled
 from deadlight.semantics.commands.fetching import INSTALLS_DIRECTLY, Fetch, can_fetch, fetches, scheme_of
 from deadlight.semantics.commands.files import file_key, mentions
 from deadlight.semantics.commands.using import INVOKERS, moved_to, use, values, written_file
@@ -22,7 +23,7 @@ How = Literal["executed", "installed", "unpacked", "invoked", "kept", "read"]
 
 _USES: dict[str, How] = {"executed": "executed", "installed": "installed", "unpacked": "unpacked"}
 _READERS = frozenset(("get-content", "readalltext", "readalllines"))
-_WORDS = re.compile(r"[\w.-]+")
+_WORDS = compiled(r"[\w.-]+")
 _SIDE_FILES = (".asc", ".sig", ".minisig", ".sha1", ".sha256", ".sha512", ".md5", ".sums", ".pem", ".sigstore")
 
 

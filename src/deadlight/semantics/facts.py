@@ -12,20 +12,23 @@ sources, separated by spaces; the row that comes out holds them in full.
     certainty = "documented"
     rows = [{line = "2022", build = 20348}]
 
-A table is parsed when it is first asked for: parsing costs more than most audits of one file.
+A table is parsed when it is first asked for: parsing costs more than most audits of one file. Its rows are prepared
+for the next run, for as long as the file is the same.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
 
 from deadlight.model.errors import FactError
+from deadlight.model.prepared import prepare, prepared
 
 if TYPE_CHECKING:
-    from importlib.abc import ResourceLoader
+    from importlib.machinery import SourceFileLoader
 
 Certainty = Literal["measured", "source", "documented", "inferred"]
 """How a fact is known: seen on a real system, read in source code, read in documentation, or concluded."""
@@ -46,8 +49,19 @@ def read_rows(table: str, shape: type[FactT]) -> tuple[FactT, ...]:
     import deadlight.semantics as package
 
     # As `pkgutil.get_data` does, which is slow to load.
-    data = cast("ResourceLoader", package.__loader__).get_data(f"{package.__path__[0]}/tables/{table}.toml")
-    return rows_of(data.decode(), table, shape)
+    loader = cast("SourceFileLoader", package.__loader__)
+    path = f"{package.__path__[0]}/tables/{table}.toml"
+    if not hasattr(loader, "path_stats"):  # the package is part of an archive
+        return rows_of(loader.get_data(path).decode(), table, shape)
+    stats = loader.path_stats(path)
+    key = f"table {table} as {shape.__module__}.{shape.__name__} {stats['mtime']} {stats['size']}"
+    data = prepared(key)
+    if data is not None:
+        with suppress(msgspec.MsgspecError):  # the shape has changed since
+            return msgspec.msgpack.decode(data, type=tuple[shape, ...])  # type: ignore[valid-type] # read at run time
+    rows = rows_of(loader.get_data(path).decode(), table, shape)
+    prepare(key, msgspec.msgpack.encode(rows))
+    return rows
 
 
 def rows_of(text: str, table: str, shape: type[FactT]) -> tuple[FactT, ...]:

@@ -13,7 +13,7 @@ from deadlight.model.credential_spec import CredentialSpec
 from deadlight.model.engine import Containerd, Engine
 from deadlight.model.host import HostScript
 from deadlight.model.place import Located, Plain, Where
-from deadlight.model.regex import lazy
+from deadlight.model.regex import compiled, lazy
 from deadlight.model.workload import Workload
 from deadlight.semantics import secrets
 from deadlight.semantics.effects import literal_secrets, local_accounts
@@ -32,7 +32,7 @@ Beginnings = Mapping[str, Sequence[tuple[int, set[str]]]]
 """The first letters of texts → how long they are, the longest first → they."""
 
 _PLUGIN_INPUT = lazy(r"PluginInput[\\'\": ]*([^\"'\\\n]+)", re.IGNORECASE)
-_AFTER_NAME = re.compile(r"^[^:=]*[:=]\s*")
+_AFTER_NAME = compiled(r"^[^:=]*[:=]\s*")
 
 
 class Hider:

@@ -12,9 +12,9 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from deadlight.model.regex import lazy
+from deadlight.model.regex import compiled, lazy
 
-_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_WORDS = compiled(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 _SECRET_WORDS = frozenset({
     "password", "passwords", "passwd", "passwort", "pass", "pwd", "passphrase", "secret", "secrets", "token", "apikey",
@@ -100,7 +100,7 @@ _KNOWN_FORMS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 )
 """What a secret is, what is in every text of the form, so that few forms are looked for in a text, and the form."""
 
-_SIGNS = re.compile(
+_SIGNS = compiled(
     r"PRIVATE KEY|A[KS]IA|gh[pousr]_|github_pat_|gl\w+-|xox|hooks\.|k_live_|dckr_|npm_|pypi-|oy2|AIza|SG\.|hf_|eyJ|8Q~|"
     r"(?i:pwd|password|key|value)\s*=|sig=|://[^/?#\s@]+@"
 )

@@ -10,16 +10,16 @@ import importlib
 import re
 from typing import Literal
 
-from deadlight.model.regex import lazy
+from deadlight.model.regex import compiled, lazy
 
 Kind = Literal[
     "dockerfile", "compose", "kubernetes", "daemon-json", "containerd", "credential-spec", "powershell", "docker-api"
 ]
 
-_DOCKERFILE_NAME = re.compile(r"dockerfile|containerfile", re.IGNORECASE)
-_DATA_NAME = re.compile(r"\.(?:ya?ml|json|toml)(?:\.\w{1,8})?$|\.tpl$", re.IGNORECASE)
+_DOCKERFILE_NAME = compiled(r"dockerfile|containerfile", re.IGNORECASE)
+_DATA_NAME = compiled(r"\.(?:ya?ml|json|toml)(?:\.\w{1,8})?$|\.tpl$", re.IGNORECASE)
 _SAVED_NAME = lazy(r"docker[\w.-]*info|info[\w.-]*docker", re.IGNORECASE)
-_SCRIPT_NAME = re.compile(r"\.(?:ps1|psm1)$", re.IGNORECASE)
+_SCRIPT_NAME = compiled(r"\.(?:ps1|psm1)$", re.IGNORECASE)
 _NO_DOCKERFILE = (".dockerignore", ".md", ".rst", ".adoc", ".html", ".sh", ".ps1", ".py", ".go", ".js", ".ts")
 
 _FROM = lazy(

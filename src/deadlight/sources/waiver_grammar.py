@@ -17,13 +17,15 @@ import re
 
 from msgspec import Struct
 
-_COMMENT = re.compile(r"ignore\b[ \t]*(?:\[([^\]]*)\])?(.*)", re.DOTALL)
-_OPTION = re.compile(
+from deadlight.model.regex import compiled
+
+_COMMENT = compiled(r"ignore\b[ \t]*(?:\[([^\]]*)\])?(.*)", re.DOTALL)
+_OPTION = compiled(
     r"\s*(until|reason)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|“([^”]*)”|((?:(?!\s(?:until|reason)\s*=).)*))",
     re.DOTALL,
 )
-_SEPARATOR = re.compile(r"[;\r\n]|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'|“[^”\r\n]*”")
-_NAMES = re.compile(r"\s*((?:[A-Za-z][\w-]*\s*,\s*)*[A-Za-z][\w-]*)(?=\s|$)(?!\s*=)")
+_SEPARATOR = compiled(r"[;\r\n]|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'|“[^”\r\n]*”")
+_NAMES = compiled(r"\s*((?:[A-Za-z][\w-]*\s*,\s*)*[A-Za-z][\w-]*)(?=\s|$)(?!\s*=)")
 
 
 class Entry(Struct, frozen=True):

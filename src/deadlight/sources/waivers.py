@@ -18,6 +18,7 @@ from functools import partial
 from itertools import islice
 
 from deadlight.model.place import Document, Located, Route, Span
+from deadlight.model.regex import compiled
 from deadlight.model.settings import Waiver
 from deadlight.model.workload import Workload
 from deadlight.sources.waiver_grammar import read_annotation, read_comment
@@ -31,8 +32,8 @@ LONGEST_LINE = 500
 """Characters kept of the line that a waiver stands on."""
 
 _MARK = "deadlight:"
-_LINE = re.compile(r"^[ \t]*#[ \t]*deadlight:([^\r\n]*)", re.MULTILINE)
-_TRAILING = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*deadlight:([^\r\n]*)", re.MULTILINE)
+_LINE = compiled(r"^[ \t]*#[ \t]*deadlight:([^\r\n]*)", re.MULTILINE)
+_TRAILING = compiled(r"(?:^|(?<=[ \t]))#[ \t]*deadlight:([^\r\n]*)", re.MULTILINE)
 
 StandsFor = Callable[[int], tuple[int, int] | None]
 """Tells the first and last line that the comment at an offset stands for, nothing if none follows."""

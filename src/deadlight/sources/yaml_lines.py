@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from deadlight.model.regex import compiled
 from deadlight.sources.yaml_nodes import MappingNode, Node, SequenceNode
 from deadlight.sources.yaml_render import Style
 
-_DASH = re.compile(r"(?:[^\n]*\n)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(-)(?=\s|\Z)")
-_COMMA = re.compile(r"\s*(?:#[^\n]*\n\s*)*(,)")
-_COMMENT = re.compile(r"(?:^|(?<=\s))#", re.MULTILINE)
+_DASH = compiled(r"(?:[^\n]*\n)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(-)(?=\s|\Z)")
+_COMMA = compiled(r"\s*(?:#[^\n]*\n\s*)*(,)")
+_COMMENT = compiled(r"(?:^|(?<=\s))#", re.MULTILINE)
 
 
 def line_start(body: str, at: int) -> int:

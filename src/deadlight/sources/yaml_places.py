@@ -12,13 +12,13 @@ document's memo. `span_of` tells what a finding underlines:
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from msgspec import Struct
 
 from deadlight.model.errors import InputError
 from deadlight.model.place import Document, Route, Span
+from deadlight.model.regex import compiled
 from deadlight.sources.yaml_nodes import (
     MappingNode,
     Node,
@@ -32,7 +32,7 @@ from deadlight.sources.yaml_nodes import (
 from deadlight.sources.yaml_split import Piece, json_pieces, pieces
 
 _MAX_MERGES = 100
-_INDICATOR = re.compile(r"[|>][0-9+-]*")
+_INDICATOR = compiled(r"[|>][0-9+-]*")
 
 
 class Found(Struct, frozen=True, eq=False):

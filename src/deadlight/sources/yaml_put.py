@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from deadlight.model.errors import EditError
 from deadlight.model.place import Plain, Route, Splice
+from deadlight.model.regex import compiled
 from deadlight.sources.yaml_lines import column, comma_after, dash_of, first_on_line, line_end, line_start
 from deadlight.sources.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from deadlight.sources.yaml_places import Found
 from deadlight.sources.yaml_render import Style, block_lines, entry_lines, flow_value, item_lines, scalar
 
-_COMMENT_AFTER = re.compile(r"[ \t]+#[^\r\n]*")
+_COMMENT_AFTER = compiled(r"[ \t]+#[^\r\n]*")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 

@@ -6,11 +6,11 @@ around it stay. In flow style it goes with one comma.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from deadlight.model.errors import EditError
 from deadlight.model.place import Route, Splice
+from deadlight.model.regex import compiled
 from deadlight.sources.yaml_lines import (
     comma_after,
     dash_of,
@@ -24,8 +24,8 @@ from deadlight.sources.yaml_lines import (
 from deadlight.sources.yaml_nodes import MappingNode, Node, SequenceNode, key_matches, target_of
 from deadlight.sources.yaml_places import Found
 
-_REST_OF_LINE = re.compile(r"[ \t]*,?(?:[ \t]+#[^\n]*|[ \t]*)(?:\r?\n|\Z)")
-_AFTER = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:[ \t]*#[^\n]*\Z)?")
+_REST_OF_LINE = compiled(r"[ \t]*,?(?:[ \t]+#[^\n]*|[ \t]*)(?:\r?\n|\Z)")
+_AFTER = compiled(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:[ \t]*#[^\n]*\Z)?")
 
 Extent = tuple[int, int]
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 
 from msgspec import Struct
 
 from deadlight.model.place import Plain
+from deadlight.model.regex import compiled
 from deadlight.sources.yaml_scalars import Scalar, reads_as_text
 
-_PLAIN = re.compile(r"[A-Za-z0-9_./\\$^(][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]*")
-_NOT_IN_PLAIN = re.compile(r": |:\Z| #| \Z|\t")
-_NOT_IN_FLOW = re.compile(r"[,\[\]{}]|:[\"']")
-_NOT_IN_SINGLE = re.compile(r"[^\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_PLAIN = compiled(r"[A-Za-z0-9_./\\$^(][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]*")
+_NOT_IN_PLAIN = compiled(r": |:\Z| #| \Z|\t")
+_NOT_IN_FLOW = compiled(r"[,\[\]{}]|:[\"']")
+_NOT_IN_SINGLE = compiled(r"[^\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 class Style(Struct, frozen=True):

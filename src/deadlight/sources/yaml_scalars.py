@@ -17,6 +17,7 @@ import re
 from typing import Literal
 
 from deadlight.model.errors import InputError
+from deadlight.model.regex import compiled
 
 Booleans = Literal["yaml11", "core"]
 Scalar = str | int | float | bool | None
@@ -36,8 +37,8 @@ _WORDS: dict[Booleans, dict[str, bool | None]] = {
 }
 _FIRST_OF_WORDS = frozenset("yYnNtTfFoO~")
 _FIRST_OF_NUMBERS = frozenset("+-.0123456789")
-_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INTEGER = compiled(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)")
+_FLOAT = compiled(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _LONGEST_NUMBER = 400
 _BASES = {"x": 16, "b": 2, "o": 8}
 

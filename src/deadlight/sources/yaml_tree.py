@@ -7,13 +7,13 @@ of values, aliases counted as often as they are used, are limited.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from msgspec import Struct
 
 from deadlight.model.errors import InputError
 from deadlight.model.place import Plain
+from deadlight.model.regex import compiled
 from deadlight.sources.yaml_scalars import Booleans, key_text, resolve, resolve_tagged
 from deadlight.sources.yaml_split import Piece, json_pieces, pieces
 
@@ -23,7 +23,7 @@ MAX_DEPTH = 200
 MAX_VALUES = 2_000_000
 
 TEMPLATE = "Helm or other template, not YAML"
-_TEMPLATE_SIGN = re.compile(r"\{\{|\{%")
+_TEMPLATE_SIGN = compiled(r"\{\{|\{%")
 
 _NO_KEY = object()
 _MERGE = object()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterable
 
 from deadlight.model.outcome import Change
+from deadlight.model.regex import compiled
 
-_NOTHING = re.compile(r"(?:[\s,]++|#[^\n]*+)*+")
+_NOTHING = compiled(r"(?:[\s,]++|#[^\n]*+)*+")
 """Blank space, commas and comments: what may stand between two entries of one list or mapping."""
 
 

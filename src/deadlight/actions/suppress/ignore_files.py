@@ -27,6 +27,7 @@ from deadlight.actions.suppress.choosing import Suppression, chosen, everywhere,
 from deadlight.model.errors import EditError, InputError, UsageError
 from deadlight.model.fix import Edit, Put
 from deadlight.model.place import Document, Plain, Route, Where
+from deadlight.model.regex import compiled
 from deadlight.model.triage import Scanner
 from deadlight.triage import Triaged
 
@@ -48,8 +49,8 @@ LISTS: dict[Scanner, tuple[str, ...]] = {
 }
 """Where the list of rules stands in configurations that know rules only."""
 
-_GLOB = re.compile(r"[*?\[\]{}\\!]")
-_NAME_PATTERN = re.compile(r"[.^$*+?()\[\]{}|\\]")
+_GLOB = compiled(r"[*?\[\]{}\\!]")
+_NAME_PATTERN = compiled(r"[.^$*+?()\[\]{}|\\]")
 
 
 class Written(Struct, frozen=True, eq=False):

@@ -26,11 +26,12 @@ from deadlight.actions.suppress.choosing import Suppression, chosen, in_file, in
 from deadlight.model.errors import EditError
 from deadlight.model.fix import Put
 from deadlight.model.place import Document, Splice, Where
+from deadlight.model.regex import compiled
 from deadlight.triage import Triaged
 
-_DIRECTIVE = re.compile(r"\ufeff?[ \t]*#[ \t]*(?:escape|syntax|check)[ \t]*=[^\n]*(?:\n|\Z)", re.IGNORECASE)
-_HADOLINT = re.compile(r"^[ \t]*#[ \t]*hadolint[ \t]+ignore[ \t]*=[ \t]*(?P<rules>[\w, \t]*?)[ \t]*\r?$")
-_KICS = re.compile(r"^[ \t]*#[ \t]*kics-scan[ \t]+disable[ \t]*=[ \t]*(?P<rules>[\w, \t-]*?)[ \t]*\r?$", re.MULTILINE)
+_DIRECTIVE = compiled(r"\ufeff?[ \t]*#[ \t]*(?:escape|syntax|check)[ \t]*=[^\n]*(?:\n|\Z)", re.IGNORECASE)
+_HADOLINT = compiled(r"^[ \t]*#[ \t]*hadolint[ \t]+ignore[ \t]*=[ \t]*(?P<rules>[\w, \t]*?)[ \t]*\r?$")
+_KICS = compiled(r"^[ \t]*#[ \t]*kics-scan[ \t]+disable[ \t]*=[ \t]*(?P<rules>[\w, \t-]*?)[ \t]*\r?$", re.MULTILINE)
 
 
 class Changed(Struct, frozen=True, eq=False):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from deadlight.model.command import Argument
-from deadlight.model.regex import lazy
+from deadlight.model.regex import compiled, lazy
 from deadlight.semantics.commands import nesting, programs
 from deadlight.semantics.commands.environment import Environment
 from deadlight.semantics.commands.text import Text
@@ -18,18 +18,18 @@ from deadlight.semantics.commands.transcript import Transcript
 from deadlight.semantics.commands.words import Word
 
 _VARIABLE = lazy(r"%([A-Za-z_][\w()#.-]*)%")
-_UNKNOWN = re.compile(r"%[A-Za-z_~*0-9][^%\s]*%|%[A-Za-z]\b|%~\w+|![\w()]+!")
-_SIGN = re.compile(r'["^&|()<>\n]')
+_UNKNOWN = compiled(r"%[A-Za-z_~*0-9][^%\s]*%|%[A-Za-z]\b|%~\w+|![\w()]+!")
+_SIGN = compiled(r'["^&|()<>\n]')
 _REDIRECTION = lazy(r"([0-9]?)(>>?|<<?-?)(&[0-9])?")
-_WORD = re.compile(r'(?:[^\s"\\]|\\+"?|"(?:[^"\\]|\\.)*"|"[^"]*"?)+')
+_WORD = compiled(r'(?:[^\s"\\]|\\+"?|"(?:[^"\\]|\\.)*"|"[^"]*"?)+')
 _QUOTED = lazy(r'"[^"\n]*(?:"|(?=\n)|$)')
 _ESCAPED_QUOTED = lazy(r'"(?:[^"\\]|\\.)*"')
 _GROUP_END = lazy(r'(?:\s*[0-9]?(?:>>?|<)(?:&[0-9]|\s*(?:"[^"]*"|[^\s&|()]+)))*\s*')
-_POWERSHELL = re.compile(r"[^\s&|]{0,200}?(?:powershell|pwsh)", re.IGNORECASE)
-_CALL = re.compile(r"[ \t\r\n@;,=]*(?:call\s+)+", re.IGNORECASE)
+_POWERSHELL = compiled(r"[^\s&|]{0,200}?(?:powershell|pwsh)", re.IGNORECASE)
+_CALL = compiled(r"[ \t\r\n@;,=]*(?:call\s+)+", re.IGNORECASE)
 _MORE = lazy(r"\S")
-_KEYWORD = re.compile(r"[A-Za-z]+|::")
-_LEAD = re.compile(r"[ \t\r\n@;,=]*")
+_KEYWORD = compiled(r"[A-Za-z]+|::")
+_LEAD = compiled(r"[ \t\r\n@;,=]*")
 _PATH = lazy(r"(?:[A-Za-z]:|\\\\|\.)?[\\/][^\"]*\.\w{2,4}")
 _IF = lazy(
     r"""if\s+(?:/i\s+)?(?:not\s+)?(?:/i\s+)?

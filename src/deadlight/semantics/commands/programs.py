@@ -10,12 +10,13 @@ from functools import lru_cache
 from msgspec import Struct
 
 from deadlight.model.command import Argument
+from deadlight.model.regex import compiled
 from deadlight.semantics.commands.options import SAME, row
 from deadlight.semantics.commands.transcript import Parameters
 from deadlight.semantics.commands.words import Word
 
-_DASH = re.compile(r"--?([A-Za-z?#][\w.#-]*)(?:[:=](.*))?$", re.DOTALL)
-_SLASH = re.compile(r"[/-]([A-Za-z?][\w!*-]*)(?:[:=](.*))?$", re.DOTALL)
+_DASH = compiled(r"--?([A-Za-z?#][\w.#-]*)(?:[:=](.*))?$", re.DOTALL)
+_SLASH = compiled(r"[/-]([A-Za-z?][\w!*-]*)(?:[:=](.*))?$", re.DOTALL)
 
 
 class Options(Struct, frozen=True):
@@ -237,7 +238,7 @@ def canonical(path: str, words: list[Word]) -> tuple[str, list[Word]]:
     return SAME.get(name, name), words
 
 
-_PART = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.)*"?)+')
+_PART = compiled(r'(?:[^\s"]|"(?:[^"\\]|\\.)*"?)+')
 
 
 def split(line: str) -> list[str]:

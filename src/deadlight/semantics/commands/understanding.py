@@ -8,7 +8,7 @@ from functools import lru_cache
 from deadlight.model.build import Heredoc, Run
 from deadlight.model.command import Block, Command, Script, Shell
 from deadlight.model.place import Document, Span, Where
-from deadlight.model.regex import lazy
+from deadlight.model.regex import compiled, lazy
 from deadlight.semantics.commands import exec_form, interpreters, nesting, programs, recalling
 from deadlight.semantics.commands.environment import Environment
 from deadlight.semantics.commands.powershell import lexicon
@@ -26,7 +26,7 @@ _FIRST = lazy(
 _INHERITED = "$ErrorActionPreference = $inherited"
 """What a SHELL that comes from the base image has set is not known."""
 
-_SHEBANG = re.compile(r"#!\s*(\S+)(?:[ \t]+(\S+))?")
+_SHEBANG = compiled(r"#!\s*(\S+)(?:[ \t]+(\S+))?")
 _HEREDOC_ONLY = lazy(r"\s*<<-?\s*(['\"]?)[\w.-]+\1\s*$")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from deadlight.model.command import Argument, Command
+from deadlight.model.regex import compiled
 from deadlight.semantics.commands.files import file_key, mentions, same_file
 
 _RUNNERS = frozenset(
@@ -23,7 +24,7 @@ _UNPACKERS = frozenset(
 )
 _MOVERS = frozenset("move-item copy-item rename-item move copy ren rename xcopy robocopy mv cp".split())
 _REMOVERS = frozenset("remove-item del erase rm".split())
-_CALLED = re.compile(r"(?:call\s+)+", re.IGNORECASE)
+_CALLED = compiled(r"(?:call\s+)+", re.IGNORECASE)
 INVOKERS = frozenset(("invoke-expression", "powershell", "pwsh", "cmd", "bash", "sh", "python", "node"))
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from deadlight.model.command import Command
-from deadlight.model.regex import lazy
+from deadlight.model.regex import compiled, lazy
 from deadlight.semantics.commands.files import file_key, mentions
 from deadlight.semantics.commands.using import values
 
@@ -23,9 +23,7 @@ _LISTS = (".sha256", ".sha512", ".sha384", ".sha1", ".md5", ".sha256sum", ".sha5
 _COMPARERS = frozenset(
     "equals compare-object findstr find select-string compareto compare contains startswith match where-object".split()
 )
-_CHECKERS = re.compile(
-    r"(?:assert|test|confirm|verify|validate|check|compare)-?\w*(?:hash|checksum|sha\d*|signature)\w*"
-)
+_CHECKERS = compiled(r"(?:assert|test|confirm|verify|validate|check|compare)-?\w*(?:hash|checksum|sha\d*|signature)\w*")
 _SUMS = {"sha256sum": "sha256", "sha512sum": "sha512", "sha384sum": "sha384", "sha1sum": "sha1", "md5sum": "md5"}
 _VERIFIERS = frozenset(
     "get-filehash get-authenticodesignature computehash certutil shasum 7z gpg gpgv signtool cosign minisign openssl "

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from deadlight.model.errors import InputError
 from deadlight.model.place import Located, Plain
+from deadlight.model.regex import compiled
 from deadlight.model.short_forms import (
     FIRST_HIDDEN,
     credential_spec_in,
@@ -38,7 +39,7 @@ LISTS = {
 }  # fmt: skip
 """Flags → the Compose options that say the same: switches, those with one value, those with several."""
 
-_VARIABLE = re.compile(r"\$\{[^}]*\}|\$env:\w+|\$\w+(?:\.\w+)*|%\w+%")
+_VARIABLE = compiled(r"\$\{[^}]*\}|\$env:\w+|\$\w+(?:\.\w+)*|%\w+%")
 
 
 def container_of(line: CommandLine) -> Workload | None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from deadlight.model.build import Run
+from deadlight.model.regex import compiled
 from deadlight.model.triage import Judgement, Verdict
 from deadlight.semantics.triage.asked import Asked
 from deadlight.semantics.triage.targets import Target
@@ -20,8 +21,8 @@ POSIX = frozenset(("sh", "bash", "dash", "ash", "ksh", "zsh"))
 WINDOWS = {"cmd": "cmd", "powershell": "PowerShell", "pwsh": "PowerShell"}
 """Shells that read a line by rules of their own, and their names."""
 
-_ABSOLUTE = re.compile(r"(?:[A-Za-z]:)?[\\/]")
-_VARIABLE = re.compile(r"[$%]")
+_ABSOLUTE = compiled(r"(?:[A-Za-z]:)?[\\/]")
+_VARIABLE = compiled(r"[$%]")
 
 
 def is_absolute(path: str) -> bool | None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 
 from deadlight.model.errors import InputError
+from deadlight.model.regex import compiled
 from deadlight.sources.compose.interpolation import interpolate
 
-_LINE = re.compile(
+_LINE = compiled(
     r"""[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][\w.-]*)[ \t]*[=:][ \t]*
     (?:'(?P<single>(?:[^'\\]|\\.)*)' | "(?P<double>(?:[^"\\]|\\.)*)" | (?P<bare>[^\r\n]*))""",
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\([abcfnrtv$\"\\])")
+_ESCAPE = compiled(r"\\([abcfnrtv$\"\\])")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "$": "$$"}
 
 

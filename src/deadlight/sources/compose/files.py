@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from msgspec import Struct
 
 from deadlight.model.errors import InputError
 from deadlight.model.outcome import Unread
 from deadlight.model.place import Document, Plain, Where
+from deadlight.model.regex import compiled
 from deadlight.sources.yaml_tree import documents
 
-_ABSOLUTE = re.compile(r"[\\/~]|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]+://|git@|oci:")
+_ABSOLUTE = compiled(r"[\\/~]|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]+://|git@|oci:")
 _FIRST_VERSION = frozenset({"image", "build", "extends"})
 
 

@@ -14,13 +14,14 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from deadlight.model.errors import InputError
+from deadlight.model.regex import compiled
 from deadlight.model.short_forms import FIRST_HIDDEN, LAST_HIDDEN
 
 MAX_NESTING = 16
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_BRACED = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:(?P<operator>:?[-+?])(?P<rest>.*))?", re.DOTALL)
-_BRACE_OR_END = re.compile(r"[{}\n]")
+_NAME = compiled(r"[A-Za-z_][A-Za-z0-9_]*")
+_BRACED = compiled(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:(?P<operator>:?[-+?])(?P<rest>.*))?", re.DOTALL)
+_BRACE_OR_END = compiled(r"[{}\n]")
 
 
 class Interpolated(Struct, frozen=True):

@@ -7,10 +7,10 @@ Source: https://github.com/compose-spec/compose-go/blob/main/loader/interpolate.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from deadlight.model.place import Plain
+from deadlight.model.regex import compiled
 from deadlight.model.workload import Setting
 from deadlight.sources.compose.merge import keyed
 from deadlight.sources.compose.parts import FROM_ENV_FILE, Part, boolean_of
@@ -24,8 +24,8 @@ _NUMBERS = frozenset({
     "deploy.resources.limits.pids", "mem_swappiness", "oom_score_adj", "pids_limit", "scale",
 })  # fmt: skip
 _FRACTIONS = frozenset({"cpu_percent", "cpus"})
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
-_FRACTION = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})?")
+_INTEGER = compiled(r"[-+]?[0-9]{1,18}")
+_FRACTION = compiled(r"[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _KEYED = frozenset({"build.args"})
 _WHOLE = frozenset({"build.labels", "deploy.labels"})
 _TAKEN_APART = frozenset({"build", "deploy"})

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 
-_NAME = re.compile(r"(?:.*compose.*|(?:.*[-_.])?stack(?:[-_.].*)?|fig)\.ya?ml", re.IGNORECASE)
-_CANONICAL = re.compile(r"(?:docker-)?compose(?:[-_.].*)?\.ya?ml", re.IGNORECASE)
-_KUBERNETES = re.compile(r"^apiVersion[ \t]*:", re.MULTILINE)
-_SERVICES = re.compile(r"""^(?:services|"services"|'services')[ \t]*:[ \t]*(?:&\S+[ \t]*)?(?:#.*)?\r?$""", re.MULTILINE)
-_TOP = re.compile(r"^(?:include|version|name|networks|volumes|x-[\w.-]+)[ \t]*:", re.MULTILINE)
-_PIPELINE = re.compile(r"^(?:pipeline|steps|jobs|stages|workflow|on|script)[ \t]*:", re.MULTILINE)
-_ENTRY = re.compile(r"(?P<indent>[ \t]+)[^\s#:-][^:\n]*:")
-_OPTION = re.compile(
+from deadlight.model.regex import compiled
+
+_NAME = compiled(r"(?:.*compose.*|(?:.*[-_.])?stack(?:[-_.].*)?|fig)\.ya?ml", re.IGNORECASE)
+_CANONICAL = compiled(r"(?:docker-)?compose(?:[-_.].*)?\.ya?ml", re.IGNORECASE)
+_KUBERNETES = compiled(r"^apiVersion[ \t]*:", re.MULTILINE)
+_SERVICES = compiled(r"""^(?:services|"services"|'services')[ \t]*:[ \t]*(?:&\S+[ \t]*)?(?:#.*)?\r?$""", re.MULTILINE)
+_TOP = compiled(r"^(?:include|version|name|networks|volumes|x-[\w.-]+)[ \t]*:", re.MULTILINE)
+_PIPELINE = compiled(r"^(?:pipeline|steps|jobs|stages|workflow|on|script)[ \t]*:", re.MULTILINE)
+_ENTRY = compiled(r"(?P<indent>[ \t]+)[^\s#:-][^:\n]*:")
+_OPTION = compiled(
     r"(?:image|build|command|configs|container_name|depends_on|deploy|entrypoint|environment|env_file|expose|extends|"
     r"healthcheck|hostname|isolation|labels|links|networks|platform|ports|restart|secrets|volumes)[ \t]*:"
 )
-_FIRST_VERSION = re.compile(
+_FIRST_VERSION = compiled(
     r"^[A-Za-z0-9_.-]+[ \t]*:[ \t]*\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]+(?:image|build|extends)[ \t]*:", re.MULTILINE
 )
-_FLOW = re.compile(r"""^(?:services|"services")[ \t]*:[ \t]*\{|^\s*\{\s*"(?:version|services)"\s*:""", re.MULTILINE)
+_FLOW = compiled(r"""^(?:services|"services")[ \t]*:[ \t]*\{|^\s*\{\s*"(?:version|services)"\s*:""", re.MULTILINE)
 
 
 def looks_like(name: str, head: str) -> bool:

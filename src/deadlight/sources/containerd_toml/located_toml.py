@@ -13,26 +13,27 @@ from msgspec import Struct, field
 
 from deadlight.model.errors import InputError
 from deadlight.model.place import Plain
+from deadlight.model.regex import compiled
 
 DEEPEST = 32
 """Levels of lists and inline tables that are read; configurations have three."""
 
-_SPACE = re.compile(r"[ \t]*")
-_ANY_SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_END = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\r?\n|\Z)")
-_SCALAR = re.compile(r"[^\s,\]}#]+(?: [0-9][^\s,\]}#]*)?")
-_BASIC = re.compile(r'[^"\\\n]*')
-_LITERAL = re.compile(r"'([^'\n]*)'")
-_INTEGER = re.compile(
+_SPACE = compiled(r"[ \t]*")
+_ANY_SPACE = compiled(r"(?:[ \t\r\n]|#[^\n]*)*")
+_BARE = compiled(r"[A-Za-z0-9_-]+")
+_END = compiled(r"[ \t]*(?:#[^\n]*)?(?:\r?\n|\Z)")
+_SCALAR = compiled(r"[^\s,\]}#]+(?: [0-9][^\s,\]}#]*)?")
+_BASIC = compiled(r'[^"\\\n]*')
+_LITERAL = compiled(r"'([^'\n]*)'")
+_INTEGER = compiled(
     r"[+-]?(?:0|[1-9](?:_?[0-9])*)|0x[0-9a-fA-F](?:_?[0-9a-fA-F])*|0o[0-7](?:_?[0-7])*|0b[01](?:_?[01])*"
 )
-_FLOAT = re.compile(
+_FLOAT = compiled(
     r"[+-]?(?:0|[1-9](?:_?[0-9])*)(?:\.[0-9](?:_?[0-9])*)?(?:[eE][+-]?[0-9](?:_?[0-9])*)?|[+-]?(?:inf|nan)"
 )
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ].*)?|\d\d:\d\d(?::\d\d.*)?")
-_GAP = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[^}\n]*\}|@@?[A-Z_]+@@?")
-_ONLY_GAPS = re.compile(
+_DATE = compiled(r"\d{4}-\d\d-\d\d(?:[Tt ].*)?|\d\d:\d\d(?::\d\d.*)?")
+_GAP = compiled(r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[^}\n]*\}|@@?[A-Z_]+@@?")
+_ONLY_GAPS = compiled(
     r"[ \t]*(?:(?:\{\{(?:(?!\}\})[^\n])*\}\}|\{%(?:(?!%\})[^\n])*%\}|<%(?:(?!%>)[^\n])*%>)[ \t]*)+"
     r"(?:#[^\n]*)?(?=\r?\n|\Z)"
 )

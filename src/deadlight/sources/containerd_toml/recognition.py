@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-_LONG_TEXT = re.compile(r"\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)", re.DOTALL)
-_PLUGIN = re.compile(
+from deadlight.model.regex import compiled
+
+_LONG_TEXT = compiled(r"\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)", re.DOTALL)
+_PLUGIN = compiled(
     r"^[ \t]*\[+[ \t]*plugins?[ \t]*\.[ \t]*(?:[\"']?io\.containerd\.|[\"']?cri[\"']?[ \t]*[.\]])", re.MULTILINE
 )
-_TABLES = re.compile(
+_TABLES = compiled(
     r"^[ \t]*\[(grpc|ttrpc|metrics|cgroup|plugins|timeouts|stream_processors)(?:\.[^\]\n]*)?\]", re.MULTILINE
 )
 

@@ -14,17 +14,18 @@ from msgspec import Struct, field
 
 from deadlight.model.errors import InputError
 from deadlight.model.place import Plain, Span, Splice
+from deadlight.model.regex import compiled
 
 DEEPEST = 64
 """Levels that are read; configurations have four."""
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_PLAIN = re.compile(r'[^"\\\x00-\x1f]*')
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_HEX = re.compile(r"[0-9a-fA-F]{4}")
-_INVISIBLE = re.compile("[\u00a0\u1680\u2000-\u200d\u2028-\u202f\u205f\u2060\u3000\ufeff]+")
-_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/|#[^\n]*", re.DOTALL)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACE = compiled(r"[ \t\r\n]*")
+_PLAIN = compiled(r'[^"\\\x00-\x1f]*')
+_NUMBER = compiled(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_HEX = compiled(r"[0-9a-fA-F]{4}")
+_INVISIBLE = compiled("[\u00a0\u1680\u2000-\u200d\u2028-\u202f\u205f\u2060\u3000\ufeff]+")
+_COMMENT = compiled(r"//[^\n]*|/\*.*?\*/|#[^\n]*", re.DOTALL)
+_SURROGATE = compiled("[\ud800-\udfff]")
 _WORDS: dict[str, Plain] = {"true": True, "false": False, "null": None}
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _QUOTED = {"'": "\\'", '"': '"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_KEY = re.compile(
+from deadlight.model.regex import compiled
+
+_KEY = compiled(
     r'"(?:exec-opts|insecure-registries|registry-mirrors|data-root|storage-opts|tlsverify|authorization-plugins?'
     r'|live-restore|default-address-pools|max-concurrent-downloads)"\s*:|"hosts"\s*:\s*\[\s*"(?:tcp|npipe|fd|unix):'
 )

@@ -6,10 +6,10 @@ Source of the fields: https://docs.docker.com/reference/api/engine/version/v1.51
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deadlight.model.place import Located, Plain
+from deadlight.model.regex import compiled
 from deadlight.model.short_forms import credential_spec_in
 from deadlight.model.workload import Container, Mount, NetworkUse, Port, Setting, Variable, Workload
 from deadlight.sources.kubernetes.fields import Fields
@@ -60,7 +60,7 @@ OPTIONS = {
 _UNSET = {"PidsLimit": (-1,), "MemorySwappiness": (-1,), "NetworkMode": ("default", "nat"), "Isolation": ("default",)}
 _MOUNTS = {"npipe": "pipe", "bind": "bind", "volume": "volume", "tmpfs": "tmpfs"}
 _PROJECT = "com.docker.compose.project"
-_GENERATED_HOSTNAME = re.compile(r"[0-9a-f]{12}")
+_GENERATED_HOSTNAME = compiled(r"[0-9a-f]{12}")
 
 
 def container_of(fields: Fields) -> Workload:

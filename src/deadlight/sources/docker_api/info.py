@@ -6,16 +6,16 @@ Source of the fields: https://docs.docker.com/reference/api/engine/version/v1.51
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deadlight.model.engine import Engine
 from deadlight.model.place import Located
+from deadlight.model.regex import compiled
 from deadlight.model.workload import NOT_LOOKED, OperatingSystem, Setting
 from deadlight.sources.kubernetes.fields import Fields
 
-_DESKTOP = re.compile(r"Docker Desktop v?(\d{1,9}(?:\.\d{1,9}){1,3})\b")
-_BUILD = re.compile(r"\bOS Build (\d{5}(?:\.\d+)?)|\b10\.0[. ](\d{5}(?:\.\d+)?)")
+_DESKTOP = compiled(r"Docker Desktop v?(\d{1,9}(?:\.\d{1,9}){1,3})\b")
+_BUILD = compiled(r"\bOS Build (\d{5}(?:\.\d+)?)|\b10\.0[. ](\d{5}(?:\.\d+)?)")
 
 
 def engine_of(fields: Fields) -> Engine:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from deadlight.model.engine import Engine
 from deadlight.model.errors import InputError
 from deadlight.model.place import Document, Located, Span, Where
+from deadlight.model.regex import compiled
 from deadlight.model.workload import Setting
 from deadlight.sources.docker_api.info import OWN_BLOCKS, build_in, is_client, system_of
 
-_LINE = re.compile(r"^[ \t]*([A-Za-z][A-Za-z ]*?):[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
-_REGISTRIES = re.compile(r"^([ \t]*)Insecure Registries:[ \t]*\r?\n((?:\1[ \t]+[^\r\n]*(?:\r?\n|$))+)", re.MULTILINE)
-_WARNING = re.compile(r"^[ \t]*((?:WARNING|\[DEPRECATION NOTICE\]):[^\r\n]*)", re.MULTILINE)
+_LINE = compiled(r"^[ \t]*([A-Za-z][A-Za-z ]*?):[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_REGISTRIES = compiled(r"^([ \t]*)Insecure Registries:[ \t]*\r?\n((?:\1[ \t]+[^\r\n]*(?:\r?\n|$))+)", re.MULTILINE)
+_WARNING = compiled(r"^[ \t]*((?:WARNING|\[DEPRECATION NOTICE\]):[^\r\n]*)", re.MULTILINE)
 _KEYS = {"Logging Driver": "log-driver", "Docker Root Dir": "data-root", "Authorization": "authorization-plugins"}
 
 

@@ -9,6 +9,7 @@ from deadlight.model.engine import Engine
 from deadlight.model.errors import InputError
 from deadlight.model.outcome import Skipped, Unread
 from deadlight.model.place import Document, Plain, Route, Where
+from deadlight.model.regex import compiled
 from deadlight.model.workload import Workload
 from deadlight.sources.docker_api import info_text
 from deadlight.sources.docker_api.containers import container_of
@@ -25,7 +26,7 @@ _SIGNS = (
     ('"ServerVersion"', '"OSType"', '"DockerRootDir"'),
     ('"Client"', '"Server"', '"ApiVersion"', '"KernelVersion"'),
 )
-_TEXT_NAME = re.compile(r"\.(?:txt|log)$|^[^.]+$", re.IGNORECASE)
+_TEXT_NAME = compiled(r"\.(?:txt|log)$|^[^.]+$", re.IGNORECASE)
 
 
 def looks_like(name: str, head: str) -> bool:

@@ -11,15 +11,17 @@ import re
 
 from msgspec import Struct
 
+from deadlight.model.regex import compiled
+
 _BAD_DOLLAR = r"\$(?!\{(?:[{}:]|\Z))"
-_WORD = re.compile(
+_WORD = compiled(
     rf"""(?: <<[\t\r ]* | [^\s<'"\\$]++ | < | \\. | \\\Z | {_BAD_DOLLAR} | '[^']*+'"""
     rf""" | "(?: [^"\\$]++ | \\. | {_BAD_DOLLAR} )*+" )++""",
     re.DOTALL | re.VERBOSE,
 )
-_BLANKS = re.compile(r"\s*")
-_MARKER = re.compile(r"(\d*)<<(-?)\s*+([^<]+)", re.DOTALL)
-_QUOTING = re.compile(r"""\\(.?)|'([^']*)'|"((?:[^"\\]|\\.)*)\"""", re.DOTALL)
+_BLANKS = compiled(r"\s*")
+_MARKER = compiled(r"(\d*)<<(-?)\s*+([^<]+)", re.DOTALL)
+_QUOTING = compiled(r"""\\(.?)|'([^']*)'|"((?:[^"\\]|\\.)*)\"""", re.DOTALL)
 
 
 class Marker(Struct, frozen=True):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deadlight.model.build import Assignment, Heredoc, Instruction
 from deadlight.model.place import Document, Located, Offsets, Span, Where
+from deadlight.model.regex import compiled
 from deadlight.sources.dockerfile.lexer import Body, Statement
 from deadlight.sources.dockerfile.variables import Expander, Lookup
 from deadlight.sources.dockerfile.words import between_blanks, quoted_words
 
-_BLANKS = re.compile(r"[\t\v\f\r ]+")
+_BLANKS = compiled(r"[\t\v\f\r ]+")
 _WORD_OPERANDS = frozenset({"ADD", "COPY", "EXPOSE", "VOLUME"})
 _LINE_OPERANDS = frozenset({"USER", "WORKDIR", "STOPSIGNAL"})
 

@@ -7,11 +7,11 @@ Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
-_STRING = re.compile(r'"((?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+)"')
+from deadlight.model.regex import compiled
+
+_STRING = compiled(r'"((?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+)"')
 
 
 class NotStringsError(ValueError):

@@ -7,13 +7,13 @@ Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from deadlight.model.errors import InputError
 from deadlight.model.place import Offsets
+from deadlight.model.regex import compiled
 from deadlight.sources.dockerfile.json_form import NotStringsError, exec_words
 from deadlight.sources.dockerfile.words import SPACE, Flag, flags, past_space
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 LONGEST_LINE = 65535
 """The builder's line scanner holds 64 KiB, line end included."""
 
-_KEYWORD = re.compile(r"([^\t\v\f\r ]+)[\t\v\f\r ]*")
-_DIRECTIVE = re.compile(r"([A-Za-z][A-Za-z0-9]*)[\t\n\f\r ]*=(.+)")
+_KEYWORD = compiled(r"([^\t\v\f\r ]+)[\t\v\f\r ]*")
+_DIRECTIVE = compiled(r"([A-Za-z][A-Za-z0-9]*)[\t\n\f\r ]*=(.+)")
 _DIRECTIVES = frozenset({"syntax", "escape", "check"})
 _EXEC_FORM = frozenset({"ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME"})
 _HEREDOCS = frozenset({"ADD", "COPY", "RUN"})

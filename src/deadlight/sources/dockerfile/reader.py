@@ -9,6 +9,7 @@ from deadlight.model.build import Build, Run, Stage
 from deadlight.model.errors import InputError
 from deadlight.model.outcome import Unread
 from deadlight.model.place import Document, Located
+from deadlight.model.regex import compiled
 from deadlight.model.workload import Container, Port, Variable, Workload
 from deadlight.sources.dockerfile.editor import remember
 from deadlight.sources.dockerfile.lexer import Lexer, Refusal
@@ -21,7 +22,7 @@ MOST_REFUSALS = 20
 """So many refused instructions are named one by one; a file with more of them is no Dockerfile."""
 
 _TEMPLATE_MARKS = ("{{", "{%", "<%")
-_PORT = re.compile(r"(?:.*:)?([^/:]*)(?:/(.*))?", re.DOTALL)
+_PORT = compiled(r"(?:.*:)?([^/:]*)(?:/(.*))?", re.DOTALL)
 
 
 def read(document: Document) -> Iterator[Workload | Unread]:

@@ -5,7 +5,6 @@ Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerf
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from msgspec import Struct, field
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 
 from deadlight.model.build import Assignment, Build, Instruction, Run, Stage
 from deadlight.model.place import Document, Located, Where
+from deadlight.model.regex import compiled
 from deadlight.sources.dockerfile.instructions import InstructionMaker, rebased
 from deadlight.sources.dockerfile.lexer import Refusal, Statement
 from deadlight.sources.dockerfile.objections import objection
@@ -26,7 +26,7 @@ DEEPEST_CHAIN = 128
 
 _ASSIGNING = frozenset({"ENV", "LABEL"})
 _COMMANDS = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"})
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
+_STAGE_NAME = compiled(r"[a-z][a-z0-9_.-]*")
 
 Shell = Located[tuple[str, ...]]
 Declare = Callable[[str, Value | None], None]

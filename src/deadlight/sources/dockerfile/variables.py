@@ -12,12 +12,14 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from deadlight.model.regex import compiled
+
 LONGEST_VALUE = 32767
 """Windows holds no longer environment variable; what would grow longer is unknown."""
 
 _ALL_VALUES = 1 << 24
 _DEEPEST = 32
-_NAME = re.compile(r"\d+|\w+|[@*#?\-$!]")
+_NAME = compiled(r"\d+|\w+|[@*#?\-$!]")
 
 
 class Value(Struct, frozen=True):

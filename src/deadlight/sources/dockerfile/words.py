@@ -12,13 +12,15 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from deadlight.model.regex import compiled
+
 SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """What ends a word of ENV, ARG, LABEL and flags: the space characters of Unicode, as Go knows them."""
 
 _ASCII_SPACE = "\t\n\v\f\r "
 """What of `SPACE` can stand in a line of ASCII: a set of few characters is compiled in a third of the time."""
 
-_BLANK_SEPARATED = re.compile(r"[^\t\v\f\r ]+")
+_BLANK_SEPARATED = compiled(r"[^\t\v\f\r ]+")
 
 
 class Flag(Struct, frozen=True):

@@ -6,11 +6,11 @@ The container's own field wins, field by field; the two fields of a gMSA credent
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal
 
 from deadlight.model.place import Located
+from deadlight.model.regex import compiled
 from deadlight.model.workload import Container, CredentialSpecUse, Port, Variable
 from deadlight.sources.kubernetes import options
 from deadlight.sources.kubernetes.fields import Fields
@@ -18,7 +18,7 @@ from deadlight.sources.kubernetes.volumes import Volumes, devices
 
 Role = Literal["container", "init", "ephemeral"]
 
-_REFERENCE = re.compile(r"(?<!\$)\$\(([A-Za-z_][\w.-]*)\)")
+_REFERENCE = compiled(r"(?<!\$)\$\(([A-Za-z_][\w.-]*)\)")
 _ROLES: tuple[tuple[str, Role], ...] = (
     ("initContainers", "init"),
     ("containers", "container"),

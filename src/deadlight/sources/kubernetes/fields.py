@@ -12,11 +12,12 @@ from collections.abc import Iterator
 
 from deadlight.model.outcome import Unread
 from deadlight.model.place import Document, Located, Plain, Route, Where
+from deadlight.model.regex import compiled
 from deadlight.sources.yaml_scalars import Scalar
 
 MOST_FAULTS = 100
 
-_FILLED_IN = re.compile(r"\{\{.*?\}\}|\$\{\w+\}", re.DOTALL)
+_FILLED_IN = compiled(r"\{\{.*?\}\}|\$\{\w+\}", re.DOTALL)
 
 
 class Faults:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deadlight.model.cluster import Node, Taint
 from deadlight.model.place import Located
+from deadlight.model.regex import compiled
 from deadlight.sources.kubernetes.fields import Fields
 from deadlight.sources.kubernetes.metadata import name_of
 
 _OS_LABELS = ("kubernetes.io/os", "beta.kubernetes.io/os")
 _BUILD_LABEL = "node.kubernetes.io/windows-build"
-_BUILD = re.compile(r"10\.0\.\d+(?:\.\d+)?")
+_BUILD = compiled(r"10\.0\.\d+(?:\.\d+)?")
 
 
 def read(fields: Fields, kind: str, version: str) -> Iterator[Node]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from deadlight.model.place import Located, Plain, Where
+from deadlight.model.regex import compiled
 from deadlight.model.workload import Mount
 from deadlight.sources.kubernetes.fields import Fields
 
-_PIPE = re.compile(r"(?:\\\\\.\\pipe\\|//\./pipe/)", re.IGNORECASE)
+_PIPE = compiled(r"(?:\\\\\.\\pipe\\|//\./pipe/)", re.IGNORECASE)
 
 _KINDS = {
     "secret": "secret",

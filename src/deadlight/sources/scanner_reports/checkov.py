@@ -5,12 +5,11 @@ https://www.checkov.io/2.Basics/Reviewing%20Scan%20Results.html
 
 from __future__ import annotations
 
-import re
-
+from deadlight.model.regex import compiled
 from deadlight.model.triage import ForeignFinding, ForeignReport
 from deadlight.sources.scanner_reports.fields import Json, inside, mapping, mappings, path_of, text
 
-_CONTAINER = re.compile(r"(?:^|/)containers/\[?(\d{1,4})\]?(?:/|$)")
+_CONTAINER = compiled(r"(?:^|/)containers/\[?(\d{1,4})\]?(?:/|$)")
 _DOCKERFILE = "dockerfile"
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from deadlight.model.regex import compiled
 from deadlight.model.triage import ForeignFinding, ForeignReport
 from deadlight.sources.scanner_reports.fields import Json, mappings, number, path_of, text
 
-_NAME = re.compile(r"metadata\.name=\{\{([^{}]+)\}\}")
-_CONTAINER = re.compile(r"(?:containers|initContainers)\.name=\{\{([^{}]+)\}\}")
-_KIND = re.compile(r"kind=\{\{([^{}]+)\}\}")
+_NAME = compiled(r"metadata\.name=\{\{([^{}]+)\}\}")
+_CONTAINER = compiled(r"(?:containers|initContainers)\.name=\{\{([^{}]+)\}\}")
+_KIND = compiled(r"kind=\{\{([^{}]+)\}\}")
 
 
 def looks_like(report: object) -> bool:

@@ -6,12 +6,11 @@ lintcontext/context.go beside it. It names objects and no lines.
 
 from __future__ import annotations
 
-import re
-
+from deadlight.model.regex import compiled
 from deadlight.model.triage import ForeignFinding, ForeignReport
 from deadlight.sources.scanner_reports.fields import Json, mapping, mappings, path_of, text
 
-_CONTAINER = re.compile(r"container \"([^\"]+)\"")
+_CONTAINER = compiled(r"container \"([^\"]+)\"")
 
 
 def looks_like(report: object) -> bool:

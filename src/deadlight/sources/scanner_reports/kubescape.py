@@ -6,13 +6,13 @@ results/v1/resourcesresults and datastructuresv1.go beside it. It names objects 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from deadlight.model.regex import compiled
 from deadlight.model.triage import ForeignFinding, ForeignReport
 from deadlight.sources.scanner_reports.fields import Json, mapping, mappings, path_of, text
 
-_CONTAINER = re.compile(r"(?:^|\.)containers\[(\d{1,4})\]")
+_CONTAINER = compiled(r"(?:^|\.)containers\[(\d{1,4})\]")
 
 
 def looks_like(report: object) -> bool:

@@ -11,6 +11,7 @@ from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from deadlight.model.errors import InputError
+from deadlight.model.regex import compiled
 from deadlight.model.triage import ForeignFinding, ForeignReport, Scanner
 from deadlight.sources.scanner_reports import kube_linter, trivy
 from deadlight.sources.scanner_reports.fields import Json, mapping, mappings, number, path_of, text
@@ -26,8 +27,8 @@ SCANNERS: dict[str, Scanner] = {
 }
 """The name of the tool, in lower case, and the scanner."""
 
-_OBJECT = re.compile(r"object: (\S+)/(\S+) (?:[\w.]*/)?[\w.]+, Kind=(\w+)")
-_MESSAGE = re.compile(r"^Message: (.*)$", re.MULTILINE)
+_OBJECT = compiled(r"object: (\S+)/(\S+) (?:[\w.]*/)?[\w.]+, Kind=(\w+)")
+_MESSAGE = compiled(r"^Message: (.*)$", re.MULTILINE)
 
 
 def looks_like(report: object) -> bool:

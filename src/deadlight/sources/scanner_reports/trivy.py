@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from deadlight.model.regex import compiled
 from deadlight.model.triage import ForeignFinding, ForeignReport
 from deadlight.sources.scanner_reports.fields import Json, mapping, mappings, number, path_of, text
 
-_ID = re.compile(r"(?:AVD-)?(DS|KSV|KCV)-?0*(\d{1,5})", re.IGNORECASE)
-_CONTAINER = re.compile(r"(?i:containers?) ['\"]?([^'\" ]+)['\"]? of (\w+) ['\"]([^'\"]+)['\"]")
-_OBJECT = re.compile(
+_ID = compiled(r"(?:AVD-)?(DS|KSV|KCV)-?0*(\d{1,5})", re.IGNORECASE)
+_CONTAINER = compiled(r"(?i:containers?) ['\"]?([^'\" ]+)['\"]? of (\w+) ['\"]([^'\"]+)['\"]")
+_OBJECT = compiled(
     r"\b(Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob) ['\"]([^'\"]+)['\"]"
 )
-_IN_NAMESPACE = re.compile(r"^([a-z]+) ['\"]?([^'\" ]+)['\"]? in ['\"]?[^'\" ]+['\"]? namespace")
+_IN_NAMESPACE = compiled(r"^([a-z]+) ['\"]?([^'\" ]+)['\"]? in ['\"]?[^'\" ]+['\"]? namespace")
 
 
 def looks_like(report: object) -> bool:

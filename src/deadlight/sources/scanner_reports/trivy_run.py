@@ -23,6 +23,7 @@ from msgspec.structs import replace
 
 from deadlight.model.errors import InputError
 from deadlight.model.image_content import OtherScanner
+from deadlight.model.regex import compiled
 from deadlight.model.scanned_image import ScannedImage
 from deadlight.sources.scanner_reports.trivy_images import NAME, read_file
 
@@ -35,7 +36,7 @@ UNASKED = 120.0
 _QUICK = 30.0
 _PATIENCE = 0.25
 _JARS = "**/*.jar,**/*.war,**/*.ear,**/*.par"
-_KEPT = re.compile(
+_KEPT = compiled(
     r"TRIVY_(?:CACHE_DIR|CACHE_BACKEND|CACHE_TTL|REDIS_\w+|USERNAME|PASSWORD|REGISTRY_TOKEN|INSECURE|NON_SSL)"
 )
 """Variables of Trivy's that say where things are and who asks; others change what it finds, or how it reports it."""

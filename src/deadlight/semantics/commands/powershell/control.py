@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from deadlight.model.command import Argument
-from deadlight.model.regex import lazy
+from deadlight.model.regex import compiled, lazy
 from deadlight.semantics.commands.powershell import lexicon
 from deadlight.semantics.commands.powershell.cursor import MOST_AGAIN, Function, Unreadable, variable_name
 from deadlight.semantics.commands.powershell.invocations import Invocations
 from deadlight.semantics.commands.powershell.values import Value, elements
 from deadlight.semantics.commands.words import Word
 
-_CLAUSE = re.compile(r"(?:default|[^\s{}'\"$(;]+)", re.IGNORECASE)
-_CLAUSE_WITH_VARIABLE = re.compile(r"\$\w[\w:]*[*?][^\s{}()'\"$;]*(?=\s*\{)")
+_CLAUSE = compiled(r"(?:default|[^\s{}'\"$(;]+)", re.IGNORECASE)
+_CLAUSE_WITH_VARIABLE = compiled(r"\$\w[\w:]*[*?][^\s{}()'\"$;]*(?=\s*\{)")
 _PARAM = lazy(
     r"""(?>[\s;]++|\#[^\n]*+|<\#(?:[^#]|\#(?!>))*+\#>
     |\[[\w.]++\s*\((?>[^()'"]|'[^']*+'|"[^"]*+"|\([^()]*+\))*+\)\s*\])*+param\s*+(?=\()""",
@@ -21,8 +21,8 @@ _PARAM = lazy(
 )
 """What stands before the parameters of a function: comments, and attributes such as `[CmdletBinding()]`."""
 
-_BRACKET = re.compile(r"[(){}\[\]]|@?['\"]|`.|<#[\s\S]*?(?:#>|\Z)|(?<![^\s(){};|,=])#[^\n]*", re.DOTALL)
-_FUNCTION_NAME = re.compile(r"[\w:.-]+")
+_BRACKET = compiled(r"[(){}\[\]]|@?['\"]|`.|<#[\s\S]*?(?:#>|\Z)|(?<![^\s(){};|,=])#[^\n]*", re.DOTALL)
+_FUNCTION_NAME = compiled(r"[\w:.-]+")
 _BLOCKS = ("trap", "data", "begin", "process", "end", "clean", "dynamicparam")
 
 

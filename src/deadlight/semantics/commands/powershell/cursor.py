@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from deadlight.model.command import Argument
+from deadlight.model.regex import compiled
 from deadlight.semantics.commands.powershell import lexicon
 from deadlight.semantics.commands.powershell.values import EMPTY, Value, joined
 from deadlight.semantics.commands.text import Text
@@ -23,9 +24,9 @@ MOST_TURNS = 16
 MOST_AGAIN = 20_000
 """Characters of one command line that are read again, for further turns of a loop and calls of a function."""
 
-_SIMPLE = re.compile(r'"([^"`$]*)"')
-_HERE = re.compile(r"@['\"][ \t]*\r?\n")
-_RUN = re.compile(r'[^"`$]+')
+_SIMPLE = compiled(r'"([^"`$]*)"')
+_HERE = compiled(r"@['\"][ \t]*\r?\n")
+_RUN = compiled(r'[^"`$]+')
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "", "a": "", "b": "", "f": "", "v": "", "e": ""}
 _CONSTANTS = ("true", "false", "null")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from deadlight.model.command import Argument
+from deadlight.model.regex import compiled
 from deadlight.semantics.commands.powershell import lexicon
 from deadlight.semantics.commands.powershell.cursor import Cursor, Unreadable
 from deadlight.semantics.commands.powershell.members import called_static
@@ -20,11 +21,11 @@ from deadlight.semantics.commands.powershell.values import (
 
 COMPARISONS = frozenset("eq ne like notlike match notmatch contains notcontains in notin".split())
 
-_COUNTS = re.compile(r"[ \t]*(?:\+\+|--)(?![\w$(@'\"-])")
-_MEMBER = re.compile(r"(?:[ \t]*\r?\n\s*(?=\w))?([A-Za-z_][\w-]*|\d+\b(?!\.\d))")
+_COUNTS = compiled(r"[ \t]*(?:\+\+|--)(?![\w$(@'\"-])")
+_MEMBER = compiled(r"(?:[ \t]*\r?\n\s*(?=\w))?([A-Za-z_][\w-]*|\d+\b(?!\.\d))")
 """The name of a member: a call may go on in the line after its dot, a capture of `-match` is a number."""
 
-_KEY = re.compile(r"[\w.-]+")
+_KEY = compiled(r"[\w.-]+")
 _SIMPLE_CASTS = frozenset(
     "string void char int int32 int64 long double version uri bool boolean xml array object".split()
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from deadlight.model.command import Argument
-from deadlight.model.regex import lazy
+from deadlight.model.regex import compiled, lazy
 from deadlight.semantics.commands.powershell import lexicon
 from deadlight.semantics.commands.powershell.effects import finish
 from deadlight.semantics.commands.powershell.expressions import Expressions
@@ -13,12 +13,12 @@ from deadlight.semantics.commands.powershell.json_text import as_json
 from deadlight.semantics.commands.powershell.values import Value, joined, listed
 from deadlight.semantics.commands.words import Word
 
-_BARE = re.compile(r"[^\s;|&(){},'\"`$<>]+|[<>](?![=>&]?)")
-_BARE_NAME = re.compile(r"[^\s;|&(){},'\"`$<>]+")
+_BARE = compiled(r"[^\s;|&(){},'\"`$<>]+|[<>](?![=>&]?)")
+_BARE_NAME = compiled(r"[^\s;|&(){},'\"`$<>]+")
 _RIGHTS = lazy(r"\((?:[A-Z]{1,3}(?:,[A-Z]{1,3})*)\)", re.IGNORECASE)
 _GUID = lazy(r"\{[0-9A-Fa-f-]{8,}\}")
 _HOLE = lazy(r"\{\w{0,20}\}")
-_DOTTED = re.compile(r"\.(?=[\s'\"${])")
+_DOTTED = compiled(r"\.(?=[\s'\"${])")
 _LOOPS = ("%", "foreach", "foreach-object")
 _ENDS = " \t\r\n\f\v;|&)}"
 _FROM_PIPE = {

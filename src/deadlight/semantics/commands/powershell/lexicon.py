@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-from deadlight.model.regex import lazy
+from deadlight.model.regex import compiled, lazy
 
-SPACE = re.compile(r"(?:[ \t\f\v\r]|`(?:\r?\n|[ \t])|<#[\s\S]*?(?:#>|\Z))+")
+SPACE = compiled(r"(?:[ \t\f\v\r]|`(?:\r?\n|[ \t])|<#[\s\S]*?(?:#>|\Z))+")
 """What separates words on a line; a backtick before a line end continues the line, one before a space is nothing."""
 
-BREAKS = re.compile(r"(?:[ \t\f\v\r\n;]|`(?:\r?\n|[ \t])|<#[\s\S]*?(?:#>|\Z)|#[^\n]*)+")
+BREAKS = compiled(r"(?:[ \t\f\v\r\n;]|`(?:\r?\n|[ \t])|<#[\s\S]*?(?:#>|\Z)|#[^\n]*)+")
 """What separates statements."""
 
-SOFT = re.compile(r"(?:[ \t\f\v\r\n]|`(?:\r?\n|[ \t])|<#[\s\S]*?(?:#>|\Z)|#[^\n]*)+")
+SOFT = compiled(r"(?:[ \t\f\v\r\n]|`(?:\r?\n|[ \t])|<#[\s\S]*?(?:#>|\Z)|#[^\n]*)+")
 """What separates words where a line end means nothing: in parentheses, after an operator."""
 
 SEPARATES = frozenset(" \t\f\v\r\n`<#")
 """The characters that SPACE and SOFT begin with."""
 
-WORD = re.compile(r"[A-Za-z_][\w-]*")
+WORD = compiled(r"[A-Za-z_][\w-]*")
 
 STATEMENTS = frozenset(
     "if foreach for while do switch try function filter trap data begin process end clean dynamicparam param return "
     "exit throw break continue class enum using configuration".split()
 )
 
-VARIABLE = re.compile(r"\$(?:\{([^{}]{1,256})\}|((?:[A-Za-z_]\w*:(?=\w))?\w+|[$?^]))")
+VARIABLE = compiled(r"\$(?:\{([^{}]{1,256})\}|((?:[A-Za-z_]\w*:(?=\w))?\w+|[$?^]))")
 SPLAT = lazy(r"@((?:[A-Za-z_]\w*:)?[A-Za-z_]\w*)")
 NUMBER = lazy(
     r"(?:0[xX][0-9A-Fa-f]+|\d+\.\d+|\.\d+|\d+)(?:[eE][+-]?\d+)?[lLdD]?(?:[kKmMgGtTpP][bB])?"
@@ -41,9 +40,9 @@ _BINARY_WORDS = frozenset(
     + [f"-{word}" for word in "join is isnot as and or xor band bor bxor shl shr f".split()]
 )
 _UNARY_WORDS = frozenset(("-not", "-bnot", "-split", "-csplit", "-isplit", "-join"))
-ASSIGNS = re.compile(r"(\+|-|\*|/|%|\?\?)?=(?!=)")
+ASSIGNS = compiled(r"(\+|-|\*|/|%|\?\?)?=(?!=)")
 REDIRECTION = lazy(r"[1-6*]?>>?(?:&[12])?|<(?!#)")
-PARAMETER = re.compile(r"-[A-Za-z_?][\w?-]*")
+PARAMETER = compiled(r"-[A-Za-z_?][\w?-]*")
 PRECEDENCE: dict[str, int] = {"and": 1, "or": 1, "xor": 1, "band": 2, "bor": 2, "bxor": 2, "shl": 2, "shr": 2}
 """Binding strength of the operators that are not comparisons (3), without dash; higher binds closer."""
 PRECEDENCE |= {"??": 0, "+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "f": 6, "..": 7}

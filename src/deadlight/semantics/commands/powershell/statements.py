@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
+from deadlight.model.regex import compiled
 from deadlight.semantics.commands.powershell import lexicon
 from deadlight.semantics.commands.powershell.control import Control
 from deadlight.semantics.commands.powershell.cursor import Unreadable, variable_name
 from deadlight.semantics.commands.powershell.values import EMPTY, Value, elements, joined, listed
 
-_RESUME = re.compile(r"[;\n{}]|\|\|?|&&")
-_PLAIN_VARIABLE = re.compile(r"\$(?:\{([^{}]+)\}|((?:\w+:)?\w+))$")
-_ATTRIBUTE = re.compile(r"\[\s*[A-Za-z_][\w.]*\s*\(")
+_RESUME = compiled(r"[;\n{}]|\|\|?|&&")
+_PLAIN_VARIABLE = compiled(r"\$(?:\{([^{}]+)\}|((?:\w+:)?\w+))$")
+_ATTRIBUTE = compiled(r"\[\s*[A-Za-z_][\w.]*\s*\(")
 """What begins an attribute, as it stands before `param`: no type in brackets has parentheses."""
 
-_LONE_STRING = re.compile(r"""(?:'[^'\n]*'|"[^"`\n]*")[ \t]+(?=\S)""")
-_CONTINUES = re.compile(r"[;|)}>#&=,+*%\n]|-[A-Za-z]+(?![\w.:=])\s*['\"$(@\[\d{]|2>|\?\?|\.\.")
+_LONE_STRING = compiled(r"""(?:'[^'\n]*'|"[^"`\n]*")[ \t]+(?=\S)""")
+_CONTINUES = compiled(r"[;|)}>#&=,+*%\n]|-[A-Za-z]+(?![\w.:=])\s*['\"$(@\[\d{]|2>|\?\?|\.\.")
 """What may follow a string in quotes that is a value; whatever else follows, the string is a program's path."""
 
 
