@@ -14,7 +14,6 @@ from deadlight.checks.judge import Judge, Judged, name_of
 from deadlight.checks.registry import all_checks
 from deadlight.executor import in_batches, processes_for
 from deadlight.gathering import Gathered, hider, unread_scripts
-from deadlight.model.cluster import Node
 from deadlight.model.configured import Configured
 from deadlight.model.engine import Containerd, Engine
 from deadlight.model.errors import InputError
@@ -177,7 +176,7 @@ class Auditor:
             from deadlight.semantics.gmsa.specs import specs_inside
 
             estate = replace(estate, configured=(*estate.configured, *specs_inside(estate.workloads)))
-        if any(isinstance(subject, Engine | Node) for subject in estate.configured):
+        if any(subject.kind in ("Engine", "Node") for subject in estate.configured):
             estate = self._held_against_the_store(estate)
         gathered.estate = estate
         hide = hider(estate.workloads, estate.configured)

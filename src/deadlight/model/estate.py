@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
-from deadlight.model.advisory import PatchLevel
-from deadlight.model.cluster import RuntimeClass
 from deadlight.model.configured import Configured
 from deadlight.model.workload import Workload
+
+if TYPE_CHECKING:
+    from deadlight.model.advisory import PatchLevel
+    from deadlight.model.cluster import RuntimeClass
 
 ConfiguredT = TypeVar("ConfiguredT", bound=Configured)
 
@@ -34,4 +36,8 @@ class Estate(Struct, frozen=True, eq=False, kw_only=True):
 
     def runtime_class(self, name: str) -> RuntimeClass | None:
         """Return the RuntimeClass called `name`, if it was read."""
+        if not self.configured:
+            return None
+        from deadlight.model.cluster import RuntimeClass
+
         return next((found for found in self.every(RuntimeClass) if found.name == name), None)

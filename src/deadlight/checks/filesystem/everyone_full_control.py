@@ -14,7 +14,6 @@ Give the one account that runs the program the one right that it needs, on the d
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
 from deadlight.model.image_content import ImageContent
-from deadlight.semantics import image_files, writable_paths
 from deadlight.semantics.effects import access_rights
 
 BAD = r"""
@@ -83,6 +82,8 @@ def everyone_full_control(subject: Stage | ImageContent) -> Iterator[Outcome]:
 
 def in_image(image: ImageContent) -> Iterator[Outcome]:
     """Yield what everybody may change and an account with more rights runs, or reads its configuration from."""
+    from deadlight.semantics import image_files, writable_paths
+
     for run in writable_paths.open_runs(image):
         yield Report(
             "{path} may be changed ({right}), and {runner} {does} {file} as {account}",

@@ -30,7 +30,7 @@ from deadlight.checks.api import (
     check,
 )
 from deadlight.model.image_content import ImageContent
-from deadlight.semantics import accounts, image_services, images
+from deadlight.semantics import accounts, images
 
 DOCKERFILE = r"""
 FROM mcr.microsoft.com/windows/servercore:10.0.26100.32230  # <-- here
@@ -108,6 +108,8 @@ def administrator_by_default(container: Container | ImageContent) -> Iterator[Ou
 
 def in_image(image: ImageContent) -> Iterator[Outcome]:
     """Yield what an image does that names no user; its base is in it, so nothing has to be known of its name."""
+    from deadlight.semantics import image_services
+
     user = image_services.user_of(image)
     where = image.at("config", "user")
     if user.written:

@@ -13,7 +13,6 @@ account.
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
 from deadlight.model.image_content import ImageContent
-from deadlight.semantics import image_files
 from deadlight.semantics.effects import system_policy
 
 BAD = r"""
@@ -45,6 +44,8 @@ LimitBlankPasswordUse = 0  # <-- here
 )
 def blank_passwords_allowed(subject: Stage | ImageContent) -> Iterator[Outcome]:
     if isinstance(subject, ImageContent):
+        from deadlight.semantics import image_files
+
         for value in subject.policies:
             # Windows never ships the value so: it is the build's even where no layer is known for Microsoft's.
             if system_policy.value_allows_blank_passwords(value) and not image_files.is_vendors(subject, value.layer):

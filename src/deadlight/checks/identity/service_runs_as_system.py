@@ -18,7 +18,6 @@ still, run the program itself as the container's process.
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, Unknown, check
 from deadlight.model.image_content import ImageContent
-from deadlight.semantics import image_services
 from deadlight.semantics.effects import services
 
 BAD = r"""
@@ -86,6 +85,8 @@ def service_runs_as_system(subject: Stage | ImageContent) -> Iterator[Outcome]:
 
 def in_image(image: ImageContent) -> Iterator[Outcome]:
     """Yield the services that whoever built the image made LocalSystem, but those that never start."""
+    from deadlight.semantics import image_services
+
     unsure = []
     for view in image_services.services_of(image):
         if not view.is_system or view.starts == "never":

@@ -13,7 +13,6 @@ Give the account the rights that it needs on files and registry keys instead, an
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
 from deadlight.model.image_content import ImageContent
-from deadlight.semantics import image_accounts
 from deadlight.semantics.effects import local_accounts
 
 BAD = r"""
@@ -47,6 +46,8 @@ DISABLED = IMAGE.replace("# <-- here", "").replace("1001", "1001\nflags = 17")
 )
 def user_added_to_administrators(subject: Stage | ImageContent) -> Iterator[Outcome]:
     if isinstance(subject, ImageContent):
+        from deadlight.semantics import image_accounts
+
         for name in image_accounts.added_administrators(subject):
             where = subject.at("accounts", name)
             yield Report("{account} is a member of Administrators", account=name, at=where)

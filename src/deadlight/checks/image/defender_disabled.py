@@ -16,7 +16,6 @@ from deadlight.checks.api import Bad, Good, Iterator, NotApplicable, Outcome, Re
 from deadlight.checks.host_scripts import once
 from deadlight.model.host import HostScript
 from deadlight.model.image_content import ImageContent
-from deadlight.semantics import image_files, image_services
 from deadlight.semantics.effects import defender
 from deadlight.semantics.host_scripts import commands_of
 
@@ -89,6 +88,8 @@ def defender_disabled(subject: Stage | HostScript | ImageContent) -> Iterator[Ou
 
 def in_image(image: ImageContent) -> Iterator[Outcome]:
     """Yield what the build switched off, where the image has a Defender at all: most bases have none."""
+    from deadlight.semantics import image_files, image_services
+
     off = [(value, defender.part_off(value)) for value in image.policies]
     parts = [(value, part) for value, part in off if part and image_files.whose(image, value.layer) != "windows"]
     view = next((each for each in image_services.services_of(image) if each.service.name.lower() == "windefend"), None)

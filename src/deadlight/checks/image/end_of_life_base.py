@@ -13,7 +13,7 @@ hypervisor isolation also runs older images. Releases in extended support only a
 
 from deadlight.checks.api import Bad, Context, Good, Iterator, Note, Outcome, Report, Severity, Unknown, Workload, check
 from deadlight.model.image_content import ImageContent
-from deadlight.semantics import image_windows, images, lifecycle
+from deadlight.semantics import images, lifecycle
 from deadlight.semantics.base_uses import base_uses
 
 BAD = r"""
@@ -74,6 +74,8 @@ def end_of_life_base(workload: Workload | ImageContent, context: Context) -> Ite
 
 def in_image(image: ImageContent, context: Context) -> Iterator[Outcome]:
     """Yield what is known of the age of the Windows in an image."""
+    from deadlight.semantics import image_windows
+
     where = image.at("config", "os_version")
     base = image_windows.base_of(image)
     if base is None:

@@ -12,7 +12,7 @@ Move to a version that is supported; the tag names it. An application that carri
 
 from deadlight.checks.api import Bad, Context, Good, Iterator, Outcome, Report, Severity, Unknown, Workload, check
 from deadlight.model.image_content import ImageContent
-from deadlight.semantics import image_runtimes, lifecycle
+from deadlight.semantics import lifecycle
 from deadlight.semantics.base_uses import base_uses
 
 BAD = r"""
@@ -63,6 +63,8 @@ def end_of_life_runtime(workload: Workload | ImageContent, context: Context) -> 
 
 def in_image(image: ImageContent, context: Context) -> Iterator[Outcome]:
     """Yield what is known of the age of the runtimes of .NET in an image."""
+    from deadlight.semantics import image_runtimes
+
     for release, runtime in image_runtimes.dotnet_runtimes(image):
         support = lifecycle.dotnet_support(release, context.today)
         where = image.at("packages", runtime.name, runtime.path) if runtime.path else image.at("packages", runtime.name)

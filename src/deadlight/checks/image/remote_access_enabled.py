@@ -13,7 +13,6 @@ container.
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, check
 from deadlight.model.image_content import ImageContent
-from deadlight.semantics import image_services
 from deadlight.semantics.effects import remote_access
 
 BAD = r"""
@@ -59,6 +58,8 @@ GOOD = BAD.replace("Enable-PSRemoting -Force  # <-- here", "Install-WindowsFeatu
 )
 def remote_access_enabled(subject: Stage | ImageContent) -> Iterator[Outcome]:
     if isinstance(subject, ImageContent):
+        from deadlight.semantics import image_services
+
         for view in image_services.started_by_build(subject):
             door = remote_access.door_of_service(view.service.name)
             if door:

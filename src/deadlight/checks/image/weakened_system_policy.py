@@ -13,7 +13,6 @@ image.
 
 from deadlight.checks.api import Bad, Good, Iterator, Outcome, Report, Severity, Stage, Unknown, check
 from deadlight.model.image_content import ImageContent
-from deadlight.semantics import image_files
 from deadlight.semantics.effects import system_policy
 
 BAD = r"""
@@ -58,6 +57,8 @@ def weakened_system_policy(subject: Stage | ImageContent) -> Iterator[Outcome]:
 
 def in_image(image: ImageContent) -> Iterator[Outcome]:
     """Yield the values in the registry that whoever built the image set; what Windows ships is its own."""
+    from deadlight.semantics import image_files
+
     for value in image.policies:
         weakening = system_policy.weakened_value(value)
         if weakening is None:
