@@ -64,3 +64,10 @@ def program(
             section,
         ]
     )
+
+
+def program_with(data: bytes, characteristics: int = 0xC0000040) -> bytes:
+    """A program with a section of data, which it may write to unless its characteristics say otherwise."""
+    section = b".data\0\0\0" + struct.pack("<IIII12xI", len(data), _BASE, len(data), 0x80, characteristics)
+    head = b"PE\0\0" + struct.pack("<HH12xHH", 0x8664, 1, 0, 0x2022)
+    return b"".join([b"MZ".ljust(60, b"\0"), struct.pack("<I", 0x40), head, section]) + data

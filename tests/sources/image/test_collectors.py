@@ -11,6 +11,7 @@ import pytest
 from certificate_builder import certificate
 from hypothesis import given
 from hypothesis import strategies as st
+from pe_builder import program_with
 
 from deadlight.model.image_content import FileFact, ScheduledTask
 from deadlight.sources.image.collectors.collector import Found, all_collectors
@@ -135,13 +136,22 @@ def test_modules_of_go() -> None:
     lines = "path\texample.com/web\nmod\texample.com/web\t(devel)\t\ndep\tgolang.org/x/net\tv0.17.0\th1:a=\n"
     lines += "dep\texample.com/Old\tv1.0.0\n=>\texample.com/new\tv1.2.0\th1:b=\n"
     start, end = bytes.fromhex("3077af0c9274080241e1c107e6d618e6"), bytes.fromhex("f932433186182072008242104116d8f2")
-    program = b"MZ" + bytes(100) + b"\xff Go buildinf:" + bytes(50) + start + lines.encode() + end
+    modules = start + lines.encode() + end
+    program = program_with(b"\xff Go buildinf:" + bytes(50) + modules)
     assert packages("app/web.exe", program) == [
         ("example.com/web", "(devel)", "pkg:golang/example.com/web"),
         ("golang.org/x/net", "v0.17.0", "pkg:golang/golang.org/x/net@v0.17.0"),
         ("example.com/new", "v1.2.0", "pkg:golang/example.com/new@v1.2.0"),
     ]
-    assert packages("app/other.exe", b"MZ" + start + lines.encode() + end) == []
+    assert packages("app/other.exe", program_with(modules)) == []
+
+
+def test_what_no_program_writes_to_says_nothing_of_go() -> None:
+    version = b"\xff Go buildinf:\x08\x02" + bytes(16) + b"\x08go1.21.3"
+    assert packages("app/web.exe", program_with(version)) != []
+    assert packages("app/web.exe", program_with(version, characteristics=0x40000040)) == []
+    assert packages("app/web.exe", b"MZ" + bytes(100) + version) == []
+    assert packages("app/web.exe", program_with(version)[:0x70]) == []
 
 
 @pytest.mark.parametrize(
@@ -159,10 +169,10 @@ def test_modules_of_go() -> None:
 )
 def test_the_libraries_of_go_itself(version, expected) -> None:
     inline = b"\xff Go buildinf:\x08\x02" + bytes(16) + bytes([len(version)]) + version.encode() + b"\x00after"
-    for program in (b"MZ" + bytes(100) + inline, b"MZ\xff Go buildinf:text" + bytes(60) + inline):
-        found = packages("app/web.exe", program)
+    for data in (bytes(100) + inline, b"\xff Go buildinf:text" + bytes(60) + inline):
+        found = packages("app/web.exe", program_with(data))
         assert found == ([("stdlib", expected, f"pkg:golang/stdlib@{expected}")] if expected else [])
-    assert packages("app/web.exe", b"MZ" + inline[:33]) == []
+    assert packages("app/web.exe", program_with(inline[:33])) == []
 
 
 def test_modules_of_powershell() -> None:
@@ -273,7 +283,7 @@ NAMES = [
 ]  # fmt: skip
 STARTS = [
     b"",
-    b"MZ\xff Go buildinf:",
+    program_with(bytes(300))[:-300] + b"\xff Go buildinf:",
     b"PK\x03\x04",
     b"<Task",
     b"{",

@@ -262,9 +262,9 @@ class _Reader:
             return
         count = min(made.size, max(each.most for each in wanting))
         with one_large() if count > LARGE else nullcontext():
-            self._tell(made, self._feed.take(count), wanting)
+            self._tell(made, self._feed.view(count), wanting)
 
-    def _tell(self, made: WindowsEntry, data: bytes, wanting: list[Collector]) -> None:
+    def _tell(self, made: WindowsEntry, data: bytes | memoryview, wanting: list[Collector]) -> None:
         for collector in wanting:
             try:
                 for fact in collector.read(

@@ -72,6 +72,16 @@ class Feed:
             gathered.write(part)
         return gathered.getvalue()
 
+    def view(self, count: int) -> bytes | memoryview:
+        """Return the next `count` bytes, without a copy where they came in one piece. Raises as `take` does."""
+        start = self._at
+        end = start + count
+        if end > len(self._piece):
+            return self.take(count)
+        self._at = end
+        self.position += count
+        return memoryview(self._piece)[start:end]
+
     def pieces(self, count: int) -> Iterator[bytes]:
         """Yield the next `count` bytes in pieces. Raises InputError where there are fewer."""
         while count:

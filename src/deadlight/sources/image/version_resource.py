@@ -23,6 +23,9 @@ _VERSION = 16
 _SUBDIRECTORY = 0x80000000
 _RESOURCES, _DOTNET = 2, 14
 _FIXED = 0xFEEF04BD
+_WRITTEN = 0x80000040
+"""The characteristics of a section with data that may be written to."""
+
 _WANTED = frozenset({
     "companyname", "filedescription", "fileversion", "internalname", "originalfilename", "productname",
     "productversion",
@@ -42,7 +45,7 @@ class VersionResource(Struct, frozen=True, kw_only=True):
     dotnet: bool = False
 
 
-def version_resource_of(data: bytes) -> VersionResource | None:
+def version_resource_of(data: bytes | memoryview) -> VersionResource | None:
     """Return the version resource of a program, nothing where it is no program or has none."""
     try:
         return _read(memoryview(data))
@@ -50,11 +53,31 @@ def version_resource_of(data: bytes) -> VersionResource | None:
         return None
 
 
+def written_sections(data: bytes | memoryview) -> list[bytes]:
+    """Return the sections of a program with data that it may write to, none where it is no program."""
+    view = memoryview(data)
+    try:
+        head = _head(view)
+        count, optional = struct.unpack_from("<H12xH", view, head + 6) if head else (0, 0)
+        listed = head + 24 + optional
+        sections = [struct.unpack_from("<16xII12xI", view, listed + 40 * number) for number in range(count)]
+    except struct.error:
+        return []
+    found = (each for each in sections[:_MOST_SECTIONS] if each[2] & _WRITTEN == _WRITTEN)
+    return [bytes(view[start : start + size]) for size, start, _ in found]
+
+
+def _head(data: memoryview) -> int:
+    """Return where the headers of a program begin, 0 where it is none."""
+    if len(data) < 64 or data[:2] != b"MZ":
+        return 0
+    head: int = struct.unpack_from("<I", data, 60)[0]
+    return head if data[head : head + 4] == b"PE\0\0" else 0
+
+
 def _read(data: memoryview) -> VersionResource | None:
-    if len(data) < 64 or bytes(data[:2]) != b"MZ":
-        return None
-    head = struct.unpack_from("<I", data, 60)[0]
-    if bytes(data[head : head + 4]) != b"PE\0\0":
+    head = _head(data)
+    if not head:
         return None
     sections, optional = struct.unpack_from("<H12xH", data, head + 6)
     magic = struct.unpack_from("<H", data, head + 24)[0]

@@ -28,7 +28,7 @@ def read_versioned(found: Found, judge: Judge) -> Iterator[Fact]:
     del judge
     if found.folded.endswith(".resources.dll"):
         return
-    resource = version_resource_of(found.data)
+    resource = version_resource_of(found.held)
     if resource is None or _OF_WINDOWS.match(resource.product):
         return
     package = _assembly(found, resource) if resource.dotnet else None

@@ -29,12 +29,20 @@ looks like is no matter of reading, so whoever reads images brings this along.""
 
 
 class Found(Struct):
-    """A file that is collected: `path` as it is written, `folded` lower-case, its first bytes, and its whole size."""
+    """A file that is collected: `path` as it is written, `folded` lower-case, its first bytes, and its whole size.
+
+    Large files are `held` where they came, which takes no copy; whoever looks at little of them takes that.
+    """
 
     path: str
     folded: str
-    data: bytes
+    held: bytes | memoryview
     size: int
+
+    @property
+    def data(self) -> bytes:
+        """Return the first bytes, copied where they are held in what came."""
+        return bytes(self.held)
 
 
 class Collector(Struct, frozen=True, kw_only=True):

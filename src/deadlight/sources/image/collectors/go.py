@@ -1,9 +1,9 @@
 """Go programs: the modules that the linker writes into each of them, and the version of Go's own libraries.
 
 The text lies between two marks of 16 bytes in the data of the program; since Go 1.18 the version stands behind a head
-of 32 bytes, as its length and itself.
+of 32 bytes, as its length and itself. The head lies in data that can be written to, which are a small part of a program.
 Source: https://github.com/golang/go/blob/go1.24.0/src/runtime/debug/mod.go, cmd/go/internal/modload/build.go and
-debug/buildinfo/buildinfo.go
+debug/buildinfo/buildinfo.go (`DataStart`)
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from deadlight.model.image_content import Package
 from deadlight.sources.image.collectors.collector import Collector, Fact, Found, Judge
 from deadlight.sources.image.purl import purl
+from deadlight.sources.image.version_resource import written_sections
 
 _START = bytes.fromhex("3077af0c9274080241e1c107e6d618e6")
 _END = bytes.fromhex("f932433186182072008242104116d8f2")
@@ -26,17 +27,19 @@ _MOST_MODULES = 5000
 
 def _read(found: Found, judge: Judge) -> Iterator[Fact]:
     del judge
-    if not found.data.startswith(b"MZ") or _BUILT not in found.data:
+    built = [section for section in written_sections(found.held) if _BUILT in section]
+    if not built:
         return
-    if version := _version(found.data):
+    if version := next(filter(None, map(_version, built)), ""):
         yield _module("stdlib", version, found)
-    start = found.data.find(_START)
-    end = found.data.find(_END, start + 16, start + 16 + _LARGEST) if start >= 0 else -1
+    data = found.data
+    start = data.find(_START)
+    end = data.find(_END, start + 16, start + 16 + _LARGEST) if start >= 0 else -1
     if end < 0:
         return
     last: tuple[str, str] | None = None
     count = 0
-    for line in found.data[start + 16 : end].decode("utf-8", "replace").split("\n"):
+    for line in data[start + 16 : end].decode("utf-8", "replace").split("\n"):
         fields = line.split("\t")
         if fields[0] in ("mod", "dep", "=>") and len(fields) >= 3:
             # A line with an arrow stands for the module of the line before it.
