@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from deadlight.model.image_content import ImageConfig
 from deadlight.model.place import Route
 from deadlight.model.regex import lazy
 from deadlight.semantics.command_line_secrets import in_line
+from deadlight.semantics.secret_signs import lines_with_signs
 from deadlight.semantics.secrets import MAX_LENGTH, is_secret_name, known_form, looks_like_secret
 
 _ASSIGNED = lazy(r"(?:^|[\s;&])([A-Za-z_][\w.-]{0,100})=(\"[^\"]{0,2000}\"|'[^']{0,2000}'|[^\s\"';&|]{1,2000})")
@@ -22,6 +24,9 @@ _ARGUMENTS = lazy(r"^(?:RUN\s+)?\|(\d{1,3})\s")
 
 _MOST_LINE = 4_000
 """Characters of a line of a file that are looked at by the names in it."""
+
+_SHORT_LINE, _SHORT_LINES = 200, 4096
+"""Characters of lines that are remembered, and how many are: files of one kind say much in the same words."""
 
 _JSON = lazy(r"\"([\w.:@ -]{2,100})\"\s*:\s*\"((?:[^\"\\]|\\.){1,2000})\"")
 _XML_PAIR = lazy(
@@ -52,37 +57,6 @@ _LISTS = (".deps.json", "package-lock.json", ".resx.json", ".schema.json", ".run
 """Ends of names of files that are all names and hashes."""
 
 
-_WORDS = tuple(map(lazy, (
-    "p(?:ass|wd|sw|ypi-[Aa]g[Ee])", "s(?:ecret|ig(?:nature|=))", "k(?<=tok)en", "c(?:redential)",
-    "g(?:l(?:pat|dt|rt|cbt|ptt|ft)-)", "_(?:(?=pat)|(?<=gh[pousr]_)|(?<=hf_)|(?<=npm_)|(?<=dckr_)|(?<=k_live_))",
-)))  # fmt: skip
-"""What stands, in lower case, in every line with the name of a secret, but for those that end in `key`, and in many
-with a secret of a known form.
-
-A pattern that begins with one letter is found as fast as that letter, twice as fast as a word: so each begins with the
-rarest letter of what it finds, and looks back at those before.
-"""
-
-_KEY = lazy(r"k(?<=[istedgnrh\-_. ]k)ey")
-"""What may be the end of such a name: before it stands the last letter of one of these words, or what parts words."""
-
-_BEFORE_KEY = (
-    "api", "access", "secret", "private", "account", "storage", "shared", "signing", "encryption", "master", "auth",
-    "host", "sas", "subscription", "machine", "function", "admin",
-)  # fmt: skip
-"""The words of which one stands before `key` in such a name."""
-
-_SIGNS = tuple(map(lazy, (
-    "P(?:RIVATE KEY)", "A(?:KIA|SIA|Iza)", "x(?:ox)", r"S(?:G\.)", "2(?<=oy2)",
-)))  # fmt: skip
-"""What stands, as it is written, in each other text with a secret of a known form. Passwords of URLs stand before @."""
-
-_RARE_SIGNS = (("~", lazy("~(?<=8Q~)")), ("J", lazy("J(?<=eyJ)")), ("hooks.slack", lazy(r"h(?:ooks\.slack)")))
-"""The same, after what a text is asked for first, as many have none of it."""
-
-_LONGEST_USER_INFO = 600
-
-
 def in_text(path: str, text: str) -> Iterator[tuple[int, str]]:
     """Yield (1-based line, kind of secret) for the secrets in a file of an image.
 
@@ -92,63 +66,17 @@ def in_text(path: str, text: str) -> Iterator[tuple[int, str]]:
     if name.endswith(_LISTS):
         return
     patterns = next((patterns for ends, patterns in _FORMS if name.endswith(ends)), ())
-    number, counted = 1, 0
-    for start in sorted(_line_starts(text)):
-        kind = _in_line(text[start : _line_end(text, start)], patterns)
+    for number, line in lines_with_signs(text):
+        kind = _in_line(line, patterns)
         if kind is not None:
-            number += text.count("\n", counted, start)
-            counted = start
             yield number, kind
 
 
-def _line_starts(text: str) -> set[int]:
-    """Return the offsets at which the lines with a sign of a secret begin."""
-    lower = text.lower()
-    # Few characters have a lower case of another length; then offsets do not agree.
-    lower = lower if len(lower) == len(text) else text
-    starts: set[int] = set()
-    rare = [pattern for sign, pattern in _RARE_SIGNS if sign in text]
-    for patterns, searched in ((_SIGNS, text), (rare, text), (_WORDS, lower)):
-        for pattern in patterns:
-            match = pattern.search(searched)
-            while match is not None:
-                at = match.start()
-                starts.add(text.rfind("\n", 0, at) + 1)
-                match = pattern.search(searched, _line_end(text, at))
-    match = _KEY.search(lower)
-    while match is not None:
-        at = match.start()
-        start = text.rfind("\n", 0, at) + 1
-        if _is_key(lower, start, at):
-            starts.add(start)
-            at = _line_end(text, at)
-        match = _KEY.search(lower, at + 1)
-    at = text.find("@")
-    while at >= 0:
-        start = text.rfind("\n", 0, at) + 1
-        if _is_address(text, start, at):
-            starts.add(start)
-            at = _line_end(text, at)
-        at = text.find("@", at + 1)
-    return starts
-
-
-def _is_key(lower: str, start: int, at: int) -> bool:
-    """Return whether what ends in `key` there, in a line that begins at `start`, is the name of a secret."""
-    return lower[max(start, at - 14) : at].rstrip("-_. ").endswith(_BEFORE_KEY)
-
-
-def _is_address(text: str, start: int, at: int) -> bool:
-    """Return whether the `@` there stands in a URL."""
-    return text.find("://", max(start, at - _LONGEST_USER_INFO), at) >= 0
-
-
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return end if end >= 0 else len(text)
-
-
 def _in_line(line: str, patterns: tuple[re.Pattern[str], ...]) -> str | None:
+    return _in_short_line(line, patterns) if len(line) <= _SHORT_LINE else _in_any_line(line, patterns)
+
+
+def _in_any_line(line: str, patterns: tuple[re.Pattern[str], ...]) -> str | None:
     line = line.rstrip("\r")
     known = known_form(line[:MAX_LENGTH])
     if known is not None:
@@ -163,6 +91,9 @@ def _in_line(line: str, patterns: tuple[re.Pattern[str], ...]) -> str | None:
             if is_secret_name(name) and not _is_prose(value) and looks_like_secret(name, value) is not None:
                 return "a secret, as its name says"
     return None
+
+
+_in_short_line = lru_cache(maxsize=_SHORT_LINES)(_in_any_line)
 
 
 def _is_prose(value: str) -> bool:

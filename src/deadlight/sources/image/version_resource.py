@@ -69,10 +69,10 @@ def written_sections(data: bytes | memoryview) -> list[bytes]:
 
 def _head(data: memoryview) -> int:
     """Return where the headers of a program begin, 0 where it is none."""
-    if len(data) < 64 or data[:2] != b"MZ":
+    if len(data) < 64 or bytes(data[:2]) != b"MZ":
         return 0
     head: int = struct.unpack_from("<I", data, 60)[0]
-    return head if data[head : head + 4] == b"PE\0\0" else 0
+    return head if bytes(data[head : head + 4]) == b"PE\0\0" else 0
 
 
 def _read(data: memoryview) -> VersionResource | None:

@@ -1,7 +1,7 @@
 """Go programs: the modules that the linker writes into each of them, and the version of Go's own libraries.
 
 The text lies between two marks of 16 bytes in the data of the program; since Go 1.18 the version stands behind a head
-of 32 bytes, as its length and itself. The head lies in data that can be written to, which are a small part of a program.
+of 32 bytes, as its length and itself. The head lies in data that can be written to, a small part of a program.
 Source: https://github.com/golang/go/blob/go1.24.0/src/runtime/debug/mod.go, cmd/go/internal/modload/build.go and
 debug/buildinfo/buildinfo.go (`DataStart`)
 """
