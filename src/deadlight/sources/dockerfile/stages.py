@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from deadlight.model.build import Assignment, Build, Instruction, Run, Stage
+from deadlight.model.image import parse_reference
 from deadlight.model.place import Document, Located, Where
 from deadlight.model.regex import compiled
 from deadlight.sources.dockerfile.instructions import InstructionMaker, rebased
@@ -122,6 +123,8 @@ class StageReader:
             self._refuse(statement, "FROM takes an image, or an image, AS and a name")
         first, last = words[0] if words else (statement.at, statement.end)
         base = self._maker.located(statement, number, first, last, lookup)
+        if base.known and "$" in line[first:last] and parse_reference(base.value) is None:
+            base = self._maker.located(statement, number, first, last, _asking_for_empty(lookup))
         parent, opened = self._named.get(base.value.lower(), (None, None)) if base.known else (None, None)
         depth = opened.depth + 1 if opened is not None else 0
         if depth > DEEPEST_CHAIN:
@@ -248,6 +251,16 @@ def _run(stage: _Open, pending: _Pending) -> Run:
         user=pending.user if build_step else stage.user,
         environment=pending.environment if build_step else stage.scope.known(arguments=False),
     )
+
+
+def _asking_for_empty(lookup: Lookup) -> Lookup:
+    """Return a look-up to which an empty default is none: the image has no name unless a value is given."""
+
+    def asking(name: str) -> Value:
+        found = lookup(name)
+        return Value(None, f"ARG {name} is empty by default") if found.text == "" else found
+
+    return asking
 
 
 def _at_trigger(name: str) -> Value:
