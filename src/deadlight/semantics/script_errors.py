@@ -59,7 +59,7 @@ def _started(script: Script, block: Block) -> Where:
 
 
 def _is_powershell(shell: tuple[str, ...]) -> bool:
-    return bool(shell) and interpreters.shell_of(shell[interpreters.behind_log_monitor(shell)]) == "powershell"
+    return bool(shell) and interpreters.shell_of(shell[interpreters.behind_starters(shell)]) == "powershell"
 
 
 def _shells(stage: Stage) -> dict[int, Instruction]:

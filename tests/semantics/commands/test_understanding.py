@@ -188,3 +188,20 @@ def test_text_in_quotes_never_becomes_a_command(text):
     quoted = "".join(char for char in quoted if char not in '\u2018\u2019\u201a\u201b\\"')
     found = names(script(f"Write-Host '{quoted}'", POWERSHELL).commands)
     assert found == ["write-host"]
+
+
+@pytest.mark.parametrize(
+    ("shell", "line", "expected"),
+    [
+        (("C:\\VsDevCmd.bat", "&&", "cmd", "/S", "/C"), "a && b", ("cmd", ["a", "b"], "")),
+        (("C:\\VsDevCmd.bat", "-arch=x64", "&&", *POWERSHELL), "a; b", ("powershell", ["a", "b"], "")),
+        (("C:\\VsDevCmd.bat", "&&", "bash", "-c"), "a", ("exec", [], "'bash'")),
+        (("C:\\VsDevCmd.bat", "&&"), "a", ("exec", [], "'vsdevcmd.bat'")),
+        (("C:\\VsDevCmd.bat", "cmd", "/C"), "a", ("exec", [], "'vsdevcmd.bat'")),
+    ],
+)
+def test_a_batch_file_may_prepare_the_environment_of_the_shell(shell, line, expected):
+    body, called, unread = expected
+    understood = script(line, shell)
+    assert (understood.body, names(understood.commands)) == (body, called)
+    assert (unread in understood.unread) if unread else not understood.unread

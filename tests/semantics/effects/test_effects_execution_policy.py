@@ -62,6 +62,7 @@ def test_only_what_is_written_for_the_machine_stays():
         ("powershell", "-ExecutionPolicy", "Bypass", "-Command"),
         ("powershell.exe", "-NoProfile", "-ep Bypass", "-Command"),
         ("pwsh", "-exec", "bypass", "-c"),
+        ("C:\\VsDevCmd.bat", "&&", "powershell.exe", "-NoLogo", "-ExecutionPolicy", "Bypass"),
     ],
 )
 def test_a_shell_lowers_the_policy_of_its_steps(shell):

@@ -16,7 +16,6 @@ from deadlight.semantics.commands.text import Text, pinned
 from deadlight.semantics.commands.transcript import Transcript
 from deadlight.semantics.commands.words import Word
 
-_BATCH = (".bat", ".cmd")
 _OPERATORS = ("&&", "||", "&", "|")
 
 
@@ -32,7 +31,7 @@ def read(transcript: Transcript, words: Sequence[Located[str]], where: Where) ->
 def _lines(words: Sequence[Located[str]]) -> Iterator[Sequence[Located[str]]]:
     """Yield the words of each command: all of them, or, after a batch file, those between operators."""
     start = 0
-    if words and words[0].value.lower().endswith(_BATCH):
+    if words and words[0].value.lower().endswith(interpreters.BATCH):
         for at, word in enumerate(words):
             if word.value in _OPERATORS:
                 if at > start:

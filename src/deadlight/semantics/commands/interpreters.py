@@ -13,6 +13,8 @@ from deadlight.semantics.commands.words import Word
 
 POWERSHELL = frozenset(("powershell", "pwsh", "pwsh-preview", "powershell_ise"))
 CMD = frozenset(("cmd", "%comspec%"))
+BATCH = (".bat", ".cmd")
+"""How the names of batch files end; Windows starts them through cmd."""
 
 _OPTIONS: tuple[tuple[str, int, tuple[str, ...], bool], ...] = (
     ("noexit", 3, (), False),
@@ -58,6 +60,19 @@ def behind_log_monitor(words: Sequence[str]) -> int:
         return 0
     start = 3 if len(words) > 1 and words[1].lstrip("-/").lower() == "config" else 1
     return start if start < len(words) else 0
+
+
+def behind_starters(words: Sequence[str]) -> int:
+    """Return where the shell starts that `words`, a SHELL instruction, lead to.
+
+    A batch file with `&&` behind it prepares the environment of what follows, as `VsDevCmd.bat` does, and
+    LogMonitor starts it.
+    Source: https://learn.microsoft.com/visualstudio/install/build-tools-container
+    """
+    start = 0
+    if words and words[0].lower().endswith(BATCH) and "&&" in words[1:-1]:
+        start = words.index("&&", 1) + 1
+    return start + behind_log_monitor(words[start:])
 
 
 class Invocation(Struct, frozen=True, kw_only=True):

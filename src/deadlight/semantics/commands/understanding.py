@@ -37,7 +37,7 @@ def interpreter_words(shell: tuple[str, ...]) -> tuple[Shell | None, bool, str]:
     The interpreter (nothing where deadlight does not read its language), whether it is PowerShell 6 or
     later, and the PowerShell that the SHELL itself puts before the text.
     """
-    shell = shell[interpreters.behind_log_monitor(shell) :]
+    shell = shell[interpreters.behind_starters(shell) :]
     if not shell:
         return "cmd", False, ""
     kind = interpreters.shell_of(shell[0])
@@ -86,7 +86,8 @@ def _understood(run: Run, environment: Environment) -> Script:
     for text, interpreter in _texts(run):
         kind, is_core = (shell, core) if interpreter is None else interpreter
         if kind is None:
-            name = f"{programs.program_name(run.shell[0])!r}" if interpreter is None else "in its first line"
+            started = run.shell[interpreters.behind_starters(run.shell)]
+            name = f"{programs.program_name(started)!r}" if interpreter is None else "in its first line"
             return Script(body="exec", unread=f"deadlight does not read the language of the interpreter {name}")
         if kind == "cmd" and interpreter is None and _is_powershell(text.value, run.shell):
             kind = shell = "powershell"

@@ -51,7 +51,7 @@ def lowered_by_shell(shell: tuple[str, ...]) -> str:
 
     SHELL is part of the image: builds that start from it inherit it. Containers do not.
     """
-    shell = shell[interpreters.behind_log_monitor(shell) :]
+    shell = shell[interpreters.behind_starters(shell) :]
     if not shell or interpreters.shell_of(shell[0]) != "powershell":
         return ""
     words = [part for text in shell[1:] for part in (text.split() if text.startswith(("-", "/")) else [text])]
