@@ -132,6 +132,7 @@ def test_known_windows_images_have_their_base_and_account(image, family, release
         ("mcr.microsoft.com/oss/kubernetes/pause:3.9-windows-ltsc2022-amd64", "", 20348),
         ("mcr.microsoft.com/oss/v2/kubernetes-csi/azuredisk-csi:v1.33.8-windows-hp", "", 0),
         ("example.org/base:ltsc2022", "", 20348),
+        ("example.org/agent:${NUMBER?unset}-windows-2019", "", 0),
         ("antrea/antrea-windows:latest", "", 0),
         ("example.org/4.7-windowsservercore-1709-builder:latest", "servercore", 16299),
         ("example.org/windows-ad:msmq-base-1803", "", 17134),

@@ -193,6 +193,8 @@ def test_images_of_microsoft_on_docker_hub_are_retired():
         ("example.org/shop:20269999", "floating"),
         ("mcr.microsoft.com/windows/servercore", "untagged"),
         ("mcr.microsoft.com/windows/servercore:${V}", "unknown"),
+        ("example.org/agent:${VERSION/+/_}-calico", "unknown"),
+        ("example.org/agent:${VERSION:?unset}-windows", "unknown"),
         ("${BASE}", "unknown"),
         ("${REGISTRY}shop", "unknown"),
         ("example.org/${NAME}", "unknown"),

@@ -6,9 +6,11 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from deadlight.model.regex import compiled
+from deadlight.model.regex import compiled, lazy
 
 _REFERENCE = compiled(r"^(?P<name>[^@\s]+?)(?::(?P<tag>[\w$][\w.${}-]*))?(?:@(?P<digest>\w+:[0-9a-fA-F]+))?$")
+_VARIABLE = lazy(r"\$\{(\w+)(?:[^\w{}][^{}]*)?\}")
+"""A variable with what a shell, Compose or envsubst does to it: `${TAG?unset}`, `${VERSION/+/_}`."""
 
 
 class ImageReference(Struct, frozen=True):
@@ -34,8 +36,11 @@ class ImageReference(Struct, frozen=True):
 
 @lru_cache(maxsize=4096)
 def parse_reference(text: str) -> ImageReference | None:
-    """Return the parts of `text`, or nothing if it is no image reference."""
-    match = _REFERENCE.match(text.strip().strip("\"'"))
+    """Return the parts of `text`, or nothing if it is no image reference; of a variable its name alone is kept."""
+    written = text.strip().strip("\"'")
+    if "${" in written:
+        written = _VARIABLE.sub(r"${\1}", written)
+    match = _REFERENCE.match(written)
     if match is None:
         return None
     name, tag, digest = match["name"], match["tag"] or "", match["digest"] or ""

@@ -326,6 +326,14 @@ envFrom:
     assert values["escaped"].known
 
 
+@pytest.mark.parametrize(
+    "part", ["{{ .Values.tag }}", "${TAG}", "${VERSION/+/_}", "${TAG:-latest}", "#{Release.Number}"]
+)
+def test_an_image_with_a_part_that_is_filled_in_before_it_is_applied_is_unknown(part):
+    container = read_container(f"image: 'example.org/shop:{part}-windows'")
+    assert container.image.unknown == f"{part} is filled in before it is applied"
+
+
 def test_the_command_comes_before_its_arguments():
     container = read_container("command: [powershell]\nargs: ['-c', 5]")
     assert [word.value for word in container.command] == ["powershell", "-c", "5"]

@@ -17,7 +17,8 @@ from deadlight.sources.yaml_scalars import Scalar
 
 MOST_FAULTS = 100
 
-_FILLED_IN = compiled(r"\{\{.*?\}\}|\$\{\w+\}", re.DOTALL)
+_FILLED_IN = compiled(r"\{\{.*?\}\}|[$#]\{\w[^{}]*\}", re.DOTALL)
+"""What Helm and Go templates, envsubst (`${VERSION/+/_}`) and Octopus Deploy (`#{Release.Number}`) fill in."""
 
 
 class Faults:
