@@ -15,6 +15,7 @@ from deadlight.model.image_content import ImageConfig
 from deadlight.model.place import Route
 from deadlight.model.regex import lazy
 from deadlight.semantics.command_line_secrets import in_line
+from deadlight.semantics.credential_files import in_credentials
 from deadlight.semantics.secret_signs import lines_with_signs
 from deadlight.semantics.secrets import MAX_LENGTH, is_secret_name, known_form, looks_like_secret
 
@@ -49,7 +50,10 @@ _FORMS: tuple[tuple[tuple[str, ...], tuple[re.Pattern[str], ...]], ...] = (
     ((".ps1", ".psm1"), (_SCRIPT_PAIR,)),
     ((".cmd", ".bat"), (_BATCH_PAIR,)),
     ((".npmrc", ".yarnrc"), (_NPM_TOKEN,)),
-    ((".env", ".ini", ".properties", ".toml", ".conf", ".cfg", ".yml", ".yaml", "credentials"), (_PLAIN_PAIR,)),
+    (
+        (".env", ".ini", ".properties", ".toml", ".conf", ".cfg", ".yml", ".yaml", "credentials", ".pypirc"),
+        (_PLAIN_PAIR,),
+    ),
 )
 """Ends of names → how such files write a name and its value."""
 
@@ -66,10 +70,14 @@ def in_text(path: str, text: str) -> Iterator[tuple[int, str]]:
     if name.endswith(_LISTS):
         return
     patterns = next((patterns for ends, patterns in _FORMS if name.endswith(ends)), ())
+    told = set()
+    for number, kind in in_credentials(name, text):
+        told.add(number)
+        yield number, kind
     for number, line in lines_with_signs(text):
-        kind = _in_line(line, patterns)
-        if kind is not None:
-            yield number, kind
+        found = _in_line(line, patterns) if number not in told else None
+        if found is not None:
+            yield number, found
 
 
 def _in_line(line: str, patterns: tuple[re.Pattern[str], ...]) -> str | None:
@@ -89,7 +97,7 @@ def _in_any_line(line: str, patterns: tuple[re.Pattern[str], ...]) -> str | None
             if pattern is _NPM_TOKEN:
                 return "a token of a package registry"
             if is_secret_name(name) and not _is_prose(value) and looks_like_secret(name, value) is not None:
-                return "a secret, as its name says"
+                return "a secret, by its name,"
     return None
 
 

@@ -27,11 +27,12 @@ COLLECTOR = Collector(
     read=_read,
     names=frozenset({
         ".npmrc", ".pypirc", ".netrc", "_netrc", ".git-credentials", ".dockerconfigjson", ".dockercfg", ".env",
-        "credentials", ".htpasswd", ".yarnrc",
+        "credentials", ".htpasswd", ".yarnrc", "config", "kubeconfig",
     }),
     suffixes=(
         ".json", ".config", ".xml", ".yml", ".yaml", ".env", ".ini", ".properties", ".toml", ".conf", ".cfg", ".txt",
         ".ps1", ".psm1", ".cmd", ".bat", ".vbs", ".reg", ".rdp", ".publishsettings", ".pubxml", ".settings", ".udl",
+        ".kubeconfig",
     ),
     most=256 << 10,
 )  # fmt: skip
