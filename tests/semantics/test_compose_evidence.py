@@ -73,3 +73,32 @@ def test_a_command_or_a_variable_that_names_a_pipe_tells_windows():
 @pytest.mark.parametrize("name", ["windows", "linux"])
 def test_the_label_of_visual_studio_tells_the_system(name):
     assert system(f"image: shop/api\nlabels: ['com.microsoft.visualstudio.targetoperatingsystem={name}']") == name
+
+
+@pytest.mark.parametrize(
+    ("test", "name"),
+    [
+        ('[CMD, powershell, -command, "C:/health.ps1"]', "windows"),
+        ('["CMD", "C:\\\\shop\\\\check"]', "windows"),
+        ("[CMD-SHELL, 'powershell -File check.ps1 || exit 1']", "windows"),
+        ("powershell -File check.ps1", "windows"),
+        ("[CMD, /bin/sh, -c, check]", "linux"),
+        ("[CMD, curl, -f, http://localhost]", "unknown"),
+        ("[CMD-SHELL, ' ']", "unknown"),
+        ("[CMD, 5]", "unknown"),
+        ("[NONE]", "unknown"),
+        ("[]", "unknown"),
+        ("{a: b}", "unknown"),
+    ],
+)
+def test_the_program_of_a_health_check_tells_the_system(test, name):
+    assert system(f"image: shop/api\nhealthcheck: {{test: {test}}}") == name
+
+
+def test_an_isolation_that_a_variable_chooses_tells_windows():
+    assert system("image: shop/api\nisolation: ${ISOLATION}") == "windows"
+
+
+@pytest.mark.parametrize("isolation", ["default", "${ISOLATION:-default}", "''"])
+def test_the_isolation_that_both_systems_have_tells_nothing(isolation):
+    assert system(f"image: shop/api\nisolation: {isolation}") == "unknown"
