@@ -1,7 +1,7 @@
 """What is known of variables and expressions of PowerShell."""
 
 import pytest
-from command_lines import called, in_powershell, script, texts
+from command_lines import POWERSHELL, PWSH, called, in_powershell, names, script, texts
 
 
 def value(line: str, **environment: str) -> tuple[str, bool]:
@@ -128,3 +128,12 @@ def test_a_text_that_doubles_itself_stays_small():
     text, known = value("$x = 'aaaaaaaaaa';" + "$x = $x + $x;" * 60 + "probe $x")
     assert len(text) <= 8192
     assert not known
+
+
+def test_a_choice_between_two_values_is_read_in_later_powershell_only():
+    line = "probe $($env:A ? 'a/' + (one x) : (two y)); three"
+    assert names(in_powershell(line, PWSH)) == ["probe", "one", "two", "three"]
+    assert script(line, POWERSHELL).unread
+    nested = script("$x = $a ? $b ? 'c' : 'd' : 'e'; probe $x", PWSH)
+    assert (nested.unread, names(nested.commands)) == ("", ["=", "probe"])
+    assert script("probe ($a ? 'b')", PWSH).unread

@@ -62,7 +62,19 @@ class Expressions(Cursor):
                 left = self._comparison(kind, self.argument(left, start, at), start, first)
             else:
                 left = self._applied(kind, left, self.expression(strength + 1, arrays=arrays), start)
-        return left
+        return self._chosen(start) if floor < 0 and self.core and self.text.startswith("?", self.at) else left
+
+    def _chosen(self, start: int) -> Value:
+        """Read `? one : other`, which PowerShell 7 has, after the condition that starts at `start`."""
+        before = self.enter(soft=bool(self.soft))
+        for sign in "?:":
+            if self.gap() != sign:
+                raise Unreadable(f"{sign} is missing after a condition")
+            self.at += 1
+            self.leap()
+            self.expression()
+        self.nest, self.soft = self.nest - 1, before
+        return Value(self.written(start), known=False)
 
     def _comparison(self, kind: str, left: Argument, start: int, first: int) -> Value:
         transcript = self.transcript
