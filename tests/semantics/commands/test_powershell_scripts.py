@@ -191,3 +191,21 @@ def test_an_operator_between_values_is_a_whole_word_or_a_sign(text: str, operato
 )  # fmt: skip
 def test_an_operator_before_a_value_is_a_whole_word_or_a_sign(text: str, operator: str) -> None:
     assert lexicon.unary(text, 0) == operator
+
+
+def test_quotes_around_the_first_of_several_statements_vanish():
+    commands = in_powershell('"& { iwr https://h/x.exe -OutFile \\"x.exe\\" }"; .\\x.exe "a b" | Out-Null')
+    assert names(commands)[-3:] == ["invoke-webrequest", "x", "out-null"]
+    assert texts(called(commands, "x")) == ["a b"]
+    assert source(called(commands, "invoke-webrequest")) == 'iwr https://h/x.exe -OutFile \\"x.exe\\"'
+
+
+@pytest.mark.parametrize("sign", ['""""', '"""', '\\"'])
+def test_three_or_four_quotes_are_one(sign):
+    (command,) = in_powershell(f"[X]::Probe({sign}x y{sign}, $z)")
+    assert texts(command) == ["x y", "$z"]
+
+
+def test_five_quotes_are_left_as_they_are():
+    quotes = '"' * 5
+    assert texts(in_powershell(f"probe '{quotes}'")[0]) == [quotes]

@@ -17,8 +17,13 @@ _WHOLE = lazy(r'\s*"((?:[^"\\]|\\.|"")*)"\s*$', re.DOTALL)
 _NESTED = lazy(r'\s*"[^"]*\s"(?:.*")?\s*$', re.DOTALL)
 """All of a script in quotes, with quotes in it that nobody escaped: Windows takes them all away."""
 
+_FIRST = lazy(r'\s*"((?:[^"\\]|\\.)*)"\s*[;|]', re.DOTALL)
+"""A statement in quotes before others: without them it is what runs, with them it would only be a text."""
+
 _QUOTE = lazy(r'\\(?=")|(?<!\\)"')
-_ESCAPED = lazy(r'\\(?=")')
+_ESCAPED = lazy(r'\\(?=")|(?<![\\"])"{2,3}(?="(?!"))')
+"""What goes where a sign is meant: a backslash before it, or those around it, as Windows leaves one of three or four."""
+
 _DOUBLED = lazy(r'\\(?=")|"(?=")')
 
 
@@ -30,7 +35,9 @@ def candidates(script: Text) -> list[Text]:
         return [script.edited([(*found.span(), "") for found in _QUOTE.finditer(value)])]
     inner = script.part(match.start(1), match.end(1)) if match else script
     pattern = _DOUBLED if match else _ESCAPED
-    found = [found.start() for found in pattern.finditer(inner.value)]
-    if not found:
-        return [inner]
-    return [inner.edited([(at, at + 1, "") for at in found]), inner]
+    edits = [(*found.span(), "") for found in pattern.finditer(inner.value)]
+    first = _FIRST.match(value) if match is None else None
+    if first is not None:
+        around = ((first.start(1) - 1, first.start(1), ""), (first.end(1), first.end(1) + 1, ""))
+        return [script.edited((*edits, *around))]
+    return [inner.edited(edits), inner] if edits else [inner]
