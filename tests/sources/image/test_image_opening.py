@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from deadlight.model.errors import InputError
+from deadlight.sources.image.registry import Registry
 from image_builder import base_layer, image, saved, write_layout
 
 
@@ -37,7 +38,7 @@ def test_an_empty_file_is_called_empty(read, tmp_path) -> None:
 def test_an_archive_that_ends_too_soon_is_called_cut_off(read, tmp_path) -> None:
     path = write_archive(tmp_path / "web.tar", "10.0.20348.2113")
     path.write_bytes(path.read_bytes()[:2000])
-    with pytest.raises(InputError, match="is cut off"):
+    with pytest.raises(InputError, match="is cut off: save or copy it again"):
         read(path)
 
 
@@ -61,3 +62,21 @@ def test_an_image_that_names_no_windows_is_none_for_the_one_that_was_asked_for(r
 def test_an_engine_is_asked_for_an_image_by_its_name(read) -> None:
     with pytest.raises(InputError, match=r"docker:// is followed by the name of an image"):
         read("docker://")
+
+
+def test_a_folder_of_skopeo_says_how_to_make_one_that_is_read(read, tmp_path) -> None:
+    (tmp_path / "manifest.json").write_text('{"schemaVersion": 2, "layers": []}')
+    (tmp_path / "version").write_text("Directory Transport Version: 1.1\n")
+    with pytest.raises(InputError, match=r"`skopeo copy … dir:`; `oci:` in its place"):
+        read(tmp_path)
+
+
+def test_what_is_no_file_and_names_no_registry_is_said_to_be_neither(read, monkeypatch) -> None:
+    def refuse(*_: object) -> None:
+        raise InputError("the registry has no such image")
+
+    monkeypatch.setattr(Registry, "manifest", refuse)
+    with pytest.raises(InputError, match="there is no file of that name, and the registry has no such image"):
+        read("web")
+    with pytest.raises(InputError, match=r"^the registry has no such image"):
+        read("docker.io/web")

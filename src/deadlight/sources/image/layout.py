@@ -28,6 +28,9 @@ from deadlight.sources.image.stored import (
 from deadlight.sources.image.stored_files import Files, document
 
 INDEX, SAVED = "index.json", "manifest.json"
+_DIRECTORY_VERSION = "version"
+"""A file beside the manifest in folders of skopeo alone, which have no configuration of `docker save`.
+Source: https://github.com/containers/image/blob/main/directory/directory_dest.go"""
 _NAME = "org.opencontainers.image.ref.name"
 _NAMES = ("io.containerd.image.name", _NAME)
 _DEEPEST = 4
@@ -89,7 +92,9 @@ def image_in(files: Files, name: str, version: str) -> FileImage:
         files.close()
         raise
     files.close()
-    raise InputError(f"it is no image: there is neither {INDEX} nor {SAVED}")
+    raise InputError(
+        f"it is no image: it has neither {INDEX}, as OCI layouts have, nor {SAVED}, as `docker save` writes"
+    )
 
 
 def _of_layout(files: Files, name: str, version: str) -> FileImage:
@@ -125,6 +130,10 @@ def _of_save(files: Files, name: str) -> FileImage:
     try:
         saved = msgspec.json.decode(document(files, SAVED), type=tuple[_Saved, ...])
     except NO_JSON as error:
+        if files.has(_DIRECTORY_VERSION):
+            raise InputError(
+                "it is a folder of `skopeo copy … dir:`; `oci:` in its place writes one that is read"
+            ) from None
         raise InputError(f"{SAVED} cannot be read: {error}") from None
     tags = [tag for each in saved for tag in each.repo_tags or ()]
     found = [each for each in saved if not name or name in (each.repo_tags or ())]

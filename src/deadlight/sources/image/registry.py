@@ -263,7 +263,13 @@ def image_of_registry(text: str, asked: Asked) -> RegistryImage:
     files = files_of(asked.docker_config, asked.variables, asked.home)
     certificates = web.folders_of_certificates(asked.home, asked.variables)
     registry = Registry(reference, credentials_for(reference, files), certificates)
-    data, digest = registry.manifest(reference.digest or reference.tag or "latest")
+    try:
+        data, digest = registry.manifest(reference.digest or reference.tag or "latest")
+    except InputError as error:
+        if text.startswith(reference.registry) or reference.registry != "docker.io":
+            raise
+        # Who means a file, and mistypes it, has named an image of Docker Hub.
+        raise InputError(f"there is no file of that name, and {error.reason}") from error
     manifest = manifest_of(data)
     notes: tuple[str, ...] = ()
     for _ in range(_DEEPEST):

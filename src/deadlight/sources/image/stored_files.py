@@ -157,6 +157,9 @@ class ArchiveFiles:
         return path
 
 
+_CUT_OFF = "it is cut off: save or copy it again"
+
+
 def _check_beginning(file: BinaryIO) -> None:
     """Raise InputError where a file does not begin as archives do."""
     head = file.read(BLOCK)
@@ -181,13 +184,13 @@ class _SeekingFeed(Feed):
         data = self._file.read(count)
         self.position += len(data)
         if len(data) < count:
-            raise InputError("it is cut off")
+            raise InputError(_CUT_OFF)
         return data
 
     def skip(self, count: int) -> None:
         self.position += count
         if self.position > self._size:
-            raise InputError("it is cut off")
+            raise InputError(_CUT_OFF)
         self._file.seek(count, os.SEEK_CUR)
 
 
