@@ -119,6 +119,9 @@ _USER_INFO = lazy(r"://[^/?#\s:@]{0,256}:(?P<password>[^/?#\s@]{1,256})@")
 
 _PASSWORD = ("pass", "pwd", "psw")
 
+BY_NAME = "a secret, as its name says"
+"""What kind of secret a value is of which nothing but its name tells so."""
+
 MAX_LENGTH = 16_384
 """How much of a value is looked at, in characters."""
 
@@ -158,7 +161,7 @@ def looks_like_secret(name: str, value: str) -> str | None:
         return None
     # A number is a password, but no token or key.
     if not text.strip().isdecimal() or any(word in name.lower() for word in _PASSWORD):
-        return "a secret, as its name says"
+        return BY_NAME
     return None
 
 

@@ -44,3 +44,16 @@ def test_what_a_program_is_told_to_log_on_with_is_a_secret(line):
 )
 def test_what_names_a_secret_or_is_none_is_no_secret(line):
     assert secrets_of(line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("certutil -f -p Gull-Anchor-78 -importpfx shop.pfx", "a secret, as its option says"),
+        ("nuget sources add -Name feed -Password Gull-Anchor-78", "a secret, as its option says"),
+        ("setx API_KEY Gull-Anchor-78 /M", "a secret, as the name of the variable says"),
+        ("setx API_KEY ghp_" + "aB3dE5gH7j" * 3 + "kL9mN2 /M", "a token of GitHub"),
+    ],
+)
+def test_what_tells_that_it_is_a_secret_is_named(line, kind):
+    assert [found for command in in_cmd(line) for found, _ in written(command)] == [kind]

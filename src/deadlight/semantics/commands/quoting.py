@@ -22,7 +22,7 @@ _FIRST = lazy(r'\s*"((?:[^"\\]|\\.)*)"\s*[;|]', re.DOTALL)
 
 _QUOTE = lazy(r'\\(?=")|(?<!\\)"')
 _ESCAPED = lazy(r'\\(?=")|(?<![\\"])"{2,3}(?="(?!"))')
-"""What goes where a sign is meant: a backslash before it, or those around it, as Windows leaves one of three or four."""
+"""What goes where a sign is meant: a backslash before it, or its like: Windows leaves one of three or four."""
 
 _DOUBLED = lazy(r'\\(?=")|"(?=")')
 

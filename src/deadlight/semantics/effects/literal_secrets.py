@@ -95,21 +95,25 @@ def written(command: Command) -> Iterator[tuple[str, Argument]]:
     if command.name in _SETTERS and len(words) > 1 and words[1].known:
         kind = secrets.looks_like_secret(words[0].text, words[1].text)
         if kind is not None:
-            yield kind, words[1]
+            yield "a secret, as the name of the variable says" if kind == secrets.BY_NAME else kind, words[1]
             return
     for secret in _credentials(command) if command.parameters else ():
-        kind = secrets.looks_like_secret("password", secret.text) if secret.known else None
+        kind = _given(secret)
         if kind is not None:
             yield kind, secret
     for name, option in command.parameters:
-        if option is not None and option.known and name in _PASSWORD_OPTIONS:
-            kind = secrets.looks_like_secret("password", option.text)
-            if kind is not None:
-                yield kind, option
+        if option is not None and name in _PASSWORD_OPTIONS and (kind := _given(option)) is not None:
+            yield kind, option
     for argument in values(command):
         kind = secrets.known_form(argument.text) if argument.known else None
         if kind is not None:
             yield kind, argument
+
+
+def _given(argument: Argument) -> str | None:
+    """Return what kind of secret is given as a password, or nothing if it is none."""
+    kind = secrets.looks_like_secret("password", argument.text) if argument.known else None
+    return "a secret, as its option says" if kind == secrets.BY_NAME else kind
 
 
 def _credentials(command: Command) -> Iterator[Argument]:
