@@ -56,7 +56,7 @@ def test_what_is_imported_is_told_with_its_age(db, feeds):
     status = db("status", *DAY)
     assert (status.status, status.err) == (0, "")
     assert "updates of Windows          1     2024-09-10  10 days  2024-09-20" in status.out
-    assert "\nThe data are up to date.\n" in status.out
+    assert "\nRecords of vulnerabilities and updates of Windows are up to date.\n" in status.out
     assert "not held: Microsoft's monthly documents, list of wesng, known exploited, " in status.out
 
 
@@ -84,12 +84,14 @@ def test_old_data_are_unknown_and_not_clean(db, feeds):
     status = db("status", "--today", "2024-10-16")
     assert status.status == 3
     assert "unknown: the newest records of vulnerabilities are 36 days old, of 2024-09-10" in status.out
+    assert "`deadlight db update` fetches what is newer, `deadlight db import` takes what was fetched" in status.out
 
 
 def test_without_a_store_the_status_is_unknown(db):
     status = db("status")
     assert status.status == 3
     assert "unknown: there is no store of vulnerabilities at " in status.out
+    assert "; `deadlight db update` makes one" in status.out
 
 
 def test_a_store_that_lacks_a_feed_is_unknown(db, feeds):
@@ -139,7 +141,14 @@ def test_lines_of_something_else_in_a_folder_are_passed_by(db, feeds):
     (feeds / "other.jsonl").write_text('{"id": 1}\n{"id": 2}\n')
     imported = db("import", "feeds", *DAY)
     assert imported.status == 0
-    assert "2 files imported, 1 of other things passed by: " in imported.err
+    assert "2 files imported, 1 of other things passed by (other.jsonl): " in imported.err
+
+
+def test_of_many_files_that_are_passed_by_the_first_are_named(db, feeds):
+    for number in range(5):
+        (feeds / f"other{number}.json").write_text("{}")
+    imported = db("import", "feeds", *DAY)
+    assert "5 of other things passed by (other0.json, other1.json, other2.json …): " in imported.err
 
 
 def test_an_import_of_nothing_leaves_no_store(db):
@@ -160,6 +169,8 @@ def test_an_import_of_nothing_leaves_no_store(db):
         ("status", "a"),
         ("update", "a"),
         ("update", "--feed", "a=b"),
+        ("update", "--feed", "cve-records"),
+        ("update", "--feed", "cve-records="),
         ("status", "--feed", "a=b"),
         (),
     ],
@@ -184,5 +195,13 @@ def test_feeds_that_cannot_be_fetched_are_named_and_leave_no_store(db):
     updated = db("update", *(f"--feed={name}=http://localhost:1/" for name in names))
     assert (updated.status, updated.out) == (3, "")
     reason = "failed: localhost is to be asked without TLS, which is not done"
-    assert updated.err.splitlines() == [f"{name}: {reason}" for name in names]
+    *told, last = updated.err.splitlines()
+    assert told == [f"{name}: {reason}" for name in names]
+    assert last.startswith("11 of 11 feeds failed: there is no store yet; `deadlight db import` takes what was fetched")
     assert db("status").status == 3
+
+
+def test_of_feeds_that_fail_the_store_keeps_what_it_held(db, feeds):
+    db("import", "feeds", *DAY)
+    mirrors = [f"--feed={row.name}=http://localhost:1/" for row in feed_rows()]
+    assert db("update", *mirrors).err.splitlines()[-1] == "11 of 11 feeds failed: the store keeps what it held of them"

@@ -38,6 +38,9 @@ FEEDS = (RECORDS, BUILDS, *SOURCES, EXPLOITED, CHANCES)
 _SUFFIXES = frozenset((".json", ".jsonl", ".csv", ".tsv", ".gz", ".zip", ".html", ".htm", ".xml", ".sqlite", ".db"))
 """What names of files in folders end with; a file that is named itself may be called anything."""
 
+_NAMED = 3
+"""How many of the files that are passed by are named."""
+
 _NOTHING = "holds nothing that a store is made from"
 _GZIP = b"\x1f\x8b"
 
@@ -51,11 +54,15 @@ def _silent(done: int, total: int) -> None:
 
 
 class Taken(Struct, kw_only=True):
-    """What came of the files: how many gave something, of which feeds, how many were passed by, and what failed."""
+    """What came of the files: how many gave something, of which feeds, how many were passed by, and what failed.
+
+    `others` counts files, and records in files, that are of other things; `passed_by` names the first of these files.
+    """
 
     files: int = 0
     feeds: set[str] = set()
     others: int = 0
+    passed_by: list[str] = []
     failed: list[tuple[str, str]] = []
 
 
@@ -87,6 +94,8 @@ def take(paths: Iterable[Path], contents: Contents, today: datetime.date, progre
                 taken.failed.append((str(file), error.reason))
             else:
                 taken.others += 1
+                if len(taken.passed_by) < _NAMED:
+                    taken.passed_by.append(file.name)
         except (InputError, OSError) as error:
             taken.failed.append((str(file), error.strerror or "" if isinstance(error, OSError) else str(error)))
         else:

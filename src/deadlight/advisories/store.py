@@ -118,7 +118,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Open the file. Raises InputError where there is none, or it is no store of this version."""
         if not path.is_file():
-            raise InputError(f"there is no store of vulnerabilities at {path}")
+            raise InputError(f"there is no store of vulnerabilities at {path}; `deadlight db update` makes one")
         try:
             self._path = path
             address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from deadlight.advisories.importing import Taken
 
 Action = Literal["update", "import", "export", "status"]
+_MORE = " …"
 
 
 @subcommand(
@@ -93,6 +94,8 @@ def _update(path: Path, day: datetime.date, mirrors: tuple[str, ...], *, quiet: 
     from deadlight.outputs.inert import inert
 
     urls = dict(mirror.partition("=")[::2] for mirror in mirrors)
+    if not all(urls.values()):
+        raise UsageError("--feed takes NAME=URL", "For example: deadlight db update --feed cve-records=https://...")
     names = [row.name for row in feed_rows()]
     if unknown := sorted(urls.keys() - names):
         raise UsageError(f"there is no feed called {inert(unknown[0])}", f"The feeds are {', '.join(names)}.")
@@ -101,7 +104,13 @@ def _update(path: Path, day: datetime.date, mirrors: tuple[str, ...], *, quiet: 
     for one in outcomes:
         if one.reason or not quiet:
             tell(f"{one.feed}: {one.state}{f': {inert(one.reason)}' if one.reason else ''}")
-    return UNREAD if any(one.state == "failed" for one in outcomes) else 0
+    failed = sum(one.state == "failed" for one in outcomes)
+    if failed:
+        kept = "the store keeps what it held of them"
+        if not path.exists():
+            kept = "there is no store yet; `deadlight db import` takes what was fetched elsewhere"
+        tell(f"{failed} of {len(outcomes)} feeds failed: {kept}")
+    return UNREAD if failed else 0
 
 
 def _import(path: Path, files: tuple[Path, ...], day: datetime.date, *, quiet: bool, progress: bool) -> int:
@@ -116,7 +125,8 @@ def _import(path: Path, files: tuple[Path, ...], day: datetime.date, *, quiet: b
     for name, reason in taken.failed:
         tell(f"{inert(name)}: {inert(reason)}")
     if not quiet:
-        others = f", {taken.others} of other things passed by" if taken.others else ""
+        named = f" ({', '.join(map(inert, taken.passed_by))}{_MORE if taken.others > len(taken.passed_by) else ''})"
+        others = f", {taken.others} of other things passed by{named if taken.passed_by else ''}" if taken.others else ""
         failed = f", {len(taken.failed)} not read" if taken.failed else ""
         count = f"{taken.files} file{'' if taken.files == 1 else 's'} imported"
         tell(f"{count}{others}{failed}: {_outcome(taken, path, files)}")

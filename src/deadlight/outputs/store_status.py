@@ -27,6 +27,9 @@ NAMES = {
     "exploit-chances": "chances of exploitation",
 }
 
+_UP_TO_DATE = "Records of vulnerabilities and updates of Windows are up to date."
+_NEWER = "`deadlight db update` fetches what is newer, `deadlight db import` takes what was fetched elsewhere"
+
 
 def render_text(
     path: str, feeds: Sequence[FeedAge], doubts: Sequence[str], not_held: Sequence[str], today: datetime.date
@@ -42,9 +45,11 @@ def render_text(
             for one in feeds
         ]
         lines += ["", table(("feed", "rows", "newest", "age", "imported"), rows)]
-    lines += ["", *(f"unknown: {inert(doubt)}" for doubt in doubts)] if doubts else ["", "The data are up to date."]
+    lines += ["", *(f"unknown: {inert(doubt)}" for doubt in doubts)] if doubts else ["", _UP_TO_DATE]
     if feeds and not_held:
         lines.append(f"not held: {', '.join(NAMES.get(feed, feed) for feed in not_held)}")
+    if feeds and doubts:
+        lines.append(_NEWER)
     return "\n".join(lines) + "\n"
 
 
