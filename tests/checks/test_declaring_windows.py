@@ -72,19 +72,24 @@ kind: Service
 FLOW = """
 {apiVersion: v1, kind: Pod, spec: {
   nodeSelector: {kubernetes.io/os: windows},
-  containers: [{name: a, securityContext: {runAsUser: 0}}], # all
+  containers: [{name: a, image: b, securityContext: {runAsUser: 0}}], # all
 }}
 """
 FLOW_FIXED = """
 {apiVersion: v1, kind: Pod, spec: {
   nodeSelector: {kubernetes.io/os: windows},
-  containers: [{name: a}], # all
+  containers: [{name: a, image: b}], # all
   os: {name: windows},
 }}
 """
-EMPTY = (
-    "apiVersion: v1\nkind: Pod\nspec:\n  os:\n  nodeSelector: {kubernetes.io/os: windows}\n  containers: [{name: a}]\n"
-)
+EMPTY = """
+apiVersion: v1
+kind: Pod
+spec:
+  os:
+  nodeSelector: {kubernetes.io/os: windows}
+  containers: [{name: a, image: b}]
+"""
 EMPTY_FIXED = EMPTY.replace("  os:\n", "  os:\n    name: windows\n")
 
 
@@ -123,7 +128,11 @@ def test_either_finding_carries_the_whole_fix():
 
 
 def test_json_stays_json():
-    pod = {"nodeSelector": {"kubernetes.io/os": "windows"}, "hostPID": True, "containers": [{"name": "a"}]}
+    pod = {
+        "nodeSelector": {"kubernetes.io/os": "windows"},
+        "hostPID": True,
+        "containers": [{"name": "a", "image": "b"}],
+    }
     text = json.dumps({"kind": "List", "apiVersion": "v1", "items": [{"kind": "Pod", "apiVersion": "v1", "spec": pod}]})
     fixed = json.loads(declare(text, "os-not-declared"))
     del pod["hostPID"]
@@ -137,7 +146,7 @@ kind: Pod
 spec:
   nodeSelector: {kubernetes.io/os: windows}
   containers:
-  - {name: a, securityContext: &context {privileged: false}}
-  - {name: b, securityContext: *context}
+  - {name: a, image: b, securityContext: &context {privileged: false}}
+  - {name: b, image: b, securityContext: *context}
 """
     assert declare(text, "os-not-declared") is None

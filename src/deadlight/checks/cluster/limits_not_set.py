@@ -11,7 +11,8 @@ nothing enforces them on Windows. Limits are enforced, by a job object.
 Set `resources.limits.cpu` and `resources.limits.memory` on every container.
 """
 
-from deadlight.checks.api import Bad, Container, Good, Iterator, Outcome, Report, Severity, check
+from deadlight.checks.api import Bad, Container, Good, Iterator, Outcome, Report, Severity, Unknown, check
+from deadlight.semantics.fragments import completed_elsewhere
 
 GOOD = r"""
 apiVersion: v1
@@ -51,7 +52,9 @@ def limits_not_set(container: Container) -> Iterator[Outcome]:
     if container.surface != "kubernetes" or container.role == "ephemeral":
         return
     missing = [name for name in ("cpu", "memory") if container.setting(f"resources.limits.{name}") is None]
-    if missing:
+    if missing and (elsewhere := completed_elsewhere(container)):
+        yield Unknown(f"whether it has limits is not known: {elsewhere}", at=container.where)
+    elif missing:
         yield Report(
             "{container} has no limit for {missing}",
             container=container.name,

@@ -14,8 +14,9 @@ Set `os.name: windows` in the pod's spec and remove the Linux-only fields, which
 refuses. The fix does both at once.
 """
 
-from deadlight.checks.api import Bad, Fix, Good, Iterator, Outcome, Report, Severity, Workload, check
+from deadlight.checks.api import Bad, Fix, Good, Iterator, Outcome, Report, Severity, Unknown, Workload, check
 from deadlight.semantics import linux_fields
+from deadlight.semantics.fragments import pod_completed_elsewhere
 
 BAD = r"""
 apiVersion: v1
@@ -76,7 +77,11 @@ spec:
     ],
 )
 def os_not_declared(workload: Workload) -> Iterator[Outcome]:
-    if workload.pod is not None and workload.pod.os_name is None:
+    if workload.pod is None or workload.pod.os_name is not None:
+        return
+    if elsewhere := pod_completed_elsewhere(workload):
+        yield Unknown(f"whether it declares its system is not known: {elsewhere}", at=workload.pod.spec)
+    else:
         yield Report(
             "{workload} runs on Windows and does not say so",
             workload=workload.name,

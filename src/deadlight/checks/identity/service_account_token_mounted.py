@@ -28,6 +28,7 @@ from deadlight.checks.api import (
     check,
 )
 from deadlight.semantics import service_accounts
+from deadlight.semantics.fragments import pod_completed_elsewhere
 
 GOOD = r"""
 apiVersion: v1
@@ -88,6 +89,9 @@ def service_account_token_mounted(workload: Workload, estate: Estate) -> Iterato
         return
     if workload.is_host_process:
         yield NotApplicable("a HostProcess pod reads the tokens of every pod on its node anyway")
+        return
+    if said is None and (elsewhere := pod_completed_elsewhere(workload)):
+        yield Unknown(f"whether it mounts a token is not known: {elsewhere}", at=pod.spec)
         return
     own = said is not None and said is pod.automount_token
     yield Report(

@@ -39,7 +39,8 @@ BUILD = BAD.replace("ltsc2025  # <-- here", "10.0.26100.32230")
 def base_not_pinned(workload: Workload) -> Iterator[Outcome]:
     for use in base_uses(workload):
         if use.reference is None:
-            yield Unknown(f"the image {use.image.value} cannot be told apart: {use.image.unknown}", at=use.image.where)
+            why = use.image.unknown or "it is no image reference"
+            yield Unknown(f"the image {use.image.value} cannot be told apart: {why}", at=use.image.where)
             continue
         pinning = lifecycle.pinning(use.reference)
         if pinning == "unknown" or (use.image.unknown and pinning != "digest" and "$" not in use.image.value):

@@ -13,6 +13,7 @@ sharing it is a decision. The engine refuses any other word.
 """
 
 from deadlight.checks.api import Bad, Container, Fix, Good, Iterator, Outcome, Put, Report, Severity, Unknown, check
+from deadlight.semantics.fragments import completed_elsewhere
 
 GOOD = r"""
 services:
@@ -41,6 +42,9 @@ def isolation_left_to_host(container: Container) -> Iterator[Outcome]:
     isolation = container.isolation
     if isolation is not None and not isolation.known:
         yield Unknown(f"its isolation is not known: {isolation.unknown}", at=isolation.where)
+        return
+    if isolation is None and (elsewhere := completed_elsewhere(container)):
+        yield Unknown(f"its isolation is not known: {elsewhere}", at=container.where)
         return
     chosen = isolation.value.lower() if isolation is not None else "default"
     if chosen in ("process", "hyperv"):
