@@ -68,6 +68,11 @@ def test_a_database_that_nobody_is_seen_to_use_is_silent():
     assert told(PROJECT.replace("Server=db,1433", "Server=elsewhere")) == []
 
 
+@pytest.mark.parametrize("image", ["shop-mssql-init", "shop/mysql_migrations", "shop/redis-exporter", "mongo-express"])
+def test_what_only_does_something_for_a_database_is_none(image):
+    assert told(PROJECT.replace(DATABASE, f"image: example.org/{image}:1.4")) == []
+
+
 def test_a_service_that_is_not_published_is_silent():
     assert told(PROJECT.replace("ports:", "expose:").replace('"80:80"', '"80"')) == []
 

@@ -16,6 +16,10 @@ _DATABASE = lazy(
     r"couchdb|ravendb|eventstore|elasticsearch|oracle-xe)"
 )
 """Product names of databases in the repository of an image."""
+_BESIDE = lazy(
+    r"[-_.](?:init|setup|seed|migrations?|migrator|upgrade|backup|exporter|client|cli|tools|commander)$|mongo-express$"
+)
+"""How the repositories of images end that do something for a database, and keep no data."""
 
 _WORD = lazy(r"[\w.-]+")
 _LINKS = ("depends_on", "links", "external_links")
@@ -83,7 +87,8 @@ def networks(workload: Workload) -> frozenset[str]:
 def _keeps_data(workload: Workload) -> bool:
     for container in workload.containers:
         reference = parse_reference(container.image.value) if container.image is not None else None
-        if reference is not None and _DATABASE.search(reference.repository):
+        repository = reference.repository if reference is not None else ""
+        if _DATABASE.search(repository) and not _BESIDE.search(repository):
             return True
     return False
 
