@@ -183,6 +183,8 @@ def test_linux_images_are_known_as_such(image):
         ("mcr.microsoft.com/powershell:latest", ""),
         ("golang:${GO_VERSION}", ""),
         ("docker:29", ""),
+        ("microsoft/aspnetcore:latest", ""),
+        ("microsoft/dotnet:2.1-runtime", ""),
     ],
 )
 def test_a_tag_for_both_systems_leaves_the_system_open(image, user):
