@@ -100,6 +100,8 @@ def test_names_that_only_sound_like_it_are_not(name):
         "dummy",
         "placeholder",
         "enter password here",
+        "nothing yet...",
+        "eyJhb\u2026",
     ],
 )
 def test_placeholders_are_told_from_values(value):

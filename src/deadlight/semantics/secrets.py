@@ -51,7 +51,7 @@ _PLACEHOLDER = lazy(
     (?:your|my|the|a|an|some|enter|insert|put|set|use|add|type|provide)[-_ .]+.*|
     .*(?:change[-_ ]?(?:me|it|this)|replace[-_ ]?(?:me|this|with)|place[-_ ]?holder|example|redacted|goes[-_ ]?here).*|
     (?:to[-_ ]?do|tbd|fixme|dummy|sample|test|fake|foo|bar|insert|fill|enter|put)(?:[-_ ].*)?|
-    .*[-_ ]here|n/?a|(.)\1*|x+[-_x]*|[\W_]+""",
+    .*[-_ ]here|.*(?:\.{3}|\u2026)|n/?a|(.)\1*|x+[-_x]*|[\W_]+""",
     re.VERBOSE | re.DOTALL,
 )
 """What stands for a secret; of texts in lower case, as `_REFERENCE` and `_CONNECTION` are."""
