@@ -35,7 +35,7 @@ def test_each_part_is_named_with_what_is_known_of_it() -> None:
         ),
         groups=(LocalGroup(name="Administrators", members=("Administrator", "support")), LocalGroup(name="Empty")),
         tasks=(
-            ScheduledTask(name="\\Clean", account="SYSTEM", commands=("C:\\clean.exe /all", "C:\\more.exe")),
+            ScheduledTask(name="\\Clean", account="S-1-5-18", commands=("C:\\clean.exe /all", "C:\\more.exe")),
             ScheduledTask(name="\\Old", enabled=False),
         ),
         pools=(

@@ -66,6 +66,10 @@ def test_the_services_that_are_not_windows_own_or_that_the_entry_point_starts_ar
     assert len(lines(read(), verbose=True)) == 4
 
 
+def test_where_all_is_asked_for_a_service_has_its_command_line() -> None:
+    assert r"shop NT SERVICE\shop, starts with the container: C:\shop\shop.exe" in lines(read(), verbose=True)
+
+
 def test_an_image_with_services_of_windows_alone_has_no_list() -> None:
     assert lines(described_content("image.toml", IIS.partition("[[layers]]")[0].replace("w3svc", "other"))) == []
 

@@ -10,7 +10,7 @@ import pytest
 
 from deadlight.image_audit.vulnerabilities import held_against
 from deadlight.model.advisory import PatchLevel, Settled
-from deadlight.model.image_content import FileFact, ImageContent
+from deadlight.model.image_content import FileFact, ImageContent, LocalAccount, LocalGroup
 from deadlight.outputs.ansi import Paint
 from deadlight.outputs.image_text import lines
 from deadlight.outputs.inert import width
@@ -131,3 +131,29 @@ def test_a_digest_of_spaces_is_left_out_with_and_without_colours() -> None:
 def test_a_hostile_digest_moves_no_cursor() -> None:
     image = msgspec.structs.replace(described_content("web.toml", WEB), digest="sha256:\x1b[2J")
     assert not any("\x1b" in line for line in shown(image))
+
+
+def test_how_far_windows_is_behind_stands_first_and_what_is_not_known_last() -> None:
+    patch = PatchLevel(version="10.0.17763.5329", doubts=("the records are old",), notes=("a note",))
+    found = shown(msgspec.structs.replace(described_content("web.tar", WEB), patch=patch))
+    labels = [line[2:16].strip() for line in found if line[2:3].strip() and line.startswith("  ")]
+    assert labels[:3] == ["system", "patch level", "user"]
+    assert labels.index("services" if "services" in labels else "environment") < labels.index("note")
+    assert labels.index("note") < labels.index("unknown") < labels.index("layers")
+
+
+def test_an_account_says_why_it_matters() -> None:
+    image = msgspec.structs.replace(
+        described_content("web.tar", WEB),
+        accounts=(
+            LocalAccount(name="Administrator", rid=500, disabled=True, password_not_required=True),
+            LocalAccount(name="support", rid=1001, password_not_required=True),
+            LocalAccount(name="deploy", rid=1002),
+            LocalAccount(name="guest", rid=1003),
+        ),
+        groups=(
+            LocalGroup(name="Administratoren", sid="S-1-5-32-544", members=("Administrator", "support", "deploy")),
+        ),
+    )
+    told = "Administrator (disabled), support (administrator, no password needed), deploy (administrator), guest"
+    assert row(shown(image), "accounts") == told

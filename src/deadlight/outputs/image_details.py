@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from deadlight.model.image_content import FileFact, ImageContent, LocalAccount, ScheduledTask
 from deadlight.outputs.inert import inert
+from deadlight.semantics.accounts import is_system
 
 FILE_WORDS = {
     "private-key": ("private key", "private keys"),
@@ -57,7 +58,8 @@ def _account(account: LocalAccount) -> str:
 
 
 def _task(task: ScheduledTask) -> str:
-    parts = ["; ".join(task.commands), f"as {task.account}" if task.account else "", "" if task.enabled else "disabled"]
+    account = "SYSTEM" if is_system(task.account) else task.account
+    parts = ["; ".join(task.commands), f"as {account}" if account else "", "" if task.enabled else "disabled"]
     told = ", ".join(part for part in parts if part)
     return f"task {task.name}" + (f": {told}" if told else "")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from deadlight.model.image_content import ImageContent
+from deadlight.model.image_content import ImageContent, LocalAccount
 from deadlight.outputs import image_details, services_text, vulnerabilities_text
 from deadlight.outputs.ansi import BOLD, DIM, RED, Paint
 from deadlight.outputs.inert import MOST_LINES, cut, inert, wrapped
 from deadlight.outputs.size_words import in_units
+from deadlight.semantics.accounts import is_administrator_group
 
 _LABEL = 14
 _DEFAULT_SHELL = "cmd /S /C "
@@ -42,17 +43,26 @@ def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> 
 
 
 def rows(image: ImageContent) -> Iterator[tuple[str, str]]:
-    """Yield (label, value) of what the image is, what is in it, and what is published against it; not made harmless."""
-    yield from _rows(image)
+    """Yield (label, value) of what the image is, how far its Windows is behind, what is in it, and what is not known.
+
+    They are not made harmless.
+    """
+    yield "system", _system(image)
     yield from vulnerabilities_text.rows(image)
+    yield from _rows(image)
+    yield from vulnerabilities_text.reservations(image)
 
 
-def _rows(image: ImageContent) -> Iterator[tuple[str, str]]:
+def _system(image: ImageContent) -> str:
     config = image.config
     product = (image.patch.product if image.patch is not None else "") or config.os.capitalize() or "unknown"
     differs = image.build and image.build != config.os_version
     build = f"{image.build} by the registry of Windows in it" if differs else ""
-    yield "system", ", ".join(part for part in (product, config.os_version, config.architecture, build) if part)
+    return ", ".join(part for part in (product, config.os_version, config.architecture, build) if part)
+
+
+def _rows(image: ImageContent) -> Iterator[tuple[str, str]]:
+    config = image.config
     yield "user", services_text.user(image)
     for label, words in (
         ("entry point", config.entrypoint),
@@ -67,7 +77,7 @@ def _rows(image: ImageContent) -> Iterator[tuple[str, str]]:
         yield "environment", " ".join(name for name, _ in config.environment)
     yield from services_text.rows(image)
     if image.accounts:
-        yield "accounts", ", ".join(each.name + (" (disabled)" if each.disabled else "") for each in image.accounts)
+        yield "accounts", ", ".join(_account(each, image) for each in image.accounts)
     if image.packages:
         yield "packages", _counted(each.ecosystem for each in image.packages)
     if image.tasks:
@@ -79,6 +89,15 @@ def _rows(image: ImageContent) -> Iterator[tuple[str, str]]:
         stores = Counter(each.store for each in image.certificates)
         told = ", ".join(f"{count} in {store}" for store, count in stores.most_common())
         yield "trusts", f"certificates that its layers add to those of Windows: {told}"
+
+
+def _account(account: LocalAccount, image: ImageContent) -> str:
+    """Return the name of an account, and why it matters; nobody logs on as one that is disabled."""
+    if account.disabled:
+        return f"{account.name} (disabled)"
+    ruling = any(is_administrator_group(each.sid) and account.name in each.members for each in image.groups)
+    parts = ["administrator"] * ruling + ["no password needed"] * account.password_not_required
+    return account.name + (f" ({', '.join(parts)})" if parts else "")
 
 
 def _tally(image: ImageContent) -> str:

@@ -47,16 +47,18 @@ def lines(image: ImageContent, paint: Paint, columns: int, *, verbose: bool) -> 
     yield f"  {paint('service'.ljust(_NAME), BOLD)}  {paint('account, whatever USER says, and what starts it', BOLD)}"
     for view in shown if verbose else shown[:_MOST]:
         name = cut(inert(view.service.name), _NAME).ljust(_NAME)
-        yield f"  {name}  {cut(inert(_told(view)), max(columns - _NAME - 4, 40))}"
+        told = inert(_told(view, whole=verbose))
+        yield f"  {name}  {told if verbose else cut(told, max(columns - _NAME - 4, 40))}"
     if not verbose and len(shown) > _MOST:
         yield paint(f"  and {len(shown) - _MOST} more", DIM)
 
 
-def _told(view: ServiceView) -> str:
+def _told(view: ServiceView, *, whole: bool) -> str:
     account = view.account or "the account of each user"
     through = f" ({view.through})" if view.through and view.starts == "by the entry point" else ""
     starts = {"never": "disabled", "when asked": "starts when asked", "unknown": "may start"}.get(
         view.starts, f"starts {view.starts}"
     )
     whose = {"windows": ", of Windows", "unknown": ", perhaps of Windows"}.get(view.origin, "")
-    return f"{account}, {starts}{through}{whose}"
+    path = f": {view.service.image_path}" if whole and view.service.image_path else ""
+    return f"{account}, {starts}{through}{whose}{path}"

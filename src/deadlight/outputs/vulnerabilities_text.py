@@ -18,7 +18,7 @@ _HEADING = f"{'vulnerability':<18}  severity  in what, what mends it, and what i
 
 
 def rows(image: ImageContent) -> Iterator[tuple[str, str]]:
-    """Yield the label and value of each line that tells of it in short."""
+    """Yield the label and value of each line that tells in short how far behind it is, and what is open."""
     patch = image.patch
     if patch is None:
         return
@@ -30,6 +30,13 @@ def rows(image: ImageContent) -> Iterator[tuple[str, str]]:
         yield "in packages", _by_severity(open_ones)
     if image.settled:
         yield "settled", f"{len(image.settled)} by VEX"
+
+
+def reservations(image: ImageContent) -> Iterator[tuple[str, str]]:
+    """Yield the label and value of each line that says how far that can be relied on."""
+    patch = image.patch
+    if patch is None:
+        return
     for note in patch.notes:
         yield "note", note
     for doubt in dict.fromkeys((*patch.doubts, *image.package_doubts)):
