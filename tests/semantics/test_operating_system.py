@@ -92,6 +92,7 @@ def test_a_node_selector_tells_the_system(label, name):
 )
 def test_labels_that_only_windows_nodes_have_tell_windows(label, value):
     assert system(pod(node_selector=selector(label, value))) == "windows"
+    assert system(pod(required_labels=selector(label, value))) == "windows"
 
 
 def test_other_labels_and_values_tell_nothing():

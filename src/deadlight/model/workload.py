@@ -161,6 +161,8 @@ class Pod(Struct, frozen=True, eq=False, kw_only=True):
 
     `spec` is the place of the pod's spec, `metadata` that of the pod's (or template's) metadata.
     `automount_token` is the pod's own field; its service account may say so too. `anti_affinity` is what is required.
+    `required_labels` are those that the required node affinity asks of every node, each with the one value that it
+    takes; `required_node_os` are the systems that it leaves.
     `manifest` is the whole object as it was parsed, for who judges it as the API server does.
     """
 
@@ -170,6 +172,7 @@ class Pod(Struct, frozen=True, eq=False, kw_only=True):
     os_name: Located[str] | None = None
     node_selector: tuple[tuple[str, Located[str]], ...] = ()
     required_node_os: tuple[Located[str], ...] = ()
+    required_labels: tuple[tuple[str, Located[str]], ...] = ()
     tolerations: tuple[tuple[str, str], ...] = ()
     anti_affinity: tuple[AntiAffinity, ...] = ()
     node_name: Located[str] | None = None

@@ -113,6 +113,7 @@ def _of_pod(pod: Pod, estate: Estate) -> Iterator[Evidence]:
     if declared := of_platform(pod.os_name, DECLARED, "spec.os.name"):
         yield declared
     yield from _of_labels(pod.node_selector, "its node selector")
+    yield from _of_labels(pod.required_labels, "its node affinity")
     wanted = {value.value.lower() for value in pod.required_node_os if value.known}
     if len(wanted) == 1 and (name := wanted.pop()) in ("windows", "linux"):
         yield Evidence(SELECTED, "windows" if name == "windows" else "linux", f"its node affinity asks for {name}")

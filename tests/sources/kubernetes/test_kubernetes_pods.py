@@ -103,6 +103,22 @@ def test_required_affinity_tells_the_system_only_if_each_of_its_terms_does(terms
     assert [system.value for system in read_pod(AFFINITY + terms).pod.required_node_os] == systems
 
 
+@pytest.mark.parametrize(
+    ("terms", "labels"),
+    [
+        (OTHER_TERM, [("zone", "a")]),
+        (OTHER_TERM.replace("[a]", "[a, b]"), []),
+        (OTHER_TERM.replace("[a]", "[]"), []),
+        (OTHER_TERM.replace("In,", "NotIn,"), []),
+        (OTHER_TERM.replace("In, values: [a]", "Exists"), []),
+        (OTHER_TERM.replace("key: zone, ", ""), []),
+        (OTHER_TERM + WINDOWS_TERM, []),
+    ],
+)
+def test_the_labels_of_every_node_are_those_with_one_value_in_the_one_term_of_the_affinity(terms, labels):
+    assert [(name, value.value) for name, value in read_pod(AFFINITY + terms).pod.required_labels] == labels
+
+
 def test_annotations_of_the_object_and_of_its_template_are_apart():
     text = """
 apiVersion: apps/v1

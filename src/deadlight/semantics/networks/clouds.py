@@ -18,7 +18,9 @@ def cloud_of(estate: Estate, cni: str) -> str:
     if cni == "azure":
         return "Azure, by its network plug-in"
     names = [(name, node.name) for node in estate.every(Node) for name, _ in node.labels]
-    names += [(name, work.name) for work in estate.workloads if work.pod for name, _ in work.pod.node_selector]
+    for work in estate.workloads:
+        if work.pod is not None:
+            names += [(name, work.name) for name, _ in (*work.pod.node_selector, *work.pod.required_labels)]
     for name, holder in names:
         for prefix, cloud in CLOUDS.items():
             if name.startswith(prefix):

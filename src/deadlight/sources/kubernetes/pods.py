@@ -20,6 +20,7 @@ def pod(spec: Fields, metadata: Fields, manifest: Plain = None) -> Pod:
         os_name=spec.fields("os").text("name"),
         node_selector=tuple(spec.pairs("nodeSelector")),
         required_node_os=_required_node_os(spec),
+        required_labels=tuple(_required_labels(spec)),
         tolerations=tuple(tolerations(spec)),
         anti_affinity=tuple(_anti_affinity(spec)),
         node_name=spec.text("nodeName"),
@@ -35,9 +36,8 @@ def pod(spec: Fields, metadata: Fields, manifest: Plain = None) -> Pod:
 
 def _required_node_os(spec: Fields) -> tuple[Located[str], ...]:
     """Return the systems that the required node affinity leaves; none if one of its terms leaves it open."""
-    required = spec.fields("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
     found: list[Located[str]] = []
-    for term in required.items("nodeSelectorTerms"):
+    for term in _required_terms(spec):
         systems = [
             system
             for expression in term.items("matchExpressions")
@@ -48,6 +48,24 @@ def _required_node_os(spec: Fields) -> tuple[Located[str], ...]:
             return ()
         found += systems
     return tuple(found)
+
+
+def _required_terms(spec: Fields) -> Iterator[Fields]:
+    """Yield the terms of the required node affinity, of which a node has to meet one."""
+    required = spec.fields("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
+    return required.items("nodeSelectorTerms")
+
+
+def _required_labels(spec: Fields) -> Iterator[tuple[str, Located[str]]]:
+    """Yield the labels with a value of their own that the one term of the required node affinity asks for."""
+    terms = list(_required_terms(spec))
+    if len(terms) != 1:
+        return
+    for expression in terms[0].items("matchExpressions"):
+        key = expression.value.get("key")
+        values = list(expression.texts("values")) if expression.value.get("operator") == "In" else []
+        if isinstance(key, str) and len(values) == 1:
+            yield key, values[0]
 
 
 def tolerations(spec: Fields) -> Iterator[tuple[str, str]]:
