@@ -94,6 +94,8 @@ def test_a_damaged_store_is_not_read_and_the_image_still_is(tmp_path: Path) -> N
     found = held_against(content(), str(path), TODAY)
     assert found.patch is not None
     assert found.patch.verdict == "unknown"
+    assert found.patch.product == "Windows Server 2022"
+    assert found.patch.doubts == found.unread[-1:]
     assert str(path) in found.unread[-1]
 
 

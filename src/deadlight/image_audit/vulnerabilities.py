@@ -31,7 +31,8 @@ def held_against(content: ImageContent, store: str, today: datetime.date) -> Ima
             patch = patch_level(held, version, today=today, installation=content.installation)
             found = package_advisories(held, content.packages, today=today)
     except InputError as error:
-        patch = PatchLevel(version=version, doubts=(error.reason,))
+        # What Windows it is is known without the store.
+        patch = replace(patch_level(None, version, today=today), doubts=(error.reason,))
         doubts = (error.reason,) if content.packages else ()
         return replace(content, patch=patch, package_doubts=doubts, unread=(*content.unread, error.reason))
     patch = replace(_of_base(patch, content.installation), doubts=(*doubts_of_build, *patch.doubts))
