@@ -74,6 +74,7 @@ def test_anything_less_is_no_drive_root(path):
         (r"C:\var\lib\kubelet\plugins_registry\\", "the kubelet's register of plug-ins"),
         (r"C:\k", "the node's configuration"),
         (r"C:\k\providers", "a part of the node's set-up"),
+        (r"C:\k\secrets-store-csi-providers\\", "the sockets of the providers of the secrets store"),
         (r"C:\etc\kubernetes\pki", "a part of the node's configuration"),
         (r"C:\Users", "the profiles of all users"),
         (r"C:\Users\Administrator", "a user's profile"),

@@ -72,6 +72,14 @@ _PARTS: tuple[tuple[re.Pattern[str], SystemDirectory], ...] = (
         ),
     ),
     (
+        lazy(r"c:\\k\\secrets-store-csi-providers(?:\\.*)?"),
+        SystemDirectory(
+            "the sockets of the providers of the secrets store",
+            "who listens there is asked for the secrets of pods, with their tokens",
+            "node",
+        ),
+    ),
+    (
         lazy(r"c:\\k\\.+"),
         SystemDirectory(
             "a part of the node's set-up", "programs and settings of the node's services lie there", "node"
@@ -80,7 +88,8 @@ _PARTS: tuple[tuple[re.Pattern[str], SystemDirectory], ...] = (
 )
 """Parts of the folders below that matter less than the whole.
 Source: https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/ and
-https://github.com/kubernetes-csi/node-driver-registrar (which directories plug-ins use)."""
+https://github.com/kubernetes-csi/node-driver-registrar (which directories plug-ins use),
+https://secrets-store-csi-driver.sigs.k8s.io/providers (what the driver asks of the sockets of its providers)."""
 
 
 _FOLDERS: tuple[tuple[str, str, str], ...] = (
