@@ -1,6 +1,7 @@
 """The configuration file: found upwards, read strictly."""
 
 import datetime
+import re
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,17 @@ def test_nesting_without_end_is_refused():
 def test_a_configuration_that_is_not_there_is_refused():
     with pytest.raises(ConfigurationError, match=r"gone\.toml cannot be read: does not exist"):
         load(Path("gone.toml"))
+
+
+def test_a_file_that_is_far_away_is_called_by_its_whole_path(tmp_path, monkeypatch) -> None:
+    near = tmp_path / "near"
+    near.mkdir()
+    monkeypatch.chdir(near)
+    far = Path(tmp_path.anchor, "no-such-folder", "deadlight.toml")
+    with pytest.raises(ConfigurationError, match=rf"^{re.escape(far.as_posix())} cannot be read"):
+        load(far)
+    with pytest.raises(ConfigurationError, match=r"^\.\./deadlight\.toml cannot be read"):
+        load(tmp_path / "deadlight.toml")
 
 
 def test_a_configuration_above_is_shown_from_the_working_folder(tmp_path, monkeypatch):

@@ -69,7 +69,8 @@ def command(
     accounts, policy, vulnerabilities and findings, as text, JSON or Markdown. The exit status is 1 where the new one
     has gained a finding at or above --fail-on, one rises up to it, or a vulnerability of that weight is opened.
 
-    The exit status is that of `deadlight audit`; it is 3 where a layer is missing or could not be read.
+    The exit status is that of `deadlight audit`: without a finding that gives 1 it is 3 where a layer is missing or
+    could not be read.
     """
     from msgspec.structs import replace
 

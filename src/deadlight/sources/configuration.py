@@ -89,12 +89,14 @@ def load(path: Path) -> Configuration:
 
 
 def _shown(path: Path) -> str:
-    """Return `path` from the working folder, as everything in a report is shown."""
+    """Return `path` from the working folder, as everything in a report is shown; whole where the root is between."""
     try:
-        return Path(os.path.relpath(path)).as_posix()
+        shown = Path(os.path.relpath(path))
     except ValueError:
         # On Windows another drive has no way to it.
         return path.as_posix()
+    to_root = max(len(Path.cwd().parts) - 1, 1)
+    return (path if path.is_absolute() and shown.parts[:to_root] == ("..",) * to_root else shown).as_posix()
 
 
 def _waiver(table: Table) -> Waiver:

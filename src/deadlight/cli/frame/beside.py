@@ -60,7 +60,7 @@ def other_scanner_options(function: F) -> F:
         ),
         click.option(
             "--with", "demanded", multiple=True, type=click.Choice(SCANNERS),
-            help="Have Trivy look too, for secrets as well; exit with 3 where it does not.",
+            help="Have Trivy look too, for secrets as well; where it does not, that counts as not read.",
         ),
     ):  # fmt: skip
         function = option(function)
