@@ -49,7 +49,7 @@ def _of(subject: Stage | HostScript) -> Iterator[Outcome]:
         found = list(packages.unpinned(command))
         if found:
             yield Report(
-                "{manager} installs {packages} in any version",
+                "{manager} installs {packages} without an exact version",
                 manager=found[0][0],
                 packages=", ".join(package for _, package in found),
                 at=command.where,
