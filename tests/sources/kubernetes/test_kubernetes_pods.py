@@ -95,7 +95,11 @@ OTHER_TERM = "      - matchExpressions: [{key: zone, operator: In, values: [a]}]
         (WINDOWS_TERM, ["windows"]),
         (WINDOWS_TERM + WINDOWS_TERM.replace("windows", "linux"), ["windows", "linux"]),
         (WINDOWS_TERM + OTHER_TERM, []),
-        (WINDOWS_TERM.replace("In,", "NotIn,"), []),
+        (WINDOWS_TERM.replace("In,", "NotIn,"), ["linux"]),
+        (WINDOWS_TERM.replace("In,", "NotIn,").replace("[windows]", "[linux]"), ["windows"]),
+        (WINDOWS_TERM.replace("In,", "NotIn,").replace("[windows]", "[linux, windows]"), []),
+        (WINDOWS_TERM.replace("In,", "NotIn,").replace("[windows]", "[plan9]"), []),
+        (WINDOWS_TERM.replace("In, values: [windows]", "Exists"), []),
         (WINDOWS_TERM.replace("kubernetes", "beta.kubernetes"), ["windows"]),
     ],
 )

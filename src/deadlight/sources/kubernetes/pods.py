@@ -9,6 +9,7 @@ from deadlight.model.workload import AntiAffinity, Pod
 from deadlight.sources.kubernetes.fields import Fields
 
 _OS_LABELS = frozenset(("kubernetes.io/os", "beta.kubernetes.io/os"))
+_OTHER = {"windows": "linux", "linux": "windows"}
 
 
 def pod(spec: Fields, metadata: Fields, manifest: Plain = None) -> Pod:
@@ -41,8 +42,8 @@ def _required_node_os(spec: Fields) -> tuple[Located[str], ...]:
         systems = [
             system
             for expression in term.items("matchExpressions")
-            if expression.value.get("key") in _OS_LABELS and expression.value.get("operator") == "In"
-            for system in expression.texts("values")
+            if expression.value.get("key") in _OS_LABELS
+            for system in _systems_left(expression)
         ]
         if not systems:
             return ()
@@ -54,6 +55,20 @@ def _required_terms(spec: Fields) -> Iterator[Fields]:
     """Yield the terms of the required node affinity, of which a node has to meet one."""
     required = spec.fields("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
     return required.items("nodeSelectorTerms")
+
+
+def _systems_left(expression: Fields) -> list[Located[str]]:
+    """Return the systems that an expression on a label of the system leaves: of the two, not one is the other.
+
+    The kubelet gives its node the label, so that every node has one.
+    Source: https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_node_status.go
+    """
+    operator = expression.value.get("operator")
+    values = list(expression.texts("values")) if operator in ("In", "NotIn") else []
+    if operator == "In":
+        return values
+    excluded = [value for value in values if value.value in _OTHER]
+    return [Located(_OTHER[excluded[0].value], excluded[0].where)] if len(excluded) == 1 else []
 
 
 def _required_labels(spec: Fields) -> Iterator[tuple[str, Located[str]]]:
