@@ -72,6 +72,14 @@ _PARTS: tuple[tuple[re.Pattern[str], SystemDirectory], ...] = (
         ),
     ),
     (
+        lazy(r"c:\\programdata\\docker\\certs\.d(?:\\.*)?"),
+        SystemDirectory(
+            "the engine's certificates for registries",
+            "whoever writes there decides which registries the engine believes",
+            "node",
+        ),
+    ),
+    (
         lazy(r"c:\\k\\secrets-store-csi-providers(?:\\.*)?"),
         SystemDirectory(
             "the sockets of the providers of the secrets store",
@@ -89,6 +97,7 @@ _PARTS: tuple[tuple[re.Pattern[str], SystemDirectory], ...] = (
 """Parts of the folders below that matter less than the whole.
 Source: https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/ and
 https://github.com/kubernetes-csi/node-driver-registrar (which directories plug-ins use),
+https://github.com/moby/moby/blob/master/daemon/pkg/registry/config.go (where certificates are on Windows),
 https://secrets-store-csi-driver.sigs.k8s.io/providers (what the driver asks of the sockets of its providers)."""
 
 
