@@ -61,6 +61,12 @@ def test_an_image_does_not_differ_from_itself() -> None:
     assert found.exit_status() == 0
 
 
+def test_an_archive_that_keeps_its_layers_unpacked_says_so() -> None:
+    packed, plain = layer({"a": "a"}), layer({"a": "a"}, media_type="application/vnd.oci.image.layer.v1.tar")
+    found = difference(image([packed]), image([plain]))
+    assert (found.old.compressed, found.new.compressed) == (True, False)
+
+
 def test_an_image_that_is_not_for_windows_is_compared_with_nothing() -> None:
     linux = image([layer({"app/web": "x"})], os="linux", os_version="")
     for found in (difference(BASE, linux), difference(linux, BASE)):

@@ -21,7 +21,7 @@ from deadlight.model.image_diff import (
 )
 from deadlight.model.outcome import Finding, Place, Severity, SubjectName, Unread
 from deadlight.model.place import Position
-from deadlight.outputs import image_diff_json, image_diff_markdown, image_diff_text
+from deadlight.outputs import image_diff_json, image_diff_markdown, image_diff_text, image_diff_words
 from deadlight.outputs.look import Look
 
 SCHEMA = json.loads(files("deadlight.outputs").joinpath("schema/image-diff-v1.json").read_text(encoding="utf-8"))
@@ -114,6 +114,11 @@ def test_what_the_schema_does_not_know_is_refused() -> None:
             inner = inner[key]
         inner["surprise"] = 1
         assert not VALIDATOR.is_valid(changed), path
+
+
+def test_sizes_of_which_one_alone_is_compressed_are_called_so() -> None:
+    diff = replace(DIFF, old=replace(DIFF.old, compressed=True))
+    assert dict(image_diff_words.rows(diff))["size"] == "5.0 MiB compressed → 300 B unpacked"
 
 
 def test_text_tells_what_got_worse_and_what_is_different() -> None:

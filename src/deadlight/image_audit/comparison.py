@@ -102,6 +102,7 @@ def _side(report: AuditReport) -> Side:
         base=tuple(each.created_by or each.digest for each in image.layers if each.vendor),
         layers=len(image.layers),
         size=sum(each.size for each in image.layers),
+        compressed=any(each.diff_id not in ("", each.digest) for each in image.layers),
     )
 
 

@@ -40,7 +40,7 @@ class Change(Struct, frozen=True, kw_only=True):
 class Side(Struct, frozen=True, kw_only=True):
     """One of the images. `build` is that of its Windows, `base` are the lines of Microsoft's layers.
 
-    `size` is in bytes, compressed. `read` is whether it could be read at all.
+    `size` is in bytes, as its layers are kept, which is `compressed` or not. `read` is whether it could be read at all.
 
     `behind` is the number of security updates that it lacks, nothing where that is not known.
     """
@@ -56,6 +56,7 @@ class Side(Struct, frozen=True, kw_only=True):
     base: tuple[str, ...] = ()
     layers: int = 0
     size: int = 0
+    compressed: bool = False
 
 
 class LayerChanges(Struct, frozen=True, kw_only=True):

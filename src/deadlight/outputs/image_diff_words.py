@@ -63,7 +63,14 @@ def rows(diff: ImageDiff) -> Iterator[tuple[str, str]]:
     base = f", of which {diff.layers.shared_base} of Microsoft" if diff.layers.shared_base else ""
     gone, come = len(diff.layers.removed), len(diff.layers.added)
     yield "layers", f"{diff.layers.shared} shared{base}; {gone} of the old image only, {come} of the new one only"
-    yield "size", _both(in_units(old.size), in_units(new.size))
+    yield "size", _sizes(old, new)
+
+
+def _sizes(old: Side, new: Side) -> str:
+    """Return the sizes, which say little of each other where one is compressed and the other is not."""
+    if old.compressed == new.compressed:
+        return _both(in_units(old.size), in_units(new.size))
+    return _both(*(f"{in_units(side.size)} {'compressed' if side.compressed else 'unpacked'}" for side in (old, new)))
 
 
 def words(change: Change) -> str:
