@@ -16,8 +16,9 @@ from deadlight.model.place import Where
 
 
 class Layer(Struct, frozen=True, kw_only=True):
-    """One layer, base first. `size` is in bytes, as the layer is kept; `missing` says why it was not read, empty where it was.
+    """One layer, base first. `size` is in bytes, as the layer is kept.
 
+    `missing` says why it was not read, empty where it was.
     `vendor` is whether it is Microsoft's; `created_by` is its line of the image's history.
     """
 
