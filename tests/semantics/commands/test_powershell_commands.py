@@ -194,3 +194,15 @@ def test_a_short_parameter_of_an_unlisted_cmdlet_is_no_common_one():
 def test_braces_given_to_another_powershell_are_read_once():
     commands = in_powershell("powershell -Command try { a; b } catch { exit 1 }")
     assert names(commands) == ["powershell", "a", "b", "exit"]
+
+
+@pytest.mark.parametrize("line", [". { iwr u } | iex; b", "& { $x = 1; iwr u } | iex; b", "& { & { iwr u } } | iex; b"])
+def test_what_a_called_block_puts_out_goes_down_the_pipeline(line):
+    commands = in_powershell(line)
+    run = called(commands, "invoke-expression")
+    assert run.piped_from == called(commands, "invoke-webrequest").index
+
+
+def test_a_block_that_is_only_given_puts_out_nothing():
+    assert called(in_powershell("probe { iwr u } | iex"), "invoke-expression").piped_from == 0
+    assert called(in_powershell("{ iwr u } | iex"), "invoke-expression").piped_from is None

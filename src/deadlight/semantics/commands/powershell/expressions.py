@@ -255,11 +255,18 @@ class Expressions(Cursor):
     def script_block(self) -> Value:
         """Read `{ }` and what is done in it; its value is its text."""
         start = self.at
+        self.called_block()
+        return Value(self.written(start), known=False)
+
+    def called_block(self) -> Value:
+        """Read `{ }` and what is done in it, where it is called; its value comes from the last that puts out one."""
+        start = self.at
         self.at += 1
         before = self.enter(soft=False)
-        self.statements("}")
+        values = self.statements("}")
         self.leave(before, "}")
-        return Value(self.written(start), known=False)
+        origin = next((value.origin for value in reversed(values) if value.origin is not None), None)
+        return Value(self.written(start), known=False, origin=origin)
 
     def members(self, value: Value, start: int) -> Value:
         """Read what follows an operand without space: properties, method calls, indices."""

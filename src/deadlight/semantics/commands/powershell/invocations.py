@@ -45,7 +45,7 @@ class Invocations(Expressions):
         if self.peek() == "&" or _DOTTED.match(self.text, start):
             self.at += 1
             if self.gap() == "{":
-                value = self.script_block()
+                value = self.called_block()
                 self.words()
                 return value
         transcript = self.transcript
