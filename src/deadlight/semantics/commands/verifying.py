@@ -23,6 +23,9 @@ _LISTS = (".sha256", ".sha512", ".sha384", ".sha1", ".md5", ".sha256sum", ".sha5
 _COMPARERS = frozenset(
     "equals compare-object findstr find select-string compareto compare contains startswith match where-object".split()
 )
+_METHODS = frozenset("equals compareto contains startswith".split())
+"""Comparers that are called on what a command gives: `(Get-FileHash x).Hash.Equals('…')`."""
+
 _CHECKERS = compiled(r"(?:assert|test|confirm|verify|validate|check|compare)-?\w*(?:hash|checksum|sha\d*|signature)\w*")
 _SUMS = {"sha256sum": "sha256", "sha512sum": "sha512", "sha384sum": "sha384", "sha1sum": "sha1", "md5sum": "md5"}
 _VERIFIERS = frozenset(
@@ -151,6 +154,8 @@ def _comparison(command: Command, script: Sequence[Command]) -> Command | None:
             return outer
     for later in script[command.index + 1 : command.index + NEAR]:
         if later.piped_from is not None and _flows(command.index, later, script) and _compares(later):
+            return later
+        if later.name in _METHODS and command.written in later.written:
             return later
     variables = {outer.target for outer in enclosing if outer.name == "="}
     for later in script[command.index + 1 : command.index + NEAR]:
