@@ -22,6 +22,8 @@ def secrets_of(line: str) -> list[str]:
         "dotnet nuget add source https://feed.example.org -n feed -u build -p Gull-Anchor-78",
         "certutil -f -p Gull-Anchor-78 -importpfx shop.pfx",
         "setx API_KEY Gull-Anchor-78 /M",
+        'dotnet user-secrets set "Db:Password" "Gull-Anchor-78" --project shop',
+        "npm config set //feed.example.org/:_authToken Gull-Anchor-78",
         "nuget sources add -Name feed -Source https://feed.example.org -UserName build -Password Gull-Anchor-78",
     ],
 )
@@ -40,6 +42,10 @@ def test_what_a_program_is_told_to_log_on_with_is_a_secret(line):
         "certutil -hashfile shop.zip SHA256",
         'setx PATH "C:\\shop;%PATH%" /M',
         "setx TOKEN_FILE C:\\secrets\\token /M",
+        "npm config set //feed.example.org/:_authToken %TOKEN%",
+        "npm config set registry https://feed.example.org/",
+        "npm config get _authToken Gull-Anchor-78",
+        "dotnet user-secrets set Db:Password",
     ],
 )
 def test_what_names_a_secret_or_is_none_is_no_secret(line):
@@ -51,7 +57,7 @@ def test_what_names_a_secret_or_is_none_is_no_secret(line):
     [
         ("certutil -f -p Gull-Anchor-78 -importpfx shop.pfx", "a secret, as its option says"),
         ("nuget sources add -Name feed -Password Gull-Anchor-78", "a secret, as its option says"),
-        ("setx API_KEY Gull-Anchor-78 /M", "a secret, as the name of the variable says"),
+        ("setx API_KEY Gull-Anchor-78 /M", "a secret, as the name API_KEY says"),
         ("setx API_KEY ghp_" + "aB3dE5gH7j" * 3 + "kL9mN2 /M", "a token of GitHub"),
     ],
 )

@@ -28,7 +28,20 @@ _AUTHORIZATION = lazy(
     r"(?:x-api-key|api-key|private-token|job-token|x-nuget-apikey|x-jfrog-art-api)['\"]?\s*[:=]\s*['\"]?(?P<key>[^\s'\"}]+)",
     re.IGNORECASE,
 )
-_SETTERS = frozenset({"setx", "setenvironmentvariable"})
+_SETTERS: dict[str, tuple[str, ...]] = {
+    "setx": (),
+    "setenvironmentvariable": (),
+    "dotnet": ("user-secrets", "set"),
+    "npm": ("config", "set"),
+    "pnpm": ("config", "set"),
+    "yarn": ("config", "set"),
+    "pip": ("config", "set"),
+}
+"""Programs that keep a value under a name, and the words before the two.
+
+Sources: https://learn.microsoft.com/aspnet/core/security/app-secrets, https://docs.npmjs.com/cli/commands/npm-config,
+https://pip.pypa.io/en/stable/cli/pip_config
+"""
 
 
 @lru_cache(maxsize=16)
@@ -91,12 +104,9 @@ def written(command: Command) -> Iterator[tuple[str, Argument]]:
             if kind is not None:
                 yield kind, value
         return
-    words = command.arguments
-    if command.name in _SETTERS and len(words) > 1 and words[1].known:
-        kind = secrets.looks_like_secret(words[0].text, words[1].text)
-        if kind is not None:
-            yield "a secret, as the name of the variable says" if kind == secrets.BY_NAME else kind, words[1]
-            return
+    if command.name in _SETTERS and (found := _kept(command)) is not None:
+        yield found
+        return
     for secret in _credentials(command) if command.parameters else ():
         kind = _given(secret)
         if kind is not None:
@@ -108,6 +118,21 @@ def written(command: Command) -> Iterator[tuple[str, Argument]]:
         kind = secrets.known_form(argument.text) if argument.known else None
         if kind is not None:
             yield kind, argument
+
+
+def _kept(command: Command) -> tuple[str, Argument] | None:
+    """Return (kind of secret, argument) for what a program keeps under a name; `//host/:_password` is one of npm."""
+    before = _SETTERS[command.name]
+    if tuple(word.text.lower() for word in command.arguments[: len(before)]) != before:
+        return None
+    name, value = (*command.arguments[len(before) : len(before) + 2], None, None)[:2]
+    if name is None or value is None or not value.known:
+        return None
+    last = name.text.rpartition(":")[2]
+    kind = secrets.looks_like_secret(last, value.text)
+    if kind == secrets.BY_NAME:
+        kind = f"a secret, as the name {last[:80]} says"
+    return (kind, value) if kind is not None else None
 
 
 def _given(argument: Argument) -> str | None:
