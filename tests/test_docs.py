@@ -68,6 +68,7 @@ def workplace(folder: Path) -> Path:
     (folder / "hadolint.json").write_bytes(
         as_bytes(hadolint([("DL3066", "web/Dockerfile", 21, 21, "a user by its name")]))
     )
+    (folder / "shop.json").write_text('{"schema": "deadlight/report/v1", "findings": []}')
     with contextlib.chdir(folder):
         assert run(["baseline", "-q"]) == 0
     return folder

@@ -9,6 +9,8 @@ from policy_findings import finding, settings
 from deadlight.model.errors import ConfigurationError
 from deadlight.model.outcome import Waived
 from deadlight.model.report import AuditReport
+from deadlight.outputs import json_report
+from deadlight.outputs.look import Look
 from deadlight.policy.baseline import of_report, read, subtract
 from deadlight.policy.fingerprint import fingerprinted
 
@@ -73,3 +75,16 @@ def test_what_is_no_baseline_is_an_error_that_says_what_to_do(text):
     with pytest.raises(ConfigurationError, match=r"old\.json") as caught:
         read(text, "old.json")
     assert "deadlight baseline" in caught.value.advice()
+
+
+def test_a_report_in_json_is_a_baseline_of_what_it_counts():
+    found = report(finding(), finding(text="- other"), finding(text="- third")).findings
+    inline = replace(found[1], waived=Waived("a", "", "inline"))
+    forgiven = replace(found[2], waived=Waived("b", "", "baseline"))
+    rows = replace(report(), findings=(found[0], inline, forgiven))
+    assert read(json_report.render(rows, Look())) == {found[0].fingerprint, found[2].fingerprint}
+
+
+def test_no_other_report_is_a_baseline():
+    with pytest.raises(ConfigurationError, match="is no baseline"):
+        read('{"schema": "deadlight/image-diff/v1", "findings": []}')

@@ -1,4 +1,7 @@
-"""Baselines: the findings that a project had when it began to be audited; only new ones count."""
+"""Baselines: the findings that a project had when it began to be audited; only new ones count.
+
+A report in JSON is one too: so those of an image are recorded.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from deadlight.model.outcome import Finding, Waived
 from deadlight.model.report import AuditReport
 
 SCHEMA = "deadlight/baseline/v1"
+REPORT = "deadlight/report/v1"
 ORIGIN = "baseline"
 
 
@@ -32,6 +36,22 @@ class Baseline(Struct, frozen=True):
     fingerprints: tuple[Known, ...]
 
 
+class _Waived(Struct, frozen=True):
+    origin: str = ""
+
+
+class _Told(Struct, frozen=True):
+    fingerprint: str
+    waived: _Waived | None = None
+
+
+class _Report(Struct, frozen=True):
+    """What counts of a report in JSON."""
+
+    schema: str
+    findings: tuple[_Told, ...]
+
+
 def of_report(report: AuditReport) -> str:
     """Return the baseline file that forgives what `report` counts, and what the baseline in force forgave."""
     kept = [each for each in report.findings if each.waived is None or each.waived.origin == ORIGIN]
@@ -42,14 +62,30 @@ def of_report(report: AuditReport) -> str:
 
 def read(text: str | bytes, path: str = "the baseline") -> frozenset[str]:
     """Return the fingerprints of a baseline file, `path` in errors. Raises ConfigurationError if it is none."""
-    advice = "Write it anew with `deadlight baseline`."
+    advice = "Write it anew with `deadlight baseline`, that of an image with `deadlight image REF -f json`."
     try:
         baseline = msgspec.json.decode(text, type=Baseline)
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        reported = _reported(text)
+        if reported is not None:
+            return reported
         raise ConfigurationError(f"{path} is no baseline: {error}", advice) from None
     if baseline.schema != SCHEMA:
         raise ConfigurationError(f"{path} has the schema {baseline.schema!r}, not {SCHEMA}", advice)
     return frozenset(known.fingerprint for known in baseline.fingerprints)
+
+
+def _reported(text: str | bytes) -> frozenset[str] | None:
+    """Return the fingerprints of what a report in JSON counts, and of what its baseline forgave; none if it is none."""
+    try:
+        report = msgspec.json.decode(text, type=_Report)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return None
+    if report.schema != REPORT:
+        return None
+    return frozenset(
+        each.fingerprint for each in report.findings if each.waived is None or each.waived.origin == ORIGIN
+    )
 
 
 def subtract(findings: Iterable[Finding], fingerprints: Collection[str]) -> list[Finding]:

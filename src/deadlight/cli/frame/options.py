@@ -184,7 +184,8 @@ def _reporting(function: F, formats: list[str]) -> F:
             click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found or cannot be read."),
             click.option("--strict", is_flag=True, default=None, help="Exit with 3 where a check cannot decide."),
             click.option(
-                "--baseline", metavar="FILE", type=click.Path(), help="Leave out the findings recorded in it."
+                "--baseline", metavar="FILE", type=click.Path(),
+                help="Leave out the findings recorded in it, as `baseline` writes it, or a report in JSON.",
             ),
     )  # fmt: skip
 

@@ -111,6 +111,7 @@ def forgiven(baseline: str) -> frozenset[str]:
         data = read_bytes(baseline)
     except InputError as error:
         raise UsageError(
-            f"the baseline {baseline} cannot be read: {error.reason}", "`deadlight baseline -o FILE` writes one."
+            f"the baseline {baseline} cannot be read: {error.reason}",
+            "`deadlight baseline -o FILE` writes one; for an image, `deadlight image REF -f json -o FILE` does.",
         ) from None
     return read(data, baseline)
