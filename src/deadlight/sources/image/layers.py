@@ -7,7 +7,7 @@ collectors say of files that they want; everything else passes by.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from hashlib import sha256
 from itertools import islice
@@ -108,14 +108,17 @@ def names_of(packed: bytes) -> list[str]:
     return zlib.decompress(packed).decode("utf-8", "surrogatepass").split("\n")[:-1] if packed else []
 
 
-def packed_names(names: set[str]) -> bytes:
+def packed_names(names: Iterable[str]) -> bytes:
     """Return names as a `LayerRead` holds them; a line end, which no name of Windows has, is replaced."""
-    if not names:
-        return b""
+    left = iter(names)
     compressor = fast_zlib().compressobj(1)
-    lines = (f"{name.replace(chr(10), '?')}\n".encode("utf-8", "surrogatepass") for name in sorted(names))
-    packed = [compressor.compress(b"".join(some)) for some in iter(lambda: tuple(islice(lines, _SOME)), ())]
-    return b"".join([*packed, compressor.flush()])
+    packed = []
+    while some := tuple(islice(left, _SOME)):
+        lines = "\n".join(some)
+        if lines.count("\n") >= len(some):
+            lines = "\n".join(name.replace("\n", "?") for name in some)
+        packed.append(compressor.compress(f"{lines}\n".encode("utf-8", "surrogatepass")))
+    return b"".join([*packed, compressor.flush()]) if packed else b""
 
 
 def read_layer(
@@ -164,9 +167,10 @@ class _Reader:
         self._feed = feed
         self._judge = judge
         self._collectors = collectors
-        self._files: set[str] = set()
-        self._folders: set[str] = set()
-        self._whiteouts: set[str] = set()
+        # In the order of the layer: names of one folder stand together, and are packed well.
+        self._files: dict[str, None] = {}
+        self._folders: dict[str, None] = {}
+        self._whiteouts: dict[str, None] = {}
         self._names = 0
         self._bad = 0
         self._large = 0
@@ -203,8 +207,10 @@ class _Reader:
                 self._hive(made.folded, made)
             else:
                 self._collect(made)
-        if made.kind in ("file", "folder") and (made.descriptor or made.descriptor_text):
-            self._access(made)
+        if (made.descriptor or made.descriptor_text) and made.kind in ("file", "folder"):
+            given = self._given(made.descriptor, made.descriptor_text, folder=made.kind == "folder")
+            if given is not None:
+                self._access(made, given)
 
     def finish(self) -> None:
         """Tell what can be told only at the end."""
@@ -236,12 +242,12 @@ class _Reader:
                 self._stream = self._stream or f"{made.path}:{made.stream}"
             return
         if made.kind == "whiteout":
-            self._whiteouts.add(made.folded)
+            self._whiteouts[made.folded] = None
             return
         names = self._folders if made.kind == "folder" else self._files
-        if made.folded in names or made.folded in (self._files if names is self._folders else self._folders):
+        if made.folded in self._files or made.folded in self._folders:
             self._problem(f"two entries are called {_shown(made.path)}, and it is not known which one counts")
-        names.add(made.folded)
+        names[made.folded] = None
         if made.kind == "hardlink" and (self._wants(made.folded) or self._wants(made.target)):
             if len(self._links) < MOST_FACTS:
                 self._links.append((made.path, made.folded, made.target))
@@ -307,12 +313,11 @@ class _Reader:
         packed = [compressor.compress(piece) for piece in self._feed.pieces(made.size)]
         self._read.hives[name] = b"".join([*packed, compressor.flush()])
 
-    def _access(self, made: WindowsEntry) -> None:
-        """Note where everybody may change what is there."""
-        given = self._given(made.descriptor, made.descriptor_text, folder=made.kind == "folder")
+    def _access(self, made: WindowsEntry, given: tuple[str, str] | str) -> None:
+        """Note that everybody may change what is there, or why that cannot be told."""
         if isinstance(given, str):
             self._problem(f"{_shown(made.path)}: {given}")
-        elif given is not None:
+        else:
             program = made.kind == "file" and made.folded.endswith(_PROGRAMS)
             self._keep(
                 FileFact(

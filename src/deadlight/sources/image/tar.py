@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO
-from struct import Struct as Layout
-from zlib import adler32
 
 from msgspec import Struct
 
 from deadlight.model.errors import InputError
+from deadlight.sources.image.media import fast_zlib
 
 BLOCK = 512
 LARGEST_HEADER = 1 << 20
@@ -26,8 +25,12 @@ _MOST_COMMON = 1000
 """Records that all entries have in common at most."""
 
 _ZERO = bytes(BLOCK)
-_NAMES = Layout("100s 57x 100s 6s 82x 155s 12x")
-"""Name, link, magic and prefix of a header."""
+_NAME, _SIZE, _CHECKSUM, _LINK = slice(0, 100), slice(124, 136), slice(148, 156), slice(157, 257)
+_MAGIC, _PREFIX = slice(257, 263), slice(345, 500)
+"""Where the fields of a header stand; a single byte, between checksum and link, is its kind."""
+
+_EXTENDING = frozenset(b"xgLK")
+"""The kinds of headers that say more of the entry that follows, or of all that follow."""
 
 _KINDS = tuple("0" if flag == 0 else chr(flag) for flag in range(256))
 _MOST_STARTS, _LONGEST_START = 4096, 64
@@ -35,7 +38,7 @@ _MOST_STARTS, _LONGEST_START = 4096, 64
 _NO_RECORDS: Mapping[str, str] = {}
 
 
-class TarEntry(Struct):
+class TarEntry(Struct, gc=False):
     """An entry. `kind` is its type flag ("0" a file, "1" a hard link, "2" a symbolic link, "5" a folder).
 
     `size` is the number of bytes of its data, `records` are those of its PAX header.
@@ -140,16 +143,17 @@ def entries(feed: Feed) -> Iterator[TarEntry]:
 
     What was not taken is left out. Raises InputError where the archive is damaged or cut off.
     """
+    adler32 = fast_zlib().adler32
     common: dict[str, str] = {}
     records: Mapping[str, str] = _NO_RECORDS
     long_name = long_link = ""
     header = feed.take(BLOCK)
     while header != _ZERO:
-        if adler32(header) & 0xFFFF != _adler(header[148:156]):
+        if adler32(header) & 0xFFFF != _adler(header[_CHECKSUM]):
             raise InputError("it is no tar archive, or damaged: the checksum of a header is wrong")
         kind = _KINDS[header[156]]
-        if kind in "xgLK":
-            size = _header_size(header[124:136])
+        if header[156] in _EXTENDING:
+            size = _header_size(header[_SIZE])
             if size > LARGEST_HEADER:
                 raise InputError(f"a header of {size} bytes is larger than any that Windows needs")
             data = feed.take(size + -size % BLOCK + BLOCK)
@@ -168,7 +172,7 @@ def entries(feed: Feed) -> Iterator[TarEntry]:
             continue
         if common:
             records = {**common, **records}
-        size = _number(header[124:136])
+        size = _number(header[_SIZE])
         if "size" in records:
             size = _decimal(records["size"])
         if kind in "12346" or (
@@ -177,13 +181,12 @@ def entries(feed: Feed) -> Iterator[TarEntry]:
             size = 0
         if kind == "S":
             _skip_sparse_map(feed, header)
-        name, link, magic, prefix = _NAMES.unpack(header)
         start = feed.position
         yield TarEntry(
-            records.get("path") or long_name or _name(name, prefix, magic),
+            records.get("path") or long_name or _name(header),
             "0" if kind in "7S" else kind,
             size,
-            records.get("linkpath") or long_link or (_text(link) if link[0] else ""),
+            records.get("linkpath") or long_link or (_text(header[_LINK]) if header[157] else ""),
             records,
         )
         header = feed.skip_to(start + size + -size % BLOCK, BLOCK)
@@ -235,10 +238,11 @@ def _text(field: bytes) -> str:
     return field.split(b"\0", 1)[0].decode("utf-8", "backslashreplace")
 
 
-def _name(field: bytes, prefix: bytes, magic: bytes) -> str:
-    if magic == b"ustar\0" and prefix[0]:
-        return f"{_text(prefix)}/{_text(field)}"
-    return _text(field)
+def _name(header: bytes) -> str:
+    if header[345] and header[_MAGIC] == b"ustar\0":
+        return f"{_text(header[_PREFIX])}/{_text(header[_NAME])}"
+    end = header.find(0, 0, 100)
+    return header[: end if end >= 0 else 100].decode("utf-8", "backslashreplace")
 
 
 def _records(data: bytes) -> dict[str, str]:

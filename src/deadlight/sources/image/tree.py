@@ -50,8 +50,8 @@ def seen(layers: Sequence[LayerRead | None], paths: Sequence[Sequence[str]]) -> 
     """Return, for each layer, base first, which of its `paths` a container sees; layers not read hide nothing."""
     above = Above(path for asked in paths for path in asked)
     result: list[list[bool]] = []
-    for layer, asked in zip(reversed(layers), reversed(paths), strict=True):
+    for left, layer, asked in zip(range(len(layers) - 1, -1, -1), reversed(layers), reversed(paths), strict=True):
         result.append([not above.hides(path) for path in asked])
-        if layer is not None:
+        if layer is not None and left:  # below the base is nothing
             above.cover(layer)
     return result[::-1]

@@ -35,7 +35,7 @@ Kind = Literal["file", "folder", "symlink", "junction", "hardlink", "whiteout", 
 _KINDS: dict[str, Kind] = {"0": "file", "1": "hardlink", "2": "symlink", "5": "folder"}
 
 
-class WindowsEntry(Struct):
+class WindowsEntry(Struct, gc=False):
     r"""An entry of a layer. `root` is that which it is in, lower-case; `path` begins below it, with `/` between names.
 
     `folded` is the path for comparisons. `stream` names an alternate data stream of the file; `target` is where a

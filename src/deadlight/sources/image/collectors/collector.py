@@ -78,11 +78,15 @@ class Collectors:
                 self._by_suffix.setdefault(suffix, []).append(collector)
             self._by_folder += [(folder, collector) for folder in collector.folders]
         self._folders = tuple(folder for folder, _ in self._by_folder)
+        self._ends = frozenset(suffix[suffix.rindex(".") :] for suffix in self._by_suffix)
 
     def wanting(self, folded: str) -> list[Collector]:
         """Return those that want the file at this folded path, each once."""
         name = folded[folded.rfind("/") + 1 :]
         dot = name.rfind(".")
+        # Most files are of no kind that is wanted.
+        if name[dot:] not in self._ends and name not in self._by_name and not folded.startswith(self._folders):
+            return []
         found = [*self._by_name.get(name, ())]
         while dot > 0:
             # `.deps.json` is an end of a name as `.json` is.
