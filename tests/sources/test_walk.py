@@ -1,6 +1,8 @@
 """Walking: what is found, what is left out and why, and that nothing holds a walk up."""
 
+import gzip
 import os
+import tarfile
 import time
 from pathlib import Path
 
@@ -84,6 +86,14 @@ def test_a_named_file_that_no_reader_takes_is_unread():
     assert unread("notes.txt", "app.json", "empty") == dict.fromkeys(
         ("notes.txt", "app.json", "empty"), "deadlight has no reader for this kind of file"
     )
+
+
+def test_an_archive_is_for_another_command(tmp_path):
+    with tarfile.open("web.tar", "w", format=tarfile.USTAR_FORMAT) as archive:
+        archive.addfile(tarfile.TarInfo("manifest.json"))
+    Path("web.tar.gz").write_bytes(gzip.compress(Path("web.tar").read_bytes()))
+    reason = "it is an archive: `deadlight image` looks into images"
+    assert unread("web.tar", "web.tar.gz") == {"web.tar": reason, "web.tar.gz": reason}
 
 
 def test_a_path_that_does_not_exist_is_unread():

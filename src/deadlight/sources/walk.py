@@ -77,6 +77,17 @@ def _comparable(folder: str) -> str:
     return slashed(os.path.normcase(os.path.realpath(folder))) + "/"
 
 
+_ARCHIVES = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+"""What files of gzip and zstd begin with."""
+
+
+def _unknown(start: bytes) -> str:
+    """Return why a file that the user named, and that no reader takes, is unread."""
+    if start[257:262] == b"ustar" or start.startswith(_ARCHIVES):
+        return "it is an archive: `deadlight image` looks into images"
+    return "deadlight has no reader for this kind of file"
+
+
 class _Folder(Struct, frozen=True):
     """A folder to enter: as it is opened, as its files are shown (a prefix), absolute with `/`, and its rules."""
 
@@ -115,7 +126,7 @@ class _Walker:
         elif other := without_reader(os.path.basename(path)):
             yield Unread(shown, f"deadlight does not read {other} yet")
         else:
-            yield Unread(shown, template(head) or "deadlight has no reader for this kind of file")
+            yield Unread(shown, template(head) or _unknown(start))
 
     def folder(self, path: str) -> Iterator[Found]:
         """Yield what is in the folder that the user named: its own files, then those of each folder in it."""
