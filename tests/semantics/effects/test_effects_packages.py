@@ -12,6 +12,8 @@ def loose(commands):
     ("script", "packages"),
     [
         ("choco install -y git", [("choco", "git")]),
+        ("choco install --no-progress -yes git", [("choco", "git")]),
+        ("choco install -force -source https://feed.example.org/ -confirm git", [("choco", "git")]),
         ("choco install git nodejs -y --no-progress", [("choco", "git"), ("choco", "nodejs")]),
         ("cinst -y git", [("choco", "git")]),
         ("choco upgrade chocolatey -y", [("choco", "chocolatey")]),
@@ -65,6 +67,8 @@ def test_a_module_without_an_exact_version_is_found(script, packages):
         "choco install -y git --version=2.51.0",
         "choco install packages.config -y",
         "choco install shop --source C:\\packages -y",
+        "choco install shop -source C:\\packages -yes",
+        "choco install git -version 2.51.0 -yes",
         "choco install git --version %GIT_VERSION% -y",
         "choco install %PACKAGES% -y",
         "choco feature enable -n allowGlobalConfirmation",

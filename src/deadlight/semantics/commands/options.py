@@ -36,7 +36,8 @@ unzip: - | d=directory x=exclude P=password | o=overwrite q=quiet n=never j=junk
 7z: 7 | |
 choco: - | s=source version params package-parameters install-arguments installargs ia=install-arguments
     package-parameters-sensitive u=user p=password execution-timeout timeout cache-location download-checksum
-    download-checksum-type checksum checksum-type cert c=cache-location key value n=name | y=yes f=force x86
+    download-checksum-type checksum checksum-type cert c=cache-location key value n=name source user password name
+    | y=yes f=force x86 yes confirm force limit-output debug verbose ignore-dependencies force-dependencies
     allow-empty-checksums allow-empty-checksums-secure ignore-checksums pre allow-downgrade r=limit-output d=debug
     v=verbose no-progress i=ignore-dependencies x=force-dependencies m=allow-multiple
 nuget: 1 | version source outputdirectory framework configfile name username password solutiondirectory
