@@ -171,3 +171,13 @@ def test_a_role_that_bases_of_containers_lack_is_not_open_in_them(
     assert [found[name].state for name in titles] == [state, "open"]
     assert ("a role that bases of containers lack" in found["CVE-2024-0001"].reason) is (state == "unknown")
     assert patch.advisories[0].state == "open"
+
+
+def test_of_a_client_of_windows_the_records_of_the_server_decide_nothing_alone(store: str) -> None:
+    patch = held_against(content(installation="client"), store, TODAY).patch
+    assert patch is not None
+    assert [update.kb for update in patch.behind] == ["KB5035857"]
+    assert patch.doubts[0] == (
+        "it is made from a client of Windows, and what is listed for Windows Server 2022 stands for it, "
+        "which it shares the build with"
+    )

@@ -22,6 +22,8 @@ MOST_DAYS = 35
 
 _NANO = "no record names Nano Server: what is listed for the Server Core installation stands for it"
 _CORE = "what is listed is of the Server Core installation: bases of containers lack some of its roles"
+_CLIENT = "it is made from a client of Windows, and what is listed for {} stands for it, which it shares the build with"
+"""The base mcr.microsoft.com/windows is a workstation. Source: https://github.com/ocurrent/ocaml-dockerfile/pull/201"""
 _FRAMEWORK = ".NET Framework has records and updates of its own, which are not held"
 """https://github.com/dotnet/docs/blob/main/docs/framework/install/on-server-2022.md (it is part of the server)"""
 _NOTES: dict[Installation, tuple[str, ...]] = {"nano": (_NANO,), "core": (_CORE, _FRAMEWORK)}
@@ -64,7 +66,10 @@ def patch_level(
         installed=installed,
         behind=tuple(one for one in later if one.kind in ("security", "out-of-band")),
         replaced=store.replaced(installed.kb) if installed else (),
-        doubts=tuple(_doubts(outlines, line, revision, updates, feeds, today)),
+        doubts=(
+            *((_CLIENT.format(line.name),) if installation == "client" else ()),
+            *_doubts(outlines, line, revision, updates, feeds, today),
+        ),
         notes=_NOTES.get(installation, (_FRAMEWORK,)) if line.kind == "server" else (),
         feeds=feeds,
     )
@@ -104,7 +109,7 @@ def _subject(version: str, product: str) -> tuple[Line | None, int, str]:
 
 def _installations(line: Line, installation: Installation) -> tuple[bool, ...]:
     """Return which rows are meant: those of the Server Core installation, of the full one, or both."""
-    if not line.twins or installation == "full":
+    if not line.twins or installation in ("full", "client"):
         return (False,)
     return (True,) if installation in ("core", "nano") else (True, False)
 

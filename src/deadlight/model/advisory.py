@@ -15,8 +15,8 @@ State = Literal["open", "unknown"]
 Carrier = Literal["image", "host", "both", "unknown"]
 """Whose files hold the flawed component of a container under process isolation: the image's, its host's, or both's."""
 
-Installation = Literal["core", "full", "nano", "unknown"]
-"""Which installation of Windows Server an image is made from."""
+Installation = Literal["core", "full", "nano", "client", "unknown"]
+"""Which installation of Windows Server an image is made from, or that it is from a client of Windows."""
 
 Severity = Literal["", "Low", "Moderate", "Important", "Critical"]
 """Microsoft's own word, empty where none is known.

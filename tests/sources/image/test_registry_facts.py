@@ -50,6 +50,15 @@ def test_the_build_is_put_together() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [("Server Core", "core"), ("Nano Server", "nano"), ("Server", "full"), ("Client", "client"), ("", "unknown")],
+)
+def test_the_installation_is_told(said: str, found: str) -> None:
+    read = read_version(software(current_version(**(CURRENT_VERSION | {"InstallationType": said}))))
+    assert read.installation == found
+
+
 def test_an_update_in_a_layer_raises_the_build() -> None:
     version = read_version(software(current_version(**CURRENT_VERSION), current_version(UBR=2227)))
     assert (version.build, version.layer) == ("10.0.20348.2227", "layer 1")

@@ -7,7 +7,12 @@ from msgspec import Struct
 from deadlight.model.advisory import Installation
 from deadlight.sources.image.registry_facts.registry import Registry
 
-_INSTALLATIONS: dict[str, Installation] = {"server core": "core", "nano server": "nano", "server": "full"}
+_INSTALLATIONS: dict[str, Installation] = {
+    "server core": "core",
+    "nano server": "nano",
+    "server": "full",
+    "client": "client",
+}
 _KEY = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 
 
