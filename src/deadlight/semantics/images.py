@@ -65,6 +65,7 @@ class ImageRow(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tag: str = ""
     family: str = ""
     shared: str = ""
+    monitored: bool = False
     users: dict[str, str] = field(default_factory=dict)
 
 
@@ -82,7 +83,7 @@ class Base(Struct, frozen=True, kw_only=True):
     in the tag ("ltsc2022", "1809", "insider", or a build "10.0.17763"), `build` the Windows build,
     0 if it is not known. `default_user` is the account where no USER is written, empty if it is not
     known; for an image whose system the tag leaves open, it is the account of its Windows variant.
-    `reason` completes "… because".
+    `monitored` is whether ServiceMonitor is its ENTRYPOINT. `reason` completes "… because".
     """
 
     os: OsName
@@ -93,6 +94,7 @@ class Base(Struct, frozen=True, kw_only=True):
     release: str = ""
     build: int = 0
     default_user: str = ""
+    monitored: bool = False
 
 
 class DefaultUser(Struct, frozen=True):
@@ -251,6 +253,7 @@ def _windows_base(name: str, tag: str, row: ImageRow, written: _TagBase | None) 
         release=release,
         build=build,
         default_user=_user(row, family, build, open_tag=build == 0 and (not tag or "$" in tag), tag=tag),
+        monitored=row.monitored,
         reason=reason,
         evidence=row.evidence,
         certainty=row.certainty,

@@ -29,6 +29,7 @@ from deadlight.checks.api import (
     Unknown,
     check,
 )
+from deadlight.checks.users import needs_administrator
 from deadlight.model.image_content import ImageContent
 from deadlight.semantics import accounts, images
 
@@ -102,7 +103,9 @@ def administrator_by_default(container: Container | ImageContent) -> Iterator[Ou
             container=container.name,
             image=container.image.value,
             at=container.image.where,
-            fix=Fix("run as ContainerUser", edits=(name_user(container),), safe=False),
+            fix=None
+            if needs_administrator(container)
+            else Fix("run as ContainerUser", edits=(name_user(container),), safe=False),
         )
 
 

@@ -17,10 +17,10 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from deadlight.model.build import Run
+from deadlight.model.build import Build, Run, Stage
 from deadlight.model.command import Command
 from deadlight.model.regex import lazy
-from deadlight.semantics import accounts
+from deadlight.semantics import accounts, images
 from deadlight.semantics.commands import programs
 from deadlight.semantics.effects.service_control import local_words, option
 
@@ -92,6 +92,19 @@ def starts_service_monitor(run: Run) -> bool:
     words = run.instruction.words
     text = " ".join(word.value for word in words) if words is not None else run.instruction.arguments
     return _MONITOR.search(text) is not None
+
+
+def is_monitored(build: Build) -> bool:
+    """Return whether ServiceMonitor starts what is built: a stage says so, or the base where none has an ENTRYPOINT."""
+    started: list[Run] = []
+    stage: Stage | None = build.final
+    while stage is not None:
+        started.extend(run for run in stage.runs if run.keyword in ("ENTRYPOINT", "CMD"))
+        stage = stage.parent
+    if any(starts_service_monitor(run) for run in started):
+        return True
+    base = images.base_of_text(build.final.root().base.value)
+    return base is not None and base.monitored and all(run.keyword == "CMD" for run in started)
 
 
 def _is_monitor(command: Command) -> bool:
