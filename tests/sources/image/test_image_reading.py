@@ -204,10 +204,28 @@ def test_of_an_index_the_image_for_the_version_asked_for_is_read_and_else_the_ne
         read(path, version="10.0.2")
 
 
-def of_index(built: BuiltImage, version: str) -> dict[str, object]:
+def test_of_an_index_for_several_processors_the_image_for_amd64_is_read(read, tmp_path) -> None:
+    built = [image([layer({"a": text})], os_version="10.0.26100.1") for text in ("amd64", "arm64")]
+    listed = [of_index(built[0], "10.0.26100.1"), of_index(built[1], "10.0.26100.2", "arm64")]
+    write_layout(built[0], tmp_path / "index")
+    path = write_layout(built[1], tmp_path / "index", index={"schemaVersion": 2, "manifests": listed})
+    note = "of an index, the image for 10.0.26100.1 on amd64 was read, and not those for 10.0.26100.2 on arm64"
+    assert read(path).notes == (note,)
+
+
+def test_images_of_an_index_that_names_no_version_are_told_so(read, tmp_path) -> None:
+    built = [image([layer({"a": text})]) for text in ("one", "two")]
+    write_layout(built[0], tmp_path / "index")
+    inner = {"schemaVersion": 2, "manifests": [of_index(each, "") for each in built]}
+    path = write_layout(built[1], tmp_path / "index", index=inner)
+    unnamed = "a Windows that it does not name"
+    assert read(path).notes == (f"of an index, the image for {unnamed} was read, and not those for {unnamed}",)
+
+
+def of_index(built: BuiltImage, version: str, processor: str = "amd64") -> dict[str, object]:
     from image_builder import digest_of
 
-    platform = {"os": "windows", "architecture": "amd64", "os.version": version}
+    platform = {"os": "windows", "architecture": processor, "os.version": version}
     kind = "application/vnd.oci.image.manifest.v1+json"
     return {"mediaType": kind, "digest": digest_of(built.manifest), "size": len(built.manifest), "platform": platform}
 

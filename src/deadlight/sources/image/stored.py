@@ -223,8 +223,9 @@ def is_microsofts(url: str) -> bool:
 def chosen(index: Manifest, version: str) -> tuple[Descriptor, tuple[str, ...]]:
     """Return the manifest of an index that is for Windows, and notes on what else there was.
 
-    Of several it is that whose os.version begins with `version`, and the newest of those. Where none is for
-    Windows, it is the first, which then says so itself. Raises InputError where no version fits.
+    Of several it is that whose os.version begins with `version`, one for amd64 before all others, and the newest of
+    those. Where none is for Windows, it is the first, which then says so itself. Raises InputError where no version
+    fits.
     """
     listed = [each for each in index.manifests or () if (each.platform or Platform()).os != "unknown"]
     windows = [each for each in listed if each.platform is not None and each.platform.os == "windows"]
@@ -238,10 +239,22 @@ def chosen(index: Manifest, version: str) -> tuple[Descriptor, tuple[str, ...]]:
         if not listed:
             raise InputError("the index names no image")
         return listed[0], ()
-    best = max(windows, key=lambda each: _sortable(_version(each)))
-    others = [_version(each) for each in windows if each is not best]
-    note = f"of an index, the image for {_version(best)} was read, and not those for {', '.join(others)}"
+    best = max(windows, key=lambda each: (_processor(each) in ("amd64", ""), _sortable(_version(each))))
+    several = len({_processor(each) for each in windows}) > 1
+    others = [_told(each, processor=several) for each in windows if each is not best]
+    told = _told(best, processor=several)
+    note = f"of an index, the image for {told} was read, and not those for {', '.join(others)}"
     return best, (note,) if others else ()
+
+
+def _told(descriptor: Descriptor, *, processor: bool) -> str:
+    """Return what an image of an index is for, in words."""
+    version = _version(descriptor) or "a Windows that it does not name"
+    return f"{version} on {_processor(descriptor) or 'any processor'}" if processor else version
+
+
+def _processor(descriptor: Descriptor) -> str:
+    return descriptor.platform.architecture if descriptor.platform is not None else ""
 
 
 def _version(descriptor: Descriptor) -> str:
