@@ -237,7 +237,7 @@ def test_an_image_without_packages_leaves_no_doubt(held):
 def test_an_ecosystem_without_data_is_in_doubt(held):
     found = held([package("a", "1.0.0", "npm"), package("b", "1", "pypi"), package("c", "1")], JSON)
     assert "the store holds no advisories of packages of npm, PyPI" in found.doubts
-    assert "the store holds 1 advisories of NuGet, a part of those that are published" in found.doubts
+    assert "the store holds 1 advisory of NuGet, a part of those that are published" in found.doubts
 
 
 def test_old_data_are_in_doubt(held):

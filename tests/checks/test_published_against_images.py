@@ -63,3 +63,10 @@ def test_a_fix_of_one_flaw_of_a_package_is_not_told_as_that_of_all() -> None:
     left = PackageAdvisory(id="CVE-2", package="lodash", version="4.17.20")
     assert said(audit(packages=(fixed, left))).endswith("; fixed in 4.17.21, but no fix is known of CVE-2")
     assert said(audit(packages=(left,))).endswith("CVE-2")
+
+
+def test_of_a_package_it_is_said_which_flaws_attacks_use() -> None:
+    used = PackageAdvisory(id="CVE-1", package="log4j-core", version="2.14.1", fixed="2.15.0", exploited="2021-12-10")
+    other = PackageAdvisory(id="CVE-2", package="log4j-core", version="2.14.1", fixed="2.15.0")
+    assert said(audit(packages=(used,))) == "log4j-core 2.14.1 has CVE-1, which attacks use; fixed in 2.15.0"
+    assert ", of which attacks use CVE-1; fixed" in said(audit(packages=(other, used)))

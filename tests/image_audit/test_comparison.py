@@ -294,6 +294,12 @@ def test_vulnerabilities_of_windows_are_opened_and_closed() -> None:
     assert found.closed[0].severity == "high"
 
 
+def test_what_attacks_use_stands_first_and_then_the_worst() -> None:
+    flaws = flaw("CVE-1", score=5.0), flaw("CVE-2"), flaw("CVE-3", score=9.8), flaw("CVE-4", exploited="2024-05-14")
+    found = compare(with_level(level(2322)), with_level(level(2322, *flaws)))
+    assert ids(found.opened) == ["CVE-4", "CVE-3", "CVE-2", "CVE-1"]
+
+
 def test_what_the_records_do_not_decide_of_the_new_image_is_not_closed() -> None:
     new = level(2340, flaw("CVE-1", state="unknown", reason="no build"))
     found = compare(with_level(level(2322, flaw("CVE-1"))), with_level(new))

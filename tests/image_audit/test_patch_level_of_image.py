@@ -127,7 +127,7 @@ def test_packages_are_held_against_the_store_as_well(tmp_path: Path) -> None:
     found = held_against(content(packages=packages), advisories(tmp_path, "old"), TODAY)
     told = [(one.id, one.package, one.path, one.fixed) for one in found.package_advisories]
     assert told == [("CVE-2024-0001", "Old", "a", "2.0.0")]
-    assert found.package_doubts == ("the store holds 1 advisories of NuGet, a part of those that are published",)
+    assert found.package_doubts == ("the store holds 1 advisory of NuGet, a part of those that are published",)
 
 
 def test_what_packages_are_open_to_is_unknown_without_a_store(tmp_path: Path) -> None:

@@ -112,7 +112,8 @@ def stale_packages(
             if age > MOST_DAYS:
                 yield f"the newest advisories of {one.shown} are {age} days old, of {feed.newest}"
         if feed.rows < one.least:
-            yield f"the store holds {feed.rows} advisories of {one.shown}, a part of those that are published"
+            count = f"{feed.rows} advisor{'y' if feed.rows == 1 else 'ies'}"
+            yield f"the store holds {count} of {one.shown}, a part of those that are published"
     if missing:
         yield f"the store holds no advisories of packages of {', '.join(missing)}"
 
