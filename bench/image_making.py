@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests"), str(ROOT / "tests" / "sources" / "image")]
 SAMPLES = ROOT.parent / "shared" / "samples" / "hives"
 BUILD = "10.0.20348.2113"
 GZIP = "application/vnd.oci.image.layer.v1.tar+gzip"
@@ -115,7 +115,7 @@ class _Writer:
 def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Yield name below `folder` and bytes of its files, again and again, other names each time.
 
-    Libraries and programs are called and begin as those of Windows.
+    Libraries and programs are called and built as those of Windows: headers, a version resource, a section of data.
     """
     found = [Path(top, name) for top, _, names in os.walk(folder) for name in sorted(names)]
     listed = [path for path in found if path.is_file() and not path.is_symlink() and path.stat().st_size < LARGEST]
@@ -126,8 +126,21 @@ def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
             data, name = path.read_bytes(), f"{count}/{path.relative_to(folder).as_posix()}"
             if data.startswith(b"\x7fELF"):
                 name = f"{name}.dll" if ".so" in name else f"{name}.exe"
-                data = b"MZ\x90\x00" + data[4:]
+                data = _program(name, data)
             yield name, data
+
+
+def _program(name: str, code: bytes) -> bytes:
+    """Return a program of Windows with as many bytes as `code` and some, a sixteenth of them its data."""
+    from pe_builder import program
+
+    folder, _, own = name.rpartition("/")
+    strings = {
+        "CompanyName": "Contoso Ltd.", "FileDescription": f"Contoso {own}", "FileVersion": "3.1.4159.2653",
+        "InternalName": own, "LegalCopyright": "Contoso Ltd. All rights reserved.", "OriginalFilename": own,
+        "ProductName": f"Contoso {folder.partition('/')[2] or 'Shop'}", "ProductVersion": "3.1.4159.2653",
+    }  # fmt: skip
+    return program(strings, file=(3, 1, 4159, 2653), data=code[: len(code) // 16 or 1]) + code[len(code) // 16 :]
 
 
 def hives() -> dict[str, bytes]:

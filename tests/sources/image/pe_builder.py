@@ -9,6 +9,8 @@ import struct
 from collections.abc import Mapping
 
 _BASE = 0x1000
+_WRITTEN = 0xC0000040
+"""Data that is there from the beginning, and may be read and written."""
 
 
 def block(key: str, value: bytes, *, words: int, kind: int) -> bytes:
@@ -42,8 +44,12 @@ def program(
     file: tuple[int, int, int, int] = (0, 0, 0, 0),
     dotnet: bool = False,
     wide: bool = True,
+    data: bytes = b"",
 ) -> bytes:
-    """A program with such strings and such a number in its version resource; without strings it has none."""
+    """A program with such strings and such a number in its version resource; without strings it has none.
+
+    `data` is the section that it may write to, which it has only then.
+    """
     info = version_info(strings, file) if strings is not None else b""
     levels = b"".join(
         struct.pack("<12xHHII", 0, 1, number, at) for number, at in ((16, 0x80000018), (1, 0x80000030), (0x409, 0x48))
@@ -54,19 +60,25 @@ def program(
     directories[14] = (0x2008, 72) if dotnet else (0, 0)
     optional = struct.pack("<H", 0x20B if wide else 0x10B) + bytes(106 if wide else 90) + struct.pack("<I", 16)
     optional += b"".join(struct.pack("<II", *each) for each in directories)
-    start = 0x40 + 24 + len(optional) + 40
+    count = 2 if data else 1
+    start = 0x40 + 24 + len(optional) + 40 * count
+    after = _BASE + len(section) + -len(section) % _BASE
+    listed = b".rsrc\0\0\0" + struct.pack("<IIII16x", len(section), _BASE, len(section), start)
+    if data:
+        listed += b".data\0\0\0" + struct.pack("<IIII12xI", len(data), after, len(data), start + len(section), _WRITTEN)
     return b"".join(
         [
             b"MZ".ljust(60, b"\0") + struct.pack("<I", 0x40),
-            b"PE\0\0" + struct.pack("<HH12xHH", 0x8664, 1, len(optional), 0x2022),
+            b"PE\0\0" + struct.pack("<HH12xHH", 0x8664, count, len(optional), 0x2022),
             optional,
-            b".rsrc\0\0\0" + struct.pack("<IIII16x", len(section), _BASE, len(section), start),
+            listed,
             section,
+            data,
         ]
     )
 
 
-def program_with(data: bytes, characteristics: int = 0xC0000040) -> bytes:
+def program_with(data: bytes, characteristics: int = _WRITTEN) -> bytes:
     """A program with a section of data, which it may write to unless its characteristics say otherwise."""
     section = b".data\0\0\0" + struct.pack("<IIII12xI", len(data), _BASE, len(data), 0x80, characteristics)
     head = b"PE\0\0" + struct.pack("<HH12xHH", 0x8664, 1, 0, 0x2022)
