@@ -73,6 +73,15 @@ def test_files_that_are_not_what_their_names_say_are_named_and_counted() -> None
     assert len(notes) <= contents.MOST_NOTES
 
 
+def test_files_that_are_too_large_are_counted_and_the_first_named() -> None:
+    note = "1 file not looked into, larger than those of their kind that are: 'app/0.json'"
+    assert read(layer({"app/0.json": bytes(300 << 10)})).notes == [note]
+    many = read(layer({f"app/{number}.json": bytes(300 << 10) for number in range(5)}))
+    assert many.notes == [
+        "5 files not looked into, larger than those of their kind that are: 'app/0.json', 'app/1.json', 'app/2.json' …"
+    ]
+
+
 def test_common_records_are_few() -> None:
     records = b"".join(b"%d k%04d=\n" % (9, number) for number in range(2000))
     head = tarfile.TarInfo("g")

@@ -21,7 +21,7 @@ from deadlight.sources.image.own_folder import distrust
 
 Kept = TypeVar("Kept", bound=msgspec.Struct)
 
-FORMAT = f"{__version__}/13"
+FORMAT = f"{__version__}/14"
 """What rows are made by; rows made by anything else are not read. The number goes up with every collector's change."""
 
 MOST_BYTES = 2 << 30

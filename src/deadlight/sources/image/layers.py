@@ -56,6 +56,9 @@ _LONGEST_PACKAGE = 1024
 _MOST_NOTES = 10
 """Files that are not what their names say, and are named."""
 
+_NAMED = 3
+"""Files that are too large, and are named."""
+
 _MOST_DESCRIPTORS, _LONGEST_DESCRIPTOR = 4096, 4096
 """Security descriptors that are remembered, and characters of each: most files have one of a few hundred."""
 
@@ -174,6 +177,7 @@ class _Reader:
         self._names = 0
         self._bad = 0
         self._large = 0
+        self._large_ones: list[str] = []
         self._dropped = 0
         self._room = MOST_TEXT
         self._misnamed = 0
@@ -229,7 +233,9 @@ class _Reader:
         if self._bad > MOST_PROBLEMS:
             read.problems.append(f"{self._bad - MOST_PROBLEMS} more entries are as in no honest layer")
         if self._large:
-            read.notes.append(f"{self._large} files of kinds that are read are too large for one, and were not")
+            named = ", ".join(self._large_ones) + (" …" if self._large > len(self._large_ones) else "")
+            files = "1 file" if self._large == 1 else f"{self._large} files"
+            read.notes.append(f"{files} not looked into, larger than those of their kind that are: {named}")
         if self._dropped:
             read.problems.append(f"{self._dropped} findings more than are kept of one layer")
         read.files, read.folders = packed_names(self._files), packed_names(self._folders)
@@ -263,7 +269,10 @@ class _Reader:
         if not wanting:
             return
         wanting, all_wanting = [each for each in wanting if made.size <= each.most or not each.whole], wanting
-        self._large += len(wanting) < len(all_wanting)
+        if len(wanting) < len(all_wanting):
+            self._large += 1
+            if len(self._large_ones) < _NAMED:
+                self._large_ones.append(_shown(made.path))
         if not wanting:
             return
         count = min(made.size, max(each.most for each in wanting))
