@@ -11,7 +11,8 @@ from pe_builder import program
 
 from deadlight.model.image_content import Package
 from deadlight.sources.image.collectors.collector import all_collectors
-from deadlight.sources.image.version_resource import VersionResource, version_resource_of
+from deadlight.sources.image.held import Held
+from deadlight.sources.image.version_resource import VersionResource, version_resource_of, written_sections
 from image_builder import base_layer, content_of, image, layer
 
 JSON_NET = {
@@ -27,6 +28,10 @@ WINDOWS = {
 }
 
 
+def told_by(data: bytes) -> VersionResource | None:
+    return version_resource_of(Held([data]))
+
+
 def packages(above: dict[str, bytes | str], **base: object) -> list[tuple[str, str, str]]:
     found = content_of(image([base_layer(**base), layer(above)])).packages  # type: ignore[arg-type]
     return [(each.name, each.version, each.purl) for each in found]
@@ -34,7 +39,7 @@ def packages(above: dict[str, bytes | str], **base: object) -> list[tuple[str, s
 
 @pytest.mark.parametrize("wide", [True, False])
 def test_a_version_resource_is_read_with_all_that_it_says(wide: bool) -> None:
-    assert version_resource_of(program(JSON_NET, dotnet=True, wide=wide)) == VersionResource(
+    assert told_by(program(JSON_NET, dotnet=True, wide=wide)) == VersionResource(
         company="Newtonsoft", product="Json.NET", product_version=JSON_NET["ProductVersion"],
         file_version="13.0.3.27908", description="Json.NET", original_name="Newtonsoft.Json.dll",
         internal_name="Newtonsoft.Json.dll", dotnet=True,
@@ -42,18 +47,18 @@ def test_a_version_resource_is_read_with_all_that_it_says(wide: bool) -> None:
 
 
 def test_without_strings_the_numbers_count() -> None:
-    resource = version_resource_of(program({}, file=(1, 2, 3, 4)))
+    resource = told_by(program({}, file=(1, 2, 3, 4)))
     assert resource is not None
     assert (resource.product_version, resource.file_version) == ("1.2.3.4", "1.2.3.4")
 
 
 @pytest.mark.parametrize("data", [b"", b"MZ", b"MZ" + bytes(100), b"#!/bin/sh", program(), program()[:100]])
 def test_what_has_no_version_resource_says_nothing(data: bytes) -> None:
-    assert version_resource_of(data) is None
+    assert told_by(data) is None
 
 
 def test_an_assembly_without_a_version_is_still_one_of_net() -> None:
-    assert version_resource_of(program(dotnet=True)) == VersionResource(dotnet=True)
+    assert told_by(program(dotnet=True)) == VersionResource(dotnet=True)
 
 
 @given(st.data())
@@ -62,15 +67,25 @@ def test_a_mutated_program_is_read_or_says_nothing(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 8))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     for cut in (len(whole), data.draw(st.integers(0, len(whole)))):
-        found = version_resource_of(bytes(whole[:cut]))
+        found = told_by(bytes(whole[:cut]))
         assert found is None or len(found.product) <= 300
+
+
+@given(st.data())
+def test_a_program_in_pieces_says_what_it_says_in_one(data: st.DataObject) -> None:
+    whole = program(JSON_NET, file=(1, 2, 3, 4), dotnet=True, data=b"what may be written")
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(whole)), max_size=6)))
+    pieces = [whole[start:end] for start, end in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
+    held = Held([memoryview(piece) for piece in pieces])
+    assert version_resource_of(held) == told_by(whole) != None  # noqa: E711 - a program says something
+    assert written_sections(held) == [b"what may be written"]
 
 
 @given(st.binary(max_size=2000))
 def test_arbitrary_bytes_after_the_signature_end_nothing(junk: bytes) -> None:
-    version_resource_of(b"MZ" + junk)
+    told_by(b"MZ" + junk)
     start = program(JSON_NET)[:0x140]
-    version_resource_of(start + junk)
+    told_by(start + junk)
 
 
 def test_an_assembly_is_a_package_of_nuget_under_the_name_of_its_file() -> None:

@@ -29,6 +29,7 @@ from deadlight.sources.image.collectors.collector import (
     Judge,
     all_collectors,
 )
+from deadlight.sources.image.held import Held
 from deadlight.sources.image.large_files import LARGE, one_large
 from deadlight.sources.image.media import decompressed, fast_zlib
 from deadlight.sources.image.tar import Feed, TarEntry, entries
@@ -277,14 +278,13 @@ class _Reader:
             return
         count = min(made.size, max(each.most for each in wanting))
         with one_large() if count > LARGE else nullcontext():
-            self._tell(made, self._feed.view(count), wanting)
+            self._tell(made, Held(self._feed.views(count)), wanting)
 
-    def _tell(self, made: WindowsEntry, data: bytes | memoryview, wanting: list[Collector]) -> None:
+    def _tell(self, made: WindowsEntry, held: Held, wanting: list[Collector]) -> None:
         for collector in wanting:
+            found = Found(made.path, made.folded, held.first(collector.most), made.size)
             try:
-                for fact in collector.read(
-                    Found(made.path, made.folded, data[: collector.most], made.size), self._judge
-                ):
+                for fact in collector.read(found, self._judge):
                     self._keep(fact)
             except (ValueError, RecursionError, InputError):
                 # A file that is not what its name says is common: it is worth a line, and no more.

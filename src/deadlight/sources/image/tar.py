@@ -75,15 +75,18 @@ class Feed:
             gathered.write(part)
         return gathered.getvalue()
 
-    def view(self, count: int) -> bytes | memoryview:
-        """Return the next `count` bytes, without a copy where they came in one piece. Raises as `take` does."""
-        start = self._at
-        end = start + count
-        if end > len(self._piece):
-            return self.take(count)
-        self._at = end
+    def views(self, count: int) -> list[memoryview]:
+        """Return the next `count` bytes where they came, without a copy. Raises as `take` does."""
+        found: list[memoryview] = []
         self.position += count
-        return memoryview(self._piece)[start:end]
+        while True:
+            piece = memoryview(self._piece)[self._at : self._at + count]
+            found.append(piece)
+            self._at += len(piece)
+            count -= len(piece)
+            if not count:
+                return found
+            self._next()
 
     def pieces(self, count: int) -> Iterator[bytes]:
         """Yield the next `count` bytes in pieces. Raises InputError where there are fewer."""

@@ -13,6 +13,7 @@ from importlib import import_module
 from msgspec import Struct
 
 from deadlight.model.image_content import ApplicationPool, FileFact, Package, ScheduledTask
+from deadlight.sources.image.held import Held
 
 
 class Deployed(Struct, frozen=True):
@@ -31,18 +32,18 @@ looks like is no matter of reading, so whoever reads images brings this along.""
 class Found(Struct):
     """A file that is collected: `path` as it is written, `folded` lower-case, its first bytes, and its whole size.
 
-    Large files are `held` where they came, which takes no copy; whoever looks at little of them takes that.
+    They are `held` where they came, which takes no copy; whoever looks at little of them takes that.
     """
 
     path: str
     folded: str
-    held: bytes | memoryview
+    held: Held
     size: int
 
     @property
     def data(self) -> bytes:
-        """Return the first bytes, copied where they are held in what came."""
-        return bytes(self.held)
+        """Return the first bytes, in one piece."""
+        return self.held.whole()
 
 
 class Collector(Struct, frozen=True, kw_only=True):
