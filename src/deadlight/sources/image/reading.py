@@ -22,6 +22,7 @@ from deadlight.sources.image.cache import LayerCache
 from deadlight.sources.image.collectors.collector import Judge
 from deadlight.sources.image.contents import together
 from deadlight.sources.image.digests import checked
+from deadlight.sources.image.freed_memory import keep_freed
 from deadlight.sources.image.hives_of_layers import registry_of, with_registered
 from deadlight.sources.image.large_files import among_forks
 from deadlight.sources.image.layers import LayerRead, read_layer
@@ -169,6 +170,8 @@ class _Layers:
         self._sources = sorted(sources, key=lambda source: -source.size)
         self._threaded = [jobs > 1 and each.size > LARGE and each.size * jobs > self._total for each in self._sources]
         self._done = [0] * len(sources)
+        if self._total > LARGE:
+            keep_freed()
         numbers = range(len(sources))
         if min(jobs, len(sources)) <= 1:
             read = list(map(self._one, numbers))
