@@ -35,7 +35,9 @@ def candidates(script: Text) -> list[Text]:
         return [script.edited([(*found.span(), "") for found in _QUOTE.finditer(value)])]
     inner = script.part(match.start(1), match.end(1)) if match else script
     pattern = _DOUBLED if match else _ESCAPED
-    edits = [(*found.span(), "") for found in pattern.finditer(inner.value)]
+    # Few texts have such a sign, and all of each would be looked through for what begins in two ways.
+    has_signs = '\\"' in inner.value or '""' in inner.value
+    edits = [(*found.span(), "") for found in pattern.finditer(inner.value)] if has_signs else []
     first = _FIRST.match(value) if match is None else None
     if first is not None:
         around = ((first.start(1) - 1, first.start(1), ""), (first.end(1), first.end(1) + 1, ""))
