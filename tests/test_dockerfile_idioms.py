@@ -434,7 +434,7 @@ RUN powershell -Command `  #! script-errors-ignored
         Expand-Archive -Path c:\a.zip -DestinationPath c:\ ; `
         Remove-Item c:\a.zip -Force
 RUN powershell -Command $ErrorActionPreference = 'Stop'; $ProgressPreference = 'SilentlyContinue'; Copy-Item a b; Copy-Item c d
-RUN pwsh -Command "Copy-Item a b" ; dir
+RUN pwsh -Command "Copy-Item a b" ; dir  #! script-errors-ignored
 RUN cmd /c "powershell -Command Copy-Item a b & powershell -Command Copy-Item c d"
 RUN ["powershell", "-Command", "Copy-Item a b; Copy-Item c d"]  #! script-errors-ignored
 RUN ["powershell", "-NoProfile", "Copy-Item a b; Copy-Item c d"]  #! script-errors-ignored

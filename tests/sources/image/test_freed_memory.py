@@ -12,10 +12,12 @@ PROGRAM = """
 import resource, sys
 from deadlight.sources.image.freed_memory import keep_freed
 assert sys.argv[1] == "no" or keep_freed()
-for _ in range(300):
-    pieces = [bytes(1 << 20) for _ in range(3)]
-    del pieces
-print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt)
+def faults():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+before = faults()
+for size in range(128 << 10, 3 << 20, 32 << 10):
+    b"x" * size  # each larger than all before, which the library by itself gets anew from the system
+print(faults() - before)
 """
 
 
