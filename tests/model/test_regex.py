@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlight.model import prepared
+from deadlight.model import prepared, regex
 from deadlight.model.regex import compiled, lazy, lower
 
 
@@ -99,4 +99,17 @@ def test_code_that_is_none_is_compiled_anew() -> None:
 def test_a_bad_expression_is_never_prepared() -> None:
     with pytest.raises(re.error):
         compiled("(")
+    assert not prepared.made()
+
+
+@pytest.mark.usefixtures("nothing_held")
+@pytest.mark.parametrize("error", [ImportError, AttributeError, TypeError])
+def test_a_python_that_compiles_otherwise_is_asked_as_all_do(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def missing(name: str) -> None:
+        raise error(name)
+
+    monkeypatch.setattr(regex, "import_module", missing)
+    assert compiled("a+b").fullmatch("aab")
     assert not prepared.made()
