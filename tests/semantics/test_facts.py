@@ -8,6 +8,7 @@ import pytest
 import deadlight.semantics
 from deadlight.model import prepared
 from deadlight.model.errors import FactError
+from deadlight.semantics import facts
 from deadlight.semantics.facts import Fact, read_rows, rows_of
 
 SOURCES = '[sources]\npage = "https://example.org/page"\nfile = "https://example.org/file"\n'
@@ -93,6 +94,17 @@ def test_a_table_that_has_changed_is_read_anew(table):
     read_rows("lines", Line)
     table.write_text(table.read_text().replace("20348", "26100 # new"))
     assert read_rows("lines", Line)[0].build == 26100
+
+
+def test_a_table_is_read_anew_where_what_reads_it_has_changed(table, tmp_path, monkeypatch):
+    reader = tmp_path / "facts.py"
+    reader.write_text("before")
+    monkeypatch.setattr(facts, "__file__", str(reader))
+    read_rows("lines", Line)
+    prepared.hold(dict(prepared.made()))
+    reader.write_text("and after")
+    read_rows("lines", Line)
+    assert len(prepared.made()) == 1
 
 
 @pytest.mark.parametrize("held", [b"", b"\x91\x81\xa4line\xc0", b"\xc1", b"\x91\x80"])

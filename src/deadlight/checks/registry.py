@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
-from msgspec import MsgspecError, msgpack
+from msgspec import msgpack
 
 import deadlight.checks
+from deadlight.checks import deferred
 from deadlight.checks.api import Check
 from deadlight.checks.deferred import Deferred, Heading, heading, load
 from deadlight.model.errors import UsageError
-from deadlight.model.prepared import prepare, prepared
+from deadlight.model.prepared import of_file
 
 if TYPE_CHECKING:
     from importlib.machinery import SourceFileLoader
 
-_HEADING = msgpack.Decoder(Heading)
+_HEADING: msgpack.Decoder[Heading | None] = msgpack.Decoder(Heading | None)
 
 AUDIT_CHECKS = {
     "WIN901": "unread-input",
@@ -62,31 +62,17 @@ def _inside(folder: str) -> set[tuple[str, bool]]:
 def _check_in(module: str, path: str) -> Check:
     """Return the check in a file, which is not loaded where its text is at hand and says enough."""
     try:
-        found = _heading_in(module, path)
+        found = of_file(
+            cast("SourceFileLoader", deadlight.checks.__loader__),
+            path,
+            lambda source: heading(module, source.replace("\r\n", "\n") if "\r" in source else source),
+            name=f"check {module}",
+            maker=deferred.__file__,
+            decoder=_HEADING,
+        )
     except OSError:  # it is installed without its source
         found = None
     return Deferred(module, found) if found is not None else load(module)
-
-
-def _heading_in(module: str, path: str) -> Heading | None:
-    loader = cast("SourceFileLoader", deadlight.checks.__loader__)
-    if not hasattr(loader, "path_stats"):  # the package is part of an archive
-        return heading(module, _text(path))
-    stats = loader.path_stats(path)
-    key = f"check {module} {stats['mtime']} {stats['size']}"
-    data = prepared(key)
-    if data is not None:
-        with suppress(MsgspecError):
-            return _HEADING.decode(data)
-    found = heading(module, _text(path))
-    if found is not None:
-        prepare(key, msgpack.encode(found))
-    return found
-
-
-def _text(path: str) -> str:
-    source = cast("SourceFileLoader", deadlight.checks.__loader__).get_data(path).decode()
-    return source.replace("\r\n", "\n") if "\r" in source else source
 
 
 @lru_cache(maxsize=1)

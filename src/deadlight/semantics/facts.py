@@ -18,14 +18,13 @@ for the next run, for as long as the file is the same.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
 
 from deadlight.model.errors import FactError
-from deadlight.model.prepared import prepare, prepared
+from deadlight.model.prepared import of_file
 
 if TYPE_CHECKING:
     from importlib.machinery import SourceFileLoader
@@ -49,19 +48,14 @@ def read_rows(table: str, shape: type[FactT]) -> tuple[FactT, ...]:
     import deadlight.semantics as package
 
     # As `pkgutil.get_data` does, which is slow to load.
-    loader = cast("SourceFileLoader", package.__loader__)
-    path = f"{package.__path__[0]}/tables/{table}.toml"
-    if not hasattr(loader, "path_stats"):  # the package is part of an archive
-        return rows_of(loader.get_data(path).decode(), table, shape)
-    stats = loader.path_stats(path)
-    key = f"table {table} as {shape.__module__}.{shape.__name__} {stats['mtime']} {stats['size']}"
-    data = prepared(key)
-    if data is not None:
-        with suppress(msgspec.MsgspecError):  # the shape has changed since
-            return msgspec.msgpack.decode(data, type=tuple[shape, ...])  # type: ignore[valid-type] # read at run time
-    rows = rows_of(loader.get_data(path).decode(), table, shape)
-    prepare(key, msgspec.msgpack.encode(rows))
-    return rows
+    return of_file(
+        cast("SourceFileLoader", package.__loader__),
+        f"{package.__path__[0]}/tables/{table}.toml",
+        lambda text: rows_of(text, table, shape),
+        name=f"table {table} as {shape.__module__}.{shape.__name__}",
+        maker=__file__,
+        decoder=msgspec.msgpack.Decoder(tuple[shape, ...]),  # type: ignore[valid-type] # read at run time
+    )
 
 
 def rows_of(text: str, table: str, shape: type[FactT]) -> tuple[FactT, ...]:
