@@ -10,6 +10,9 @@ from deadlight.model.image_content import ImageContent
 from deadlight.model.outcome import Finding, Severity, Skipped, SubjectName, UnknownOutcome, Unread
 from deadlight.model.reachability import NetworkMatrix
 
+SCHEMA = "deadlight/report/v1"
+"""What a report in JSON calls its form."""
+
 
 class NotApplicableCount(Struct, frozen=True):
     """How often a check did not apply, for one reason."""

@@ -15,14 +15,12 @@ from deadlight.model.outcome import Finding, Place, SubjectName, UnknownOutcome
 from deadlight.model.place import Route
 from deadlight.model.reachability import NetworkMatrix
 from deadlight.model.regex import lazy
-from deadlight.model.report import AuditReport, JudgedSubject
+from deadlight.model.report import SCHEMA, AuditReport, JudgedSubject
 from deadlight.outputs.inert import encodable
 from deadlight.outputs.look import Look
 
 if TYPE_CHECKING:
     from deadlight.model.image_content import ImageContent
-
-SCHEMA = "deadlight/report/v1"
 
 Json = None | bool | int | float | str | Struct | Sequence["Json"] | Mapping[str, "Json"]
 

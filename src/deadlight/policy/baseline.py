@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from deadlight.model.errors import ConfigurationError
 from deadlight.model.outcome import Finding, Waived
+from deadlight.model.report import SCHEMA as REPORT
 from deadlight.model.report import AuditReport
 
 SCHEMA = "deadlight/baseline/v1"
-REPORT = "deadlight/report/v1"
 ORIGIN = "baseline"
 
 
